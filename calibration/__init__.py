@@ -1,0 +1,1 @@
+"""Fitting and scoring of behaviour; uses `sim`, never the reverse."""
