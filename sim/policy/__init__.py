@@ -1,0 +1,29 @@
+"""What governments do: acts, paths, the duty stack, control regimes. No SimPy and no randomness in here.
+
+`load_record` reads the acts, `load_path` a path, `PolicyView.of` makes it cheap to ask; that is all the world needs.
+"""
+
+from sim.policy.controls import ControlSchedule, ControlState
+from sim.policy.duties import AnnouncedChange, LayerRate
+from sim.policy.paths import Path, list_paths, load_path
+from sim.policy.problems import PathErrors, Problem, RecordErrors
+from sim.policy.record import Record
+from sim.policy.tables import load_record
+from sim.policy.view import PolicyView, first_difference
+
+__all__ = [
+    "AnnouncedChange",
+    "ControlSchedule",
+    "ControlState",
+    "LayerRate",
+    "Path",
+    "PathErrors",
+    "PolicyView",
+    "Problem",
+    "Record",
+    "RecordErrors",
+    "first_difference",
+    "list_paths",
+    "load_path",
+    "load_record",
+]

@@ -1,0 +1,219 @@
+"""The nouns of the record: acts, programmes, goods. Frozen rows, validated when they are read.
+
+An *act* is one dated legal step by one government. One act may need several rows (one a scope); rows of one act share
+its id and its announcement. An ending that was not known when an act was made is an act of its own, with its own
+announcement. Rates are percent of customs value, never a bare fraction.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+ALL: Final = "all"
+"""Matches every scope of a programme, product, destination or end use."""
+
+Grade = Literal["A", "B", "C"]
+Status = Literal["enacted", "threatened"]
+DutyAction = Literal["set", "exempt", "end", "cancel", "move"]
+ControlAction = Literal["set", "end", "suspend", "cancel", "move"]
+Regime = Literal["", "none", "licence", "general_licence", "refuse", "case_by_case", "extraterritorial"]
+Practice = Literal["", "halt", "opening", "thaw", "working", "hardened", "eased", "slow_walk"]
+Enforced = Literal["", "none", "normal", "full"]
+Product = Literal[
+    "magnets_controlled",
+    "magnets_uncontrolled",
+    "materials",
+    "third_country_magnets",
+    "embedded_magnets",
+    "re_exports",
+    "us_affiliates",
+    "us_software",
+    "other",
+]
+Destination = Literal["US", "EU", "JP", "KR", "other", "CN"]
+EndUse = Literal["civil", "military", "advanced_chips"]
+Origin = Literal["CN", "US"]
+
+PRODUCTS: Final[tuple[str, ...]] = get_args(Product)
+DESTINATIONS: Final[tuple[str, ...]] = get_args(Destination)
+END_USES: Final[tuple[str, ...]] = get_args(EndUse)
+
+CELL_FIELDS: Final = ("products", "destinations", "end_uses")
+"""Fields of a control act that hold several names: a `;`-list in CSV, a list or one string in TOML."""
+
+
+def _names(value: Any) -> Any:
+    """`a;b` or a list of names -> a tuple of names."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Text = Annotated[str, Field(min_length=1)]
+MaybeDate = Annotated[date | None, BeforeValidator(_blank_is_none)]
+MaybePct = Annotated[float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_blank_is_none)]
+
+
+class Row(BaseModel):
+    """A frozen row; a column nobody declared is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Sourced(Row):
+    """A row that says where it comes from."""
+
+    citation: Text
+    source_title: str = ""
+    source_url: str = ""
+    grade: Grade
+    note: str = ""
+
+
+class Act(Sourced):
+    """What every act has. `announced` is when the world starts to react; `known_from` when a source printed it."""
+
+    act_id: Text
+    programme: Text
+    announced: date
+    effective: MaybeDate = None
+    """First day of effect, in the imposer's own calendar; for `move` the new day; blank for `cancel`."""
+    known_from: MaybeDate = None
+    target_act: str = ""
+    status: Status = "enacted"
+    """A threat is announced but no step was signed: it is expected, never applied."""
+
+    @property
+    def verb(self) -> str:
+        """The action of the act, whatever its kind."""
+        return str(getattr(self, "action", "note"))
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.verb in ("cancel", "move")) != bool(self.target_act):
+            raise ValueError("target_act is given for cancel and move, and only there")
+        if (self.effective is None) != (self.verb == "cancel"):
+            raise ValueError("effective is blank for cancel and given otherwise")
+        if self.known_from is not None and self.known_from < self.announced:
+            raise ValueError("known_from lies before announced")
+        return self
+
+
+class DutyAct(Act):
+    """One step of one duty programme.
+
+    `set` fixes the level on the scopes, `exempt` takes scopes out of the programme until a later `set` names them,
+    `end` sets all scopes to zero, `cancel` removes a target act that has not taken effect, `move` changes its day.
+    """
+
+    kind: Literal["duty"] = "duty"
+    action: DutyAction
+    scope: Names = ()
+    rate_pct: MaybePct = None
+    """Level after the act, percent of value."""
+    effective_text: str = ""
+    """The effective date as the source writes it, with hour and zone."""
+    loaded_before: MaybeDate = None
+    entered_before: MaybeDate = None
+    in_transit_pct: MaybePct = None
+    """Rate on cargo loaded and entered before those two days; None: the rate before the act."""
+    status_on_eve: str = ""
+
+    @model_validator(mode="after")
+    def _duty(self) -> Self:
+        if (self.action in ("set", "exempt")) != bool(self.scope):
+            raise ValueError("scope is given for set and exempt, and only there")
+        if (self.action == "set") != (self.rate_pct is not None):
+            raise ValueError("rate_pct is given for set, and only there")
+        if (self.loaded_before is None) != (self.entered_before is None):
+            raise ValueError("loaded_before and entered_before are given together or not at all")
+        if self.in_transit_pct is not None and self.loaded_before is None:
+            raise ValueError("in_transit_pct needs loaded_before and entered_before")
+        return self
+
+
+class ControlAct(Act):
+    """One step of one export control, or of the practice of the office that runs it (rules unchanged)."""
+
+    kind: Literal["control"] = "control"
+    action: ControlAction
+    products: Annotated[tuple[Literal[Product, "all"], ...], BeforeValidator(_names)] = ()
+    destinations: Annotated[tuple[Literal[Destination, "all"], ...], BeforeValidator(_names)] = ()
+    end_uses: Annotated[tuple[Literal[EndUse, "all"], ...], BeforeValidator(_names)] = ()
+    regime: Regime = ""
+    practice: Practice = ""
+    enforced: Enforced = ""
+    imposer: Text
+
+    @model_validator(mode="after")
+    def _control(self) -> Self:
+        aims = self.action in ("set", "end", "suspend")
+        if any(bool(getattr(self, field)) != aims for field in CELL_FIELDS):
+            raise ValueError("products, destinations and end_uses are given for set, end and suspend, and only there")
+        if (self.action == "set") != bool(self.regime or self.practice or self.enforced):
+            raise ValueError("regime, practice or enforced is given for set, and only there")
+        return self
+
+
+class OtherAct(Act):
+    """An act of the timeline without modelled effect: port fees, entity lists, investigations, talks."""
+
+    kind: Literal["other"] = "other"
+    action: Literal["note", "cancel", "move"] = "note"
+    imposer: Text
+    label: Text
+
+
+AnyAct = DutyAct | ControlAct | OtherAct
+
+
+class Programme(Row):
+    """A family of acts that share one level: fentanyl, reciprocal, Section 232 on metals, ..."""
+
+    programme: Text
+    layer: Text
+    imposer: Text
+    origin: Origin
+    destination: Origin
+    family: Text
+    """The partition of a good's value on which the programme works (column `family` of `goods_scopes.csv`)."""
+    yields_to: Names = ()
+    """Programmes or layers: where one of them charges a scope, this one does not."""
+    label: Text
+
+
+class Good(Row):
+    """A group of goods or one tariff line."""
+
+    good: Text
+    label: Text
+    direction: Literal["US imports from CN"]
+    hs: Text
+    value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    part_of: str = ""
+    """Group that already holds this line; such lines must not be added to the groups."""
+    kind: Text
+    source_title: Text
+    source_url: str = ""
+    grade: Grade
+    note: str = ""
+
+
+class GoodScope(Row):
+    """Share of a good's value that falls in a scope. Shares of one good in one family add up to one."""
+
+    good: Text
+    family: Text
+    scope: Text
+    share_of_value: Annotated[float, Field(ge=0, le=1)]
+    kind: Literal["reported", "derived", "assumption"]
+    source_title: Text
+    source_url: str = ""
+    grade: Grade
+    note: str = ""

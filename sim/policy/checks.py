@@ -1,0 +1,101 @@
+"""What can be wrong with rows that are each in order: names, shares, targets, two rates at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import fsum, isclose
+from typing import Final
+
+from sim.policy.acts import AnyAct, DutyAct, GoodScope
+from sim.policy.problems import Problem, choices, nearest
+from sim.policy.record import Record
+
+SHARE_TOLERANCE: Final = 1e-9
+"""Shares of a good in a family must add up to one within this; they are never rescaled."""
+
+
+def check_goods(record: Record) -> list[Problem]:
+    """Goods and families that do not exist, shares that do not add up, scopes given twice."""
+    goods = {row.good for row in record.goods}
+    families = {row.family for row in record.programmes if row.destination == "US"}
+    table = "goods_scopes.csv"
+    problems = []
+    of_good: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
+    for row in record.goods_scopes:
+        of_good[row.good, row.family].append(row)
+        for key, name, valid in (("good", row.good, goods), ("family", row.family, families)):
+            if name not in valid:
+                problems.append(
+                    Problem(table, 0, f"{row.good}.{key}", repr(name), choices(valid), nearest(name, valid))
+                )
+    for good in sorted(goods):
+        for family in sorted(families):
+            rows = of_good[good, family]
+            total = fsum(row.share_of_value for row in rows)
+            if not isclose(total, 1.0, abs_tol=SHARE_TOLERANCE):
+                found = f"shares adding up to {total:.6f}"
+                problems.append(Problem(table, 0, f"{good}.{family}", found, "exactly 1; shares are not rescaled"))
+            if len({row.scope for row in rows}) < len(rows):
+                problems.append(Problem(table, 0, f"{good}.{family}", "a scope twice", "each scope once"))
+    return problems
+
+
+def check_acts(acts: Iterable[AnyAct], record: Record, file: str) -> list[Problem]:
+    """Unknown programmes, acts whose rows disagree, targets that are not there or in effect already, two rates at once.
+
+    The key of each problem is the id of the act, then `.` and the field.
+    """
+    acts = tuple(acts)
+    programmes = {row.programme for row in record.programmes}
+    by_id: dict[str, list[AnyAct]] = defaultdict(list)
+    for act in acts:
+        by_id[act.act_id].append(act)
+    problems = []
+    for act in acts:
+        if isinstance(act, DutyAct) and act.programme not in programmes:
+            near = nearest(act.programme, programmes)
+            problems.append(Problem(file, 0, f"{act.act_id}.programme", act.programme, choices(programmes), near))
+        if act.target_act:
+            problems += _check_target(act, by_id, file)
+    for act_id, rows in by_id.items():
+        if len({(row.kind, row.announced, row.status) for row in rows}) > 1:
+            found = "rows that differ in kind, announcement or status"
+            problems.append(Problem(file, 0, f"{act_id}.act_id", found, "one act, one announcement"))
+    return problems + _check_rates(acts, file)
+
+
+def _check_target(act: AnyAct, by_id: Mapping[str, list[AnyAct]], file: str) -> list[Problem]:
+    """A cancellation or move needs a target that is announced, not yet in effect and not cancelled."""
+    key = f"{act.act_id}.target_act"
+    target = next((row for row in by_id.get(act.target_act, []) if not row.target_act), None)
+    if target is None:
+        near = nearest(act.target_act, by_id)
+        return [Problem(file, 0, key, repr(act.target_act), "an act of this path", near)]
+    if target.kind != act.kind:
+        return [Problem(file, 0, key, f"{act.target_act!r}, of kind {target.kind}", f"an act of kind {act.kind}")]
+    rows = [row for rows in by_id.values() for row in rows]
+    earlier = sorted(
+        (row for row in rows if row.target_act == act.target_act and row.announced < act.announced),
+        key=lambda row: row.announced,
+    )
+    if any(row.verb == "cancel" for row in earlier):
+        return [Problem(file, 0, key, f"{act.target_act!r}, already cancelled", "an act that still stands")]
+    effective = [row.effective for row in (target, *earlier) if row.effective is not None][-1]
+    if not target.announced <= act.announced <= effective:
+        allowed = f"a day from {target.announced} (announcement of the target) to {effective} (its effect)"
+        return [Problem(file, 0, f"{act.act_id}.announced", str(act.announced), allowed)]
+    return []
+
+
+def _check_rates(acts: Iterable[AnyAct], file: str) -> list[Problem]:
+    """One day's announcements may not give one scope of a programme two rates from the same day on."""
+    seen: dict[tuple[object, ...], str] = {}
+    problems = []
+    for act in acts:
+        if isinstance(act, DutyAct) and act.action == "set":
+            for scope in act.scope:
+                key = (act.programme, scope, act.effective, act.announced, act.status)
+                if key in seen:
+                    found = f"a second rate on {scope} from {act.effective}, after that of {seen[key]}"
+                    problems.append(Problem(file, 0, f"{act.act_id}.rate_pct", found, "one rate a scope a day"))
+                seen[key] = act.act_id
+    return problems

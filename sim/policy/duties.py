@@ -1,0 +1,179 @@
+"""Where an act becomes a duty: acts are folded into levels of (programme, scope), levels into the duty on a good.
+
+The duty on a good is the sum of its layers; percentage points add, they never multiply. In each programme a good pays
+sum over scopes of share of value x level, in percent of value. A programme that yields (reciprocal to Section 232)
+charges nothing on a scope that a programme it yields to charges.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import fsum
+
+from sim.clock import to_day
+from sim.policy.acts import ALL, DutyAct, Programme
+from sim.policy.knowledge import NEVER, known
+
+Cell = tuple[str, str]
+"""(programme, scope)."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Rate of one programme on one scope, and the act that set it."""
+
+    pct: float
+    act_id: str = ""
+
+
+ZERO = Level(0.0)
+
+
+@dataclass(frozen=True)
+class LayerRate:
+    """One layer of the duty on a good: percent of value, the acts that set it, their citations."""
+
+    layer: str
+    pct: float
+    act_ids: tuple[str, ...]
+    citation: str
+
+
+@dataclass(frozen=True)
+class AnnouncedChange:
+    """A change of the total duty on a good that is known but not yet in effect."""
+
+    effective_day: float
+    change_pct: float
+    """Percentage points added to (or taken from) the duty on that day."""
+    status: str
+    """`enacted`: it happens unless somebody acts; `threatened`: it happens only if somebody acts."""
+
+
+def in_transit(act: DutyAct, entered_day: float, loaded_day: float) -> bool:
+    """Whether the in-transit clause of the act covers a cargo loaded and entered on these days."""
+    return (
+        act.loaded_before is not None
+        and act.entered_before is not None
+        and loaded_day < to_day(act.loaded_before)
+        and entered_day < to_day(act.entered_before)
+    )
+
+
+@dataclass
+class _Fold:
+    """Levels of one programme while its acts are applied one by one."""
+
+    base: Level = ZERO
+    """Level of every scope that no act named."""
+    own: dict[str, Level] = field(default_factory=dict)
+    exempt: dict[str, str] = field(default_factory=dict)
+
+    def apply(self, act: DutyAct, entered_day: float, loaded_day: float) -> None:
+        # A clause without a rate of its own leaves the cargo at the rate it had: nothing is set.
+        rate = act.in_transit_pct if in_transit(act, entered_day, loaded_day) else act.rate_pct
+        if act.action == "end":
+            self.base, self.own = Level(0.0, act.act_id), {}
+        elif act.action == "exempt":
+            self.exempt |= dict.fromkeys(act.scope, act.act_id)
+        elif act.action == "set" and rate is not None:
+            self._set(act.scope, Level(rate, act.act_id))
+
+    def _set(self, scopes: Iterable[str], level: Level) -> None:
+        for scope in scopes:
+            if scope == ALL:
+                # An exemption outlives a new general rate: Annex II stayed exempt at 34, 84 and 125 percent.
+                self.base, self.own = level, {}
+            else:
+                self.own[scope] = level
+                self.exempt.pop(scope, None)
+
+    def level(self, scope: str) -> Level:
+        if scope in self.exempt:
+            return Level(0.0, self.exempt[scope])
+        return self.own.get(scope, self.base)
+
+
+@dataclass(frozen=True)
+class DutyLaw:
+    """The duty acts of one path between one origin and one destination, ready to be read on any day."""
+
+    programmes: tuple[Programme, ...]
+    """In the order of `programmes.csv`, which is the order of the layers."""
+    acts: tuple[tuple[DutyAct, ...], ...]
+    """Acts of each programme, parallel to `programmes`."""
+    scopes: tuple[tuple[str, ...], ...]
+    """Scopes of each programme that some good uses, parallel to `programmes`."""
+
+    def levels(
+        self, entered_day: float, loaded_day: float = NEVER, known_on: float = NEVER, threats: bool = False
+    ) -> dict[Cell, Level]:
+        """Level of every (programme, scope) on a cargo, percent of value, as far as known on day `known_on`.
+
+        `threats` adds threatened acts as if they were signed.
+        """
+        return self.fold(self.standing(known_on), entered_day, loaded_day, threats)
+
+    def standing(self, known_on: float) -> list[list[tuple[int, DutyAct]]]:
+        """Acts of each programme that stand by what is known on a day, with their days of effect."""
+        return [known(acts, known_on) for acts in self.acts]
+
+    def fold(
+        self, standing: list[list[tuple[int, DutyAct]]], entered_day: float, loaded_day: float, threats: bool = False
+    ) -> dict[Cell, Level]:
+        """As `levels`, from acts that stand already."""
+        raw: dict[Cell, Level] = {}
+        for programme, acts, scopes in zip(self.programmes, standing, self.scopes, strict=True):
+            fold = _Fold()
+            for effective, act in acts:
+                if effective <= entered_day and (threats or act.status == "enacted"):
+                    fold.apply(act, entered_day, loaded_day)
+            raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
+        return {cell: ZERO if self._yields(cell, raw) else level for cell, level in raw.items()}
+
+    def _yields(self, cell: Cell, raw: Mapping[Cell, Level]) -> bool:
+        programme, scope = cell
+        senior = self.seniors[programme]
+        return any(raw.get((name, scope), ZERO).pct > 0 for name in senior)
+
+    @cached_property
+    def seniors(self) -> dict[str, tuple[str, ...]]:
+        """Programmes to which each programme yields, layers written out."""
+        return {
+            junior.programme: tuple(
+                other.programme
+                for other in self.programmes
+                if other.programme in junior.yields_to or other.layer in junior.yields_to
+            )
+            for junior in self.programmes
+        }
+
+
+Shares = Mapping[Cell, float]
+"""Share of one good's value in each (programme, scope)."""
+
+
+def total_pct(shares: Shares, levels: Mapping[Cell, Level]) -> float:
+    """Duty on a good in percent of value: sum of share x level over all programmes and scopes."""
+    # fsum rounds once, so the total does not depend on the order of the layers.
+    return fsum(share * levels[cell].pct for cell, share in shares.items() if cell in levels)
+
+
+def layers(
+    law: DutyLaw, shares: Shares, levels: Mapping[Cell, Level], citations: Mapping[str, str]
+) -> tuple[LayerRate, ...]:
+    """Layers of the duty on a good that are not zero, in the order of `programmes.csv`; they add up to `total_pct`."""
+    names: Sequence[str] = list(dict.fromkeys(programme.layer for programme in law.programmes))
+    layer_of = {programme.programme: programme.layer for programme in law.programmes}
+    result = []
+    for name in names:
+        paid = [
+            (share * levels[cell].pct, levels[cell].act_id)
+            for cell, share in shares.items()
+            if layer_of.get(cell[0]) == name and cell in levels and levels[cell].pct > 0 and share > 0
+        ]
+        if paid:
+            act_ids = tuple(dict.fromkeys(act_id for _, act_id in paid))
+            cited = "; ".join(dict.fromkeys(citations[act_id] for act_id in act_ids))
+            result.append(LayerRate(name, fsum(pct for pct, _ in paid), act_ids, cited))
+    return tuple(result)

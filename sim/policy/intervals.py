@@ -1,0 +1,134 @@
+"""Acts and duties as intervals, for the tables readers get. Days are inclusive on both ends; an open end is None."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sim.clock import to_date, to_day
+from sim.policy.acts import ALL, CELL_FIELDS, AnyAct, ControlAct, DutyAct, OtherAct, Programme
+from sim.policy.duties import LayerRate
+from sim.policy.knowledge import NEVER, known
+
+DAY = timedelta(days=1)
+
+
+class ActInterval(NamedTuple):
+    """One act (one row of it) and the days on which it holds."""
+
+    act: str
+    start: date
+    end: date | None
+    """Last day; None if open."""
+    layer: str
+    """Layer of a duty, programme of anything else."""
+    value: str
+    citation: str
+
+
+class DutyInterval(NamedTuple):
+    """Days on which the duty on a good does not change."""
+
+    first: date
+    last: date
+    layers: tuple[LayerRate, ...]
+    total_pct: float
+
+
+def act_intervals(acts: Sequence[AnyAct], programmes: Sequence[Programme]) -> list[ActInterval]:
+    """Every act of a path as an interval, by start, then in the order of the path.
+
+    In force: from its effect until a later act of the programme replaces it. Cancelled or threatened: from its
+    announcement until it is cancelled. A cancellation or move is the day of its announcement. A control counts as
+    replaced by an act that reaches every product, destination and end use it reached; replaced in part, it stays open.
+    """
+    layer = {row.programme: row.layer for row in programmes}
+    rows = []
+    for kind in (DutyAct, ControlAct, OtherAct):
+        own = [act for act in acts if isinstance(act, kind)]
+        standing = [(day, act) for day, act in known(own, NEVER)]
+        for act in own:
+            start, end, value = _life(act, own, standing)
+            rows.append(
+                ActInterval(act.act_id, start, end, layer.get(act.programme, act.programme), value, act.citation)
+            )
+    return sorted(rows, key=lambda row: row.start)
+
+
+def _life(act: AnyAct, acts: Sequence[AnyAct], standing: Sequence[tuple[int, AnyAct]]) -> tuple[date, date | None, str]:
+    if act.target_act:
+        moved = f" to {act.effective}" if act.effective else ""
+        return act.announced, act.announced, f"{act.verb}s {act.target_act}{moved}"
+    text = describe(act)
+    ends = [other for other in acts if other.verb == "cancel" and other.target_act == act.act_id]
+    if ends:
+        return act.announced, ends[0].announced, f"pending, never in force: {text}"
+    if act.status == "threatened":
+        return act.announced, None, f"threatened: {text}"
+    place = next(index for index, (_, other) in enumerate(standing) if other is act)
+    start = standing[place][0]
+    later = [day for day, other in standing[place + 1 :] if _replaces(other, act)]
+    scopes = (
+        [min(days) for days in _ends_by_scope(act, standing[place + 1 :]) if days]
+        if isinstance(act, DutyAct)
+        else later
+    )
+    whole = not isinstance(act, DutyAct) or len(scopes) == len(act.scope)
+    if not scopes or not whole:
+        return to_date(start), None, text
+    end = max(scopes) if isinstance(act, DutyAct) else min(scopes)
+    if end <= start:
+        return to_date(start), to_date(start), f"superseded on the day of effect: {text}"
+    return to_date(start), to_date(end) - DAY, text
+
+
+def _ends_by_scope(act: DutyAct, later: Sequence[tuple[int, AnyAct]]) -> list[list[int]]:
+    """For each scope of a duty act, the days on which a later act of its programme takes it over."""
+    return [
+        [
+            day
+            for day, other in later
+            if isinstance(other, DutyAct)
+            and other.programme == act.programme
+            and (scope in other.scope or (act.action == "set" and (other.action == "end" or ALL in other.scope)))
+        ]
+        for scope in act.scope
+    ]
+
+
+def _replaces(other: AnyAct, act: AnyAct) -> bool:
+    if not (isinstance(other, ControlAct) and isinstance(act, ControlAct) and other.programme == act.programme):
+        return False
+    covers = all(
+        ALL in getattr(other, field) or set(getattr(act, field)) <= set(getattr(other, field)) for field in CELL_FIELDS
+    )
+    same = other.action != "set" or any(
+        getattr(other, field) and getattr(act, field) for field in ("regime", "practice", "enforced")
+    )
+    return covers and same
+
+
+def describe(act: AnyAct) -> str:
+    """What an act does, in a few words, ASCII."""
+    if isinstance(act, DutyAct):
+        scopes = ", ".join(act.scope) or "everything"
+        return f"{act.rate_pct:g} percent on {scopes}" if act.rate_pct is not None else f"{act.action}: {scopes}"
+    if isinstance(act, ControlAct):
+        what = ", ".join(filter(None, (act.regime, act.practice, f"enforced {act.enforced}" if act.enforced else "")))
+        where = " / ".join(", ".join(getattr(act, field)) for field in CELL_FIELDS)
+        return f"{what or act.action}: {where}"
+    return act.label
+
+
+def merge_days(days: Sequence[tuple[date, tuple[LayerRate, ...], float]], last: date) -> list[DutyInterval]:
+    """(first day, layers, total) where something may change -> intervals on which nothing does, up to `last`."""
+    kept: list[tuple[date, tuple[LayerRate, ...], float]] = []
+    for row in days:
+        if not kept or (kept[-1][1], kept[-1][2]) != row[1:]:
+            kept.append(row)
+    ends = [row[0] - DAY for row in kept[1:]] + [last]
+    return [DutyInterval(row[0], end, row[1], row[2]) for row, end in zip(kept, ends, strict=True)]
+
+
+def change_days(first: date, last: date, news: Sequence[int]) -> list[date]:
+    """`first` and the days of news after it up to `last`."""
+    return [first, *(to_date(day) for day in news if to_day(first) < day <= to_day(last))]

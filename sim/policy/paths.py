@@ -1,0 +1,221 @@
+"""Policy paths: what governments do, as acts cancelled, moved, scaled, added or repeated after a branch date."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from sim.clock import EVE
+from sim.policy.acts import AnyAct
+from sim.policy.path_changes import apply_changes
+from sim.policy.path_file import ADD_MODELS, LISTS, TABLE_MODELS, PathFile, Source, read_source
+from sim.policy.problems import PathErrors, Problem, choices, nearest
+from sim.policy.record import Record
+
+ORDER: Final = (
+    "pre_trade_war",
+    "current_law",
+    "current_policy",
+    "snapback",
+    "october_controls",
+    "hundred_unilateral",
+    "full_escalation",
+    "hundred_90_days",
+    "threat_lingers",
+    "truce_extended",
+    "realised",
+    "truce_underdelivered",
+    "april_replay",
+    "military_denial",
+    "heavy_halt_26_weeks",
+    "general_licences",
+    "software_curbs",
+    "soy_no_deal",
+    "ieepa_struck",
+    "transshipment_crackdown",
+    "allied_response",
+    "mitigation",
+    "rebalancing",
+)
+"""Standard paths in the order in which readers meet them; only those with a file exist."""
+
+EVE_ROOT: Final = "eve"
+"""What a path extends that builds on the record alone."""
+
+DEFAULT_BASELINE: Final = "current_policy"
+
+
+@dataclass(frozen=True)
+class Path:
+    """A policy path with all its acts: the record up to the branch date, then what the path changes."""
+
+    name: str
+    label: str
+    about: str
+    baseline: str
+    """Path against which losses are measured; itself for a baseline of its own."""
+    branches: date
+    sources: tuple[str, ...]
+    acts: tuple[AnyAct, ...]
+    record: Record = field(repr=False)
+
+
+def list_paths() -> tuple[str, ...]:
+    """Names of the standard paths that have a file, in the order of the model page, then any others by name."""
+    found = {
+        entry.name.removesuffix(".toml") for entry in (files("sim") / "paths").iterdir() if entry.name.endswith(".toml")
+    }
+    return tuple(name for name in ORDER if name in found) + tuple(sorted(found - set(ORDER)))
+
+
+def load_path(name_or_file: str | FilePath, record: Record) -> Path:
+    """A standard path by name, or a path from a TOML file of the user's.
+
+    A text that ends in `.toml` or holds a separator is a file, everything else a name. Raises PathErrors with all
+    problems of the file and of the paths it extends; never a traceback for bad input.
+    """
+    chain, problems = _chain(str(name_or_file))
+    if problems:
+        raise PathErrors(problems)
+    merged, origins = _merge(chain)
+    head = chain[-1]
+    problems = _check_heads(chain)
+    try:
+        spec = PathFile.model_validate(merged)
+    except ValidationError as error:
+        problems += [_problem(one, head, origins) for one in error.errors()]
+        # What is left without the faulty tables is checked too, so that one run shows everything.
+        spec = PathFile.model_validate(_repaired(merged, origins, error, head.stem))
+    known = {*list_paths(), spec.name}
+    if spec.baseline not in known:
+        near = nearest(spec.baseline, known)
+        problems.append(
+            Problem(head.file, head.line("baseline"), "baseline", repr(spec.baseline), choices(known), near)
+        )
+    acts, wrong = apply_changes(spec, record, _Places(head, origins), whole=not problems)
+    if problems or wrong:
+        raise PathErrors(problems + wrong)
+    return Path(spec.name, spec.label, spec.about, spec.baseline, spec.branches, spec.sources, acts, record)
+
+
+Origins = dict[str, list[tuple[Source, int]]]
+"""For each repeated table, where each merged item came from: file and place in it."""
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Finds the line of an item of a merged path."""
+
+    head: Source
+    origins: Origins
+
+    def __call__(self, table: str, index: int, key: str | None = None) -> tuple[str, int]:
+        source, own = self.origins[table][index]
+        return source.file, source.line(table, own, key)
+
+
+def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
+    """Sources from the root to the path asked for."""
+    chain: list[Source] = []
+    asked, near_file, asker = name_or_file, FilePath(), ("", 0)
+    while asked != EVE_ROOT:
+        source, problems = _open(asked, near_file, asker)
+        if source is None:
+            return chain, problems
+        line = source.line("extends")
+        if source.file in [other.file for other in chain]:
+            return chain, [Problem(source.file, line, "extends", "a circle", "a chain that ends in 'eve'")]
+        chain.insert(0, source)
+        parent = source.data.get("extends", EVE_ROOT)
+        if not isinstance(parent, str):
+            return chain, [Problem(source.file, line, "extends", repr(parent), "'eve', a path or a file")]
+        asked, near_file, asker = parent, FilePath(source.file).parent, (source.file, line)
+    return chain, []
+
+
+def _open(asked: str, near_file: FilePath, asker: tuple[str, int]) -> tuple[Source | None, list[Problem]]:
+    if asked.endswith(".toml") or "/" in asked or "\\" in asked:
+        path = near_file / asked
+        return read_source(path, str(path))
+    names = list_paths()
+    if asked not in names:
+        file, line = asker if asker[0] else (asked or "(no name)", 0)
+        key = "extends" if asker[0] else "path"
+        return None, [Problem(file, line, key, repr(asked), choices([*names, EVE_ROOT], 30), nearest(asked, names))]
+    with as_file(files("sim") / "paths" / f"{asked}.toml") as path:
+        return read_source(path, f"sim/paths/{asked}.toml")
+
+
+def _merge(chain: list[Source]) -> tuple[dict[str, Any], Origins]:
+    """Parent first, child last: a child's own keys win, its tables come after those of its parents."""
+    merged: dict[str, Any] = {}
+    origins: dict[str, list[tuple[Source, int]]] = defaultdict(list)
+    for source in chain:
+        for key, value in source.data.items():
+            if key in LISTS and isinstance(value, list):
+                before = merged.get(key, [])
+                merged[key] = [*(before if isinstance(before, list) else []), *value]
+                origins[key] += [(source, index) for index in range(len(value))]
+            else:
+                merged[key] = value
+    own = chain[-1].data
+    # What a path is called and what it stands for is never inherited.
+    for key in ("name", "label", "about", "sources", "extends"):
+        if key in merged and key not in own:
+            del merged[key]
+    merged["baseline"] = own.get("baseline", DEFAULT_BASELINE)
+    return merged, origins
+
+
+def _repaired(merged: dict[str, Any], origins: Origins, error: ValidationError, stem: str) -> dict[str, Any]:
+    """A merged path without its faulty keys and tables, with stand-ins for what must be there. Shortens `origins`."""
+    faulty = {(str(one["loc"][0]), one["loc"][1] if len(one["loc"]) > 1 else None) for one in error.errors()}
+    keys = {key for key, _ in faulty}
+    left: dict[str, Any] = {"name": stem, "label": "-", "about": "-", "sources": ["-"], "extends": EVE_ROOT}
+    left |= {"baseline": DEFAULT_BASELINE, "branches": EVE}
+    left |= {key: value for key, value in merged.items() if key not in keys}
+    for key in keys & set(origins):
+        keep = [index for index in range(len(origins[key])) if (key, index) not in faulty]
+        left[key] = [merged[key][index] for index in keep] if isinstance(merged[key], list) else []
+        origins[key] = [origins[key][index] for index in keep]
+    return left
+
+
+def _check_heads(chain: list[Source]) -> list[Problem]:
+    return [
+        Problem(
+            source.file, source.line("name"), "name", repr(source.data.get("name")), f"the file stem {source.stem!r}"
+        )
+        for source in chain
+        if source.data.get("name", source.stem) != source.stem
+    ]
+
+
+def _problem(error: Any, head: Source, origins: Origins) -> Problem:
+    """A pydantic error with the file and line of the key it is about."""
+    loc = [part for part in error["loc"] if part not in ("duty", "control", "other")]
+    table = str(loc[0]) if loc else "file"
+    if len(loc) > 1 and table in origins and isinstance(loc[1], int):
+        source, index = origins[table][loc[1]]
+        key = str(loc[2]) if len(loc) > 2 else table
+        line, valid = source.line(table, index, key), _fields(table, source.data[table][index])
+    else:
+        source, key, line, valid = head, table, head.line(table), list(PathFile.model_fields)
+    if error["type"] == "extra_forbidden":
+        return Problem(source.file, line, key, "an unknown key", choices(valid, 30), nearest(key, valid))
+    context = error.get("ctx", {})
+    allowed = str(context.get("expected", context.get("expected_tags", error["msg"])))
+    whole = isinstance(error["input"], dict)
+    found = "nothing" if error["type"] == "missing" else "this table" if whole else repr(error["input"])[:60]
+    near = nearest(str(error["input"]), allowed.replace("'", "").replace(" or ", ", ").split(", "))
+    return Problem(source.file, line, key, found, allowed, near)
+
+
+def _fields(table: str, item: Any) -> list[str]:
+    kind = str(item.get("kind", "")) if isinstance(item, dict) else ""
+    model = ADD_MODELS.get(kind) if table == "add" else TABLE_MODELS.get(table)
+    return list(model.model_fields) if model else ["kind"]

@@ -1,0 +1,56 @@
+"""From the CSV tables of `sim/data` to the record."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from sim.policy.acts import ControlAct, DutyAct, Good, GoodScope, OtherAct, Programme, Row
+from sim.policy.checks import check_acts, check_goods
+from sim.policy.problems import Problem, RecordErrors
+from sim.policy.record import Record
+
+R = TypeVar("R", bound=Row)
+
+
+def parse_rows(text: str, table: str, model: type[R]) -> tuple[tuple[R, ...], list[Problem]]:
+    """Rows of a CSV text as `model`, and what is wrong with the others."""
+    rows: list[R] = []
+    problems: list[Problem] = []
+    reader = csv.DictReader(StringIO(text, newline=""), strict=True)
+    for cells in reader:
+        try:
+            rows.append(model.model_validate(cells))
+        except ValidationError as error:
+            for one in error.errors():
+                key = ".".join(map(str, one["loc"])) or "row"
+                problems.append(Problem(table, reader.line_num, key, repr(one["input"])[:80], one["msg"]))
+    return tuple(rows), problems
+
+
+@cache
+def load_record() -> Record:
+    """The validated record. Raises RecordErrors with every problem of every table."""
+    problems: list[Problem] = []
+
+    def read(table: str, model: type[R]) -> tuple[R, ...]:
+        text = (files("sim") / "data" / table).read_bytes().decode("utf-8")
+        rows, wrong = parse_rows(text, table, model)
+        problems.extend(wrong)
+        return rows
+
+    record = Record(
+        programmes=read("programmes.csv", Programme),
+        duty_acts=read("duty_acts.csv", DutyAct),
+        control_acts=read("control_acts.csv", ControlAct),
+        other_acts=read("other_acts.csv", OtherAct),
+        goods=read("goods.csv", Good),
+        goods_scopes=read("goods_scopes.csv", GoodScope),
+    )
+    problems += check_goods(record) + check_acts(record.acts, record, "sim/data")
+    if problems:
+        raise RecordErrors(problems)
+    return record
