@@ -1,0 +1,1 @@
+"""What moves: licences, makers, shipments, inventories and plants, as SimPy processes and callbacks."""

@@ -1,0 +1,160 @@
+"""What users see of policy, and what they make of it: controls in force, announced duties, the landed cost."""
+
+from collections.abc import Mapping
+from math import exp, log
+
+from sim.inputs import Inputs
+from sim.policy import PolicyView
+from sim.world.record import DESTINATIONS, END_USES
+from sim.world.steps import StepFunction
+from sim.world.users import REVIEW_DAYS, Need, User, shifted_share
+
+MAGNET_LINE = "HS8505110070"
+"""Tariff line whose duty users respond to: sintered NdFeB."""
+
+FAST = 1e9
+"""Speed of an inspection that does not take place, goods a day."""
+
+EMBEDDED_BUILD = 1.25
+"""Largest rate of supply of embedded magnets over use while stocks are built (overproduction limit of ARIO, as in
+BoARIO)."""
+
+INSPECTED_PRACTICES = frozenset({"halt", "opening", "thaw", "hardened", "slow_walk"})
+"""Practices under which users expect licences and inspections to be slow."""
+
+
+class Outlook:
+    """A policy view read through behaviour. Asks the view only for what is in force or announced by the day given."""
+
+    def __init__(
+        self, view: PolicyView, inputs: Inputs, behaviour: Mapping[str, float], lead_days: float, start: float
+    ):
+        """`lead_days` is the lead time U.S. users expect; `start` the first day of the world."""
+        self.view = view
+        self.behaviour = behaviour
+        self._closures = [(day, day + behaviour["makers.new_year_days"]) for day in inputs.new_year_days]
+        self._lead_days = lead_days
+        self._practice = {
+            (place, use): view.control_schedule("magnets_controlled", place, use)
+            for place in DESTINATIONS
+            for use in END_USES
+        }
+        self._inspection = {
+            place: view.control_schedule("magnets_uncontrolled", place, "civil") for place in DESTINATIONS
+        }
+        self._embedded = {use: view.control_schedule("embedded_magnets", "US", use) for use in END_USES}
+        self._abroad = {use: view.control_schedule("third_country_magnets", "US", use) for use in END_USES}
+        self._re_exports = view.control_schedule("re_exports", "US", "civil")
+        self._frontload: dict[int, float] = {}
+        self._build: dict[tuple[str, int], float] = {}
+        self._response = 0.0
+        self._response_at = start
+        self._duty_before = view.duty_pct(MAGNET_LINE, "CN", "US", start, start)
+
+    def practice_changes(self) -> list[float]:
+        """Days on which the licence office changes its practice somewhere."""
+        return sorted({day for schedule in self._practice.values() for day in schedule.days})
+
+    def duty_pct(self, entered: float, loaded: float) -> float:
+        """U.S. duty on magnets from China, percent of value."""
+        return self.view.duty_pct(MAGNET_LINE, "CN", "US", entered, loaded)
+
+    def inspection_speed(self, place: str) -> StepFunction:
+        """Inspections of uncontrolled magnets over time, one over days; without a practice there is no inspection."""
+        b = self.behaviour
+        days = {name: b[f"inspection.days_{name}"] for name in ("halt", "opening", "thaw", "working", "hardened")}
+        days["slow_walk"] = days["hardened"]
+        days["eased"] = days["working"] / 2.0
+        schedule = self._inspection[place]
+        speeds = [1.0 / days[state.practice] if state.practice else FAST for state in schedule.states]
+        return StepFunction(schedule.days, (FAST, *speeds))
+
+    def inspected(self, destination: str, now: float) -> bool:
+        """Whether uncontrolled magnets are held up on their way to a destination."""
+        return self._inspection[destination].at(now).practice in INSPECTED_PRACTICES
+
+    def licences_tight(self, destination: str, end_use: str, now: float) -> bool:
+        """Whether users expect trouble with licences."""
+        state = self._practice[destination, end_use].at(now)
+        return state.regime not in (None, "", "none") and state.practice in INSPECTED_PRACTICES
+
+    def transhipment_open(self, now: float) -> bool:
+        """Whether magnets still reach the U.S. through third countries: not where No. 61 on re-exports is enforced."""
+        return self._re_exports.at(now).enforced != "full"
+
+    def embedded_supply(self, user: User, now: float) -> float:
+        """Share of embedded inflow that reaches a user: all of it, or what escapes No. 61 until a licence is held."""
+        if user.et_pair is None or not user.et_pair.blocked(now):
+            return 1.0
+        return 1.0 - self._bite(user.end_use, now)
+
+    def embedded_build(self, user: User, now: float) -> float:
+        """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
+        key = (user.end_use, int(now // 1))
+        build = self._build.get(key)
+        if build is None:
+            coming = self.view.announced_controls("embedded_magnets", "US", user.end_use, now)
+            expected = any((state.enforced or "none") != "none" for _, state in coming)
+            build = self._build[key] = EMBEDDED_BUILD if expected else 1.0
+        return build
+
+    def holds_abroad(self, user: User, origin: str, luck: float, now: float) -> bool:
+        """Whether a foreign maker's shipment waits for a Chinese licence (No. 61 on magnets with Chinese inputs).
+
+        `luck` in [0, 1) places the supplier among those bound by the rule.
+        """
+        state = self._abroad[user.end_use].at(now)
+        if (state.regime or "none") == "none" or origin == "US" or user.destination != "US":
+            return False
+        return luck < self.behaviour["extraterritorial.supplier_bound"] * self._bite(user.end_use, now)
+
+    def closure_days(self, now: float, window: float) -> float:
+        """Days within the window on which makers are closed: users order ahead of New Year."""
+        days = 0.0
+        for start, end in self._closures:
+            if start < now + window and now < end:
+                days += min(now + window, end) - max(now, start)
+        return days
+
+    def frontload_days(self, now: float, user: User, need: Need) -> float:
+        """Extra cover wanted ahead of announced rises of the U.S. duty that an order placed now would still beat."""
+        if user.destination != "US" or need.product == "materials":
+            return 0.0
+        day = int(now // 1)
+        days = self._frontload.get(day)
+        if days is None:
+            days = self._frontload[day] = self._frontload_on(now)
+        return days
+
+    def china_share(self, need: Need, now: float) -> float:
+        """China's share of a user's orders, after re-sourcing towards other origins that follows the landed cost."""
+        return shifted_share(need.china_share, self._landed_cost_response(now))
+
+    def _frontload_on(self, now: float) -> float:
+        b, lead, days = self.behaviour, self._lead_days, 0.0
+        for change in self.view.announced_duty_changes(MAGNET_LINE, "CN", "US", now):
+            if change.change_pct > 0.0 and lead <= change.effective_day - now <= lead + 2.0 * REVIEW_DAYS:
+                belief = b["ordering.threat_credibility"] if change.status == "threatened" else 1.0
+                days += b["ordering.frontload_days"] * min(change.change_pct / 25.0, 2.0) * belief
+        return days
+
+    def _landed_cost_response(self, now: float) -> float:
+        """Log response of China's share to the duty: partial adjustment from the short- to the long-run elasticity.
+
+        The speed is such that after a year the response is elasticity_short (Boehm, Levchenko and Pandalai-Nayar 2023).
+        """
+        if now - self._response_at >= 1.0:
+            b = self.behaviour
+            rise = log((1.0 + self.duty_pct(now, now) / 100.0) / (1.0 + self._duty_before / 100.0))
+            speed = -log(1.0 - b["sourcing.elasticity_short"] / b["sourcing.elasticity_long"]) / 365.25
+            target = -b["sourcing.elasticity_long"] * rise
+            self._response += (target - self._response) * (1.0 - exp(-speed * (now - self._response_at)))
+            self._response_at = now
+        return self._response
+
+    def _bite(self, end_use: str, now: float) -> float:
+        """Share of embedded inflow that stops for a user without a licence under No. 61."""
+        enforced = self._embedded[end_use].at(now).enforced
+        if enforced in ("normal", "full"):
+            return self.behaviour[f"extraterritorial.bite_{enforced}"]
+        return 0.0

@@ -1,0 +1,414 @@
+"""Users of magnets: stocks, orders and the way a short user gets by.
+
+A user reviews its stocks every two weeks and orders up to a level (order-up-to policy) that covers forecast use over
+the lead time plus its own days of cover. Between events stocks run down at a known rate, so a level needs an event
+only when it would run out before the next review.
+"""
+
+from dataclasses import dataclass
+from math import exp, inf, log
+from typing import Any, Final, Protocol
+
+import simpy
+
+from sim.world.licences import Pair
+from sim.world.makers import Maker
+from sim.world.plants import Production
+
+PRODUCTS: Final = ("magnets_controlled", "magnets_uncontrolled", "materials", "embedded")
+"""Controlled and uncontrolled magnets and rare-earth materials are shipped; embedded magnets arrive inside parts."""
+
+REVIEW_DAYS: Final = 14.0
+"""Days between stock reviews; orders go out at every second one (materials: every fourth)."""
+
+COMFORT_DAYS: Final = 14.0
+"""Cover above which a plant with a backlog works overtime."""
+
+OUT_DAYS: Final = 1e-6
+"""A stock below this many days of use counts as out (rounding)."""
+
+BUNDLE_DAYS: Final = 6.0
+"""Orders to the usual non-Chinese supplier are bundled to this many days of the user's whole use."""
+
+REBUILT_SHARE: Final = 0.4
+"""Share of target cover at which a user that was cut off no longer adapts."""
+
+QUEUE_LIMIT_DAYS: Final = 60.0
+"""A supplier outside China whose line is booked for longer takes no order."""
+
+
+class Need:
+    """One product a user needs: its stock, what is on order and where orders go.
+
+    Tonnes and tonnes a day for shipped products, days of use for embedded magnets. `inflow` is a continuous supply
+    (embedded magnets arrive with parts, just in time); it is a share of `use`.
+    """
+
+    __slots__ = (
+        "alternative", "china_share", "cover_days", "draw_rate", "floor", "inflow", "maker", "on_order",
+        "owed_elsewhere", "pair", "period", "plan", "product", "received", "stock", "under_way", "use", "used",
+    )  # fmt: skip
+
+    def __init__(self, product: str, use: float, cover_days: float) -> None:
+        self.product = product
+        self.use = use
+        self.cover_days = cover_days
+        self.stock = use * cover_days
+        self.plan = use
+        """Planned use a day at normal output, after thrift, regrading and the shift to embedded magnets."""
+        self.floor = 0.0
+        """Share of normal output that goes on when the stock is out."""
+        self.on_order = 0.0
+        self.under_way = 0.0
+        self.owed_elsewhere = 0.0
+        """Tonnes meant for the usual non-Chinese supplier and not yet ordered: its orders are bundled."""
+        self.received = 0.0
+        self.used = 0.0
+        self.draw_rate = 0.0
+        self.inflow = 0.0
+        self.maker: Maker | None = None
+        self.alternative: Maker | None = None
+        self.china_share = 1.0
+        self.pair: Pair | None = None
+        self.period = 2
+        """Reviews between two orders."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Behaviour shared by users: see `behaviour.toml` for units and sources."""
+
+    lead_days: float
+    """Lead time users expect from order to receipt."""
+    alert_days: float
+    adaptation_step: float
+    """Share of the remaining adaptation made in one review period while alert."""
+    return_step: float
+    """Share of adaptation undone in one review period after the alert."""
+    thrift_max: float
+    regrade_max: float
+    embedded_max: float
+    parts_max: float
+    hoard_days: float
+    transhipment_share: float
+
+
+class Market(Protocol):
+    """Where users order."""
+
+    def place_order(self, user: "User", need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
+        """Order from a maker."""
+
+    def emergency_supplier(self, now: float) -> Maker | None:
+        """The non-Chinese supplier that can start first."""
+
+
+class Outlooks(Protocol):
+    """What users know of policy; `sim.world.outlook` says what each answer means."""
+
+    def closure_days(self, now: float, window: float) -> float:
+        """Days on which makers are closed."""
+
+    def frontload_days(self, now: float, user: "User", need: Need) -> float:
+        """Extra cover ahead of announced duties."""
+
+    def china_share(self, need: Need, now: float) -> float:
+        """China's share of orders."""
+
+    def inspected(self, destination: str, now: float) -> bool:
+        """Whether uncontrolled magnets are held up."""
+
+    def licences_tight(self, destination: str, end_use: str, now: float) -> bool:
+        """Whether trouble with licences is expected."""
+
+    def embedded_supply(self, user: "User", now: float) -> float:
+        """Share of embedded inflow that arrives."""
+
+    def embedded_build(self, user: "User", now: float) -> float:
+        """Rate of embedded inflow over use."""
+
+
+class User:
+    """A plant in the U.S. or a buyer abroad. Buyers abroad have no `production` and only compete for supply and
+    licences."""
+
+    __slots__ = (
+        "_review_count",
+        "_since",
+        "_version",
+        "adaptation",
+        "alert",
+        "controlled_use",
+        "destination",
+        "end_use",
+        "env",
+        "et_pair",
+        "habits",
+        "index",
+        "level",
+        "market",
+        "name",
+        "needs",
+        "outlook",
+        "production",
+        "review_slot",
+        "urgent",
+        "world",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        market: Market,
+        outlook: Outlooks,
+        name: str,
+        index: int,
+        destination: str,
+        end_use: str,
+        needs: list[Need],
+        habits: Habits,
+        production: Production | None,
+    ) -> None:
+        self.env = env
+        self.market = market
+        self.outlook = outlook
+        self.name = name
+        self.index = index
+        self.destination = destination
+        self.end_use = end_use
+        self.needs = needs
+        self.habits = habits
+        self.production = production
+        self.urgent = end_use == "military"
+        self.et_pair: Pair | None = None
+        self.controlled_use = sum(need.use for need in needs if need.product == "magnets_controlled")
+        self.adaptation = 0.0
+        self.alert = False
+        self.level = 1.0
+        self._since = env.now
+        self._version = 0
+        self._review_count = 0
+        self.review_slot = 0
+        for need in needs:
+            need.draw_rate = need.use
+            need.inflow = need.use if need.product == "embedded" else 0.0
+
+    def reviews(self, first: float) -> Any:
+        """Review stocks for ever, the first time at day `first` (a SimPy process)."""
+        yield self.env.timeout(first - self.env.now)
+        while True:
+            self.review()
+            yield self.env.timeout(REVIEW_DAYS)
+
+    def settle(self) -> None:
+        """Bring stocks and production up to now at the rates that held since the last event."""
+        now = self.env.now
+        days = now - self._since
+        if days <= 0.0:
+            return
+        for need in self.needs:
+            gone = need.draw_rate * days
+            came = need.inflow * days
+            if gone > need.stock + came:
+                gone = need.stock + came
+            need.stock += came - gone
+            need.received += came
+            need.used += gone
+        if self.production is not None:
+            self.production.accrue(self._since, now, self.level)
+        self._since = now
+
+    def receive(self, need: Need, tonnes: float) -> None:
+        """Take delivery."""
+        self.settle()
+        need.stock += tonnes
+        need.received += tonnes
+        need.on_order -= tonnes
+        if self.level < 1.0:
+            self.refresh()
+
+    def review(self) -> None:
+        """Settle, adapt, order."""
+        self.settle()
+        now = self.env.now
+        self._adapt(now)
+        self.refresh()
+        for need in self.needs:
+            if need.product != "embedded" and (self._review_count + self.index) % need.period == 0:
+                self._order(need, now)
+            if need.pair is not None:
+                need.pair.flush(now)
+        if self.et_pair is not None:
+            self.et_pair.flush(now)
+        self._review_count += 1
+        self.review_slot += 1
+
+    def plan_use(self) -> None:
+        """Set planned use and floor of every product from the present adaptation and the supply of embedded magnets."""
+        habits, share = self.habits, self.adaptation
+        supply = self.outlook.embedded_supply(self, self.env.now)
+        open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
+        thrift = 1.0 - habits.thrift_max * share
+        embedded = share * habits.embedded_max * supply
+        regraded = share * habits.regrade_max * self._regrade_room()
+        for need in self.needs:
+            if need.product == "magnets_controlled":
+                need.floor = embedded + regraded
+                need.plan = need.use * (1.0 - need.floor) * thrift
+            elif need.product == "magnets_uncontrolled":
+                need.floor = embedded
+                need.plan = (need.use * (1.0 - embedded) + self.controlled_use * regraded) * thrift
+            elif need.product == "materials":
+                need.plan = need.use * thrift
+            else:
+                need.floor = open_share
+
+    def _regrade_room(self) -> float:
+        """How far controlled grades can give way to uncontrolled ones: not beyond their usual use, nor while those
+        run low."""
+        if self.adaptation <= 0.0:
+            return 0.0
+        for need in self.needs:
+            if need.product == "magnets_uncontrolled" and need.stock > need.use * COMFORT_DAYS:
+                return min(1.0, need.use / self.controlled_use) if self.controlled_use > 0.0 else 0.0
+        return 0.0
+
+    def refresh(self) -> None:
+        """Recompute output and rates of use, and set a timer for the next stock-out or end of backlog."""
+        now, production = self.env.now, self.production
+        self.plan_use()
+        backlog = production.backlog_units(now) if production is not None else 0.0
+        level = 1.0
+        if production is not None and backlog > 0.0:
+            level += production.overtime
+        for need in self.needs:
+            if need.stock <= need.use * OUT_DAYS:
+                level = min(level, need.floor)
+            elif level > 1.0 and need.product != "embedded" and need.stock < need.use * COMFORT_DAYS:
+                level = 1.0
+        self.level = level
+        wake = REVIEW_DAYS
+        for need in self.needs:
+            need.draw_rate = need.plan * level
+            if need.product == "embedded":
+                free = need.floor >= 1.0
+                need.inflow = (
+                    need.draw_rate * self.outlook.embedded_build(self, now)
+                    if free
+                    else min(need.use * need.floor, need.draw_rate)
+                )
+            if need.stock <= need.use * OUT_DAYS:
+                need.draw_rate = min(need.draw_rate, need.inflow)
+            net = need.draw_rate - need.inflow
+            if net > 0.0:
+                wake = min(wake, need.stock / net)
+        if production is not None:
+            production.note(now, level)
+            if level > 1.0:
+                wake = min(wake, backlog / (production.units_per_day * (level - 1.0)))
+        self._version += 1
+        if wake < REVIEW_DAYS:
+            self._wake_in(max(wake, 1e-6))
+
+    def cover_weeks(self) -> float:
+        """Weeks of planned use in stock of the scarcest product, now. Does not change the user."""
+        days = self.env.now - self._since
+        weeks = inf
+        for need in self.needs:
+            stock = max(0.0, need.stock + (need.inflow - need.draw_rate) * days)
+            if need.product != "embedded" and need.use > 0.0:
+                weeks = min(weeks, stock / (need.plan * 7.0))
+        return weeks
+
+    def _wake_in(self, days: float) -> None:
+        timer = self.env.timeout(days, self._version)
+        assert timer.callbacks is not None
+        timer.callbacks.append(self._awake)
+
+    def _awake(self, event: simpy.Event) -> None:
+        if event.value == self._version:
+            self.settle()
+            self.refresh()
+
+    def _blocked(self, need: Need, now: float) -> bool:
+        if need.product == "embedded":
+            return self.et_pair is not None and self.et_pair.blocked(now)
+        if need.pair is not None:
+            return need.pair.blocked(now)
+        return need.product == "magnets_uncontrolled" and self.outlook.inspected(self.destination, now)
+
+    def _adapt(self, now: float) -> None:
+        """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
+
+        A user is alert while a lane is blocked and cover is low, and stays so until cover is rebuilt to a part of its
+        target.
+        """
+        habits = self.habits
+        low = False
+        for need in self.needs:
+            if need.use <= 0.0:
+                continue
+            cover = need.stock / need.use
+            if cover < habits.alert_days and self._blocked(need, now):
+                self.alert = low = True
+                break
+            low = low or cover < REBUILT_SHARE * need.cover_days
+        self.alert = self.alert and low
+        if self.alert:
+            self.adaptation += (1.0 - self.adaptation) * habits.adaptation_step
+        elif self.adaptation > 0.0:
+            self.adaptation *= 1.0 - habits.return_step
+
+    def _order(self, need: Need, now: float) -> None:
+        """Order up to the target level; a short user whose lane is blocked also looks elsewhere."""
+        habits, outlook, use = self.habits, self.outlook, need.plan
+        window = habits.lead_days + REVIEW_DAYS * need.period
+        cover = (
+            need.cover_days
+            + outlook.closure_days(now, window + REVIEW_DAYS * need.period)
+            + outlook.frontload_days(now, self, need)
+        )
+        if need.pair is not None and outlook.licences_tight(self.destination, self.end_use, now):
+            cover += habits.hoard_days
+        tonnes = use * window + max(use, need.use) * cover - need.stock - need.on_order - need.owed_elsewhere
+        assert need.maker is not None
+        if need.alternative is not None:
+            if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
+                tonnes -= self._look_elsewhere(need, use * REVIEW_DAYS * need.period, now)
+            if tonnes > 0.0 and need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS:
+                share = outlook.china_share(need, now)
+                need.owed_elsewhere += tonnes * (1.0 - share)
+                tonnes *= share
+            if need.owed_elsewhere > need.use * BUNDLE_DAYS:
+                self.market.place_order(self, need, need.owed_elsewhere, need.alternative)
+                need.owed_elsewhere = 0.0
+        if tonnes > use * 0.5:
+            self.market.place_order(self, need, tonnes, need.maker)
+
+    def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:
+        """Emergency orders to the supplier that can start first, and transhipment. Returns tonnes ordered."""
+        ordered = 0.0
+        supplier = self.market.emergency_supplier(now)
+        if supplier is not None and (self.urgent or supplier.wait_days(now) < QUEUE_LIMIT_DAYS):
+            self.market.place_order(self, need, tonnes, supplier)
+            ordered += tonnes
+        transhipped = tonnes * self.habits.transhipment_share
+        if transhipped > 0.0:
+            assert need.maker is not None
+            self.market.place_order(self, need, transhipped, need.maker, via="other")
+            ordered += transhipped
+        return ordered
+
+
+def step_share(time_days: float) -> float:
+    """Share of the way to a target covered in one review period at a time constant, both in days."""
+    return 1.0 - exp(-REVIEW_DAYS / time_days)
+
+
+def shifted_share(base: float, log_response: float) -> float:
+    """Share of an origin after its relative attraction moved by `log_response` (logit substitution between two
+    origins)."""
+    if base >= 1.0 or base <= 0.0:
+        return base
+    odds = exp(log(base / (1.0 - base)) + log_response)
+    return odds / (1.0 + odds)
