@@ -1,0 +1,66 @@
+"""Checkpoints: finished replications on disk, so that an interrupted study resumes and loses nothing.
+
+A checkpoint is named after everything its numbers depend on (code, data, paths, seed), so a stale one is never read.
+"""
+
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import joblib
+
+from sim.policy import PolicyView
+from sim.world.record import RunRecord
+
+
+def fingerprint(views: Sequence[PolicyView], seed: int) -> str:
+    """Digest of the code and data of `sim`, the resolved paths and the seed."""
+    digest = sha256(str(seed).encode())
+    root = Path(__file__).parent.parent
+    for file in sorted(root.rglob("*")):
+        if file.suffix in {".py", ".csv", ".toml"}:
+            digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
+    for view in views:
+        digest.update(joblib.hash(view).encode())
+    return digest.hexdigest()[:20]
+
+
+class Checkpoints:
+    """Finished replications of one study in `directory`, one file each, written atomically."""
+
+    def __init__(self, directory: Path | None, name: str) -> None:
+        """`directory` None keeps nothing."""
+        self.folder = directory / name if directory is not None else None
+
+    def load(self, replication: int) -> tuple[RunRecord, ...] | None:
+        """Records of a replication, one a path; None if it is not there or was cut short."""
+        if self.folder is None:
+            return None
+        try:
+            records: tuple[RunRecord, ...] = pickle.loads(self._file(self.folder, replication).read_bytes())
+        except (OSError, pickle.UnpicklingError, EOFError):
+            return None
+        return records
+
+    def save(self, replication: int, records: tuple[RunRecord, ...]) -> None:
+        """Keep the records of a finished replication."""
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.folder)
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
+        os.replace(name, self._file(self.folder, replication))
+
+    @staticmethod
+    def _file(folder: Path, replication: int) -> Path:
+        return folder / f"replication-{replication:05d}.pickle"
+
+
+def clear(directory: Path) -> None:
+    """Remove all checkpoints below a directory, once the results they led to are safe."""
+    shutil.rmtree(directory, ignore_errors=True)
