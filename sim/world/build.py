@@ -101,6 +101,8 @@ class Builder:
             "embedded": (size, b["cover.embedded_days"]),
         }
         needs = [Need(product, *amounts[product]) for product in sector.needs]
+        for need in needs:
+            need.steady = need.use * b["materials.other_share"] if need.product == "materials" else 0.0
         production = None
         if sector.claimed:
             units = sector.output_per_year / 365.25 * size * b[f"at_risk_share.{sector.name}"]
@@ -166,7 +168,7 @@ class Builder:
         terms = Terms(
             end_use=user.end_use,
             files=files,
-            use_tonnes_per_day=need.use,
+            use_tonnes_per_day=need.use - need.steady,
             batch_days=b["licence.batch_days"] if batch else LICENCE_DAYS,
             volume_cap=b["licence.volume_cap_us"] if us else b["licence.volume_cap_abroad"],
             renewal_lead_days=b["licence.renewal_lead_days"],

@@ -7,13 +7,16 @@ from sim.inputs import Inputs
 from sim.policy import PolicyView
 from sim.world.record import DESTINATIONS, END_USES
 from sim.world.steps import StepFunction
-from sim.world.users import REVIEW_DAYS, Need, User, shifted_share
+from sim.world.users import Need, User, shifted_share
 
 MAGNET_LINE = "HS8505110070"
 """Tariff line whose duty users respond to: sintered NdFeB."""
 
 FAST = 1e9
 """Speed of an inspection that does not take place, goods a day."""
+
+FRONTLOAD_SPREAD_DAYS = 70.0
+"""Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it."""
 
 EMBEDDED_BUILD = 1.25
 """Largest rate of supply of embedded magnets over use while stocks are built (overproduction limit of ARIO, as in
@@ -133,9 +136,11 @@ class Outlook:
     def _frontload_on(self, now: float) -> float:
         b, lead, days = self.behaviour, self._lead_days, 0.0
         for change in self.view.announced_duty_changes(MAGNET_LINE, "CN", "US", now):
-            if change.change_pct > 0.0 and lead <= change.effective_day - now <= lead + 2.0 * REVIEW_DAYS:
+            spare = change.effective_day - now - lead
+            if change.change_pct > 0.0 and 0.0 <= spare < FRONTLOAD_SPREAD_DAYS:
                 belief = b["ordering.threat_credibility"] if change.status == "threatened" else 1.0
-                days += b["ordering.frontload_days"] * min(change.change_pct / 25.0, 2.0) * belief
+                ramp = 1.0 - spare / FRONTLOAD_SPREAD_DAYS
+                days += b["ordering.frontload_days"] * min(change.change_pct / 25.0, 2.0) * belief * ramp
         return days
 
     def _landed_cost_response(self, now: float) -> float:

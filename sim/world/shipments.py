@@ -121,7 +121,7 @@ class Carriers:
         spread = self._spread
         self.production_spread[key] = np.exp(spread * streams.normals("production days", entity, slots)).tolist()
         self.transit_spread[key] = np.exp(spread * streams.normals("transit days", entity, slots)).tolist()
-        self.inspection_work[key] = (0.5 + 0.5 * streams.exponentials("inspection", entity, slots)).tolist()
+        self.inspection_work[key] = streams.exponentials("inspection", entity, slots).tolist()
 
     def order(self, user: User, need: Need, tonnes: float, maker: Maker, via: str) -> None:
         """Place an order with a maker; it is ready when the maker says so."""

@@ -45,8 +45,8 @@ class Need:
     """
 
     __slots__ = (
-        "alternative", "china_share", "cover_days", "draw_rate", "floor", "inflow", "maker", "on_order",
-        "owed_elsewhere", "pair", "period", "plan", "product", "received", "stock", "under_way", "use", "used",
+        "alternative", "china_share", "cover_days", "draw_rate", "floor", "flowed", "inflow", "maker", "on_order",
+        "owed_elsewhere", "pair", "period", "plan", "product", "received", "steady", "stock", "under_way", "use", "used",
     )  # fmt: skip
 
     def __init__(self, product: str, use: float, cover_days: float) -> None:
@@ -58,11 +58,15 @@ class Need:
         """Planned use a day at normal output, after thrift, regrading and the shift to embedded magnets."""
         self.floor = 0.0
         """Share of normal output that goes on when the stock is out."""
+        self.steady = 0.0
+        """Supply a day from outside China that comes without orders (materials)."""
         self.on_order = 0.0
         self.under_way = 0.0
         self.owed_elsewhere = 0.0
         """Tonnes meant for the usual non-Chinese supplier and not yet ordered: its orders are bundled."""
         self.received = 0.0
+        """Deliveries of shipments so far; `flowed` is the continuous supply."""
+        self.flowed = 0.0
         self.used = 0.0
         self.draw_rate = 0.0
         self.inflow = 0.0
@@ -191,7 +195,7 @@ class User:
         self.review_slot = 0
         for need in needs:
             need.draw_rate = need.use
-            need.inflow = need.use if need.product == "embedded" else 0.0
+            need.inflow = need.use if need.product == "embedded" else need.steady
 
     def reviews(self, first: float) -> Any:
         """Review stocks for ever, the first time at day `first` (a SimPy process)."""
@@ -212,7 +216,7 @@ class User:
             if gone > need.stock + came:
                 gone = need.stock + came
             need.stock += came - gone
-            need.received += came
+            need.flowed += came
             need.used += gone
         if self.production is not None:
             self.production.accrue(self._since, now, self.level)
@@ -260,6 +264,7 @@ class User:
                 need.plan = (need.use * (1.0 - embedded) + self.controlled_use * regraded) * thrift
             elif need.product == "materials":
                 need.plan = need.use * thrift
+                need.floor = min(1.0, need.steady / need.plan)
             else:
                 need.floor = open_share
 
@@ -291,12 +296,10 @@ class User:
         for need in self.needs:
             need.draw_rate = need.plan * level
             if need.product == "embedded":
-                free = need.floor >= 1.0
-                need.inflow = (
-                    need.draw_rate * self.outlook.embedded_build(self, now)
-                    if free
-                    else min(need.use * need.floor, need.draw_rate)
-                )
+                full = need.draw_rate * self.outlook.embedded_build(self, now)
+                need.inflow = full if need.floor >= 1.0 else min(need.use * need.floor, need.draw_rate)
+            else:
+                need.inflow = min(need.steady, need.draw_rate)
             if need.stock <= need.use * OUT_DAYS:
                 need.draw_rate = min(need.draw_rate, need.inflow)
             net = need.draw_rate - need.inflow
@@ -370,7 +373,9 @@ class User:
         )
         if need.pair is not None and outlook.licences_tight(self.destination, self.end_use, now):
             cover += habits.hoard_days
-        tonnes = use * window + max(use, need.use) * cover - need.stock - need.on_order - need.owed_elsewhere
+        tonnes = (
+            (use - need.steady) * window + max(use, need.use) * cover - need.stock - need.on_order - need.owed_elsewhere
+        )
         assert need.maker is not None
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):

@@ -14,7 +14,7 @@ def balance(world: World) -> None:
     for user in (*world.plants, *world.buyers):
         for need in user.needs:
             start = world.opening_stock[user.name, need.product]
-            gap = start + need.received - need.used - need.stock
+            gap = start + need.received + need.flowed - need.used - need.stock
             assert abs(gap) < TOLERANCE_TONNES, f"{user.name} {need.product}: {gap} t unaccounted for"
             assert need.stock >= -TOLERANCE_TONNES, f"{user.name} {need.product}: stock {need.stock}"
             assert need.on_order >= -TOLERANCE_TONNES, f"{user.name} {need.product}: on order {need.on_order}"
