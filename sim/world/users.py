@@ -46,7 +46,8 @@ class Need:
 
     __slots__ = (
         "alternative", "china_share", "cover_days", "draw_rate", "floor", "flowed", "inflow", "maker", "on_order",
-        "owed_elsewhere", "pair", "period", "plan", "product", "received", "steady", "stock", "under_way", "use", "used",
+        "owed_elsewhere", "pair", "period", "plan", "product", "received", "steady", "stock", "under_way", "use",
+        "used",
     )  # fmt: skip
 
     def __init__(self, product: str, use: float, cover_days: float) -> None:
@@ -373,9 +374,8 @@ class User:
         )
         if need.pair is not None and outlook.licences_tight(self.destination, self.end_use, now):
             cover += habits.hoard_days
-        tonnes = (
-            (use - need.steady) * window + max(use, need.use) * cover - need.stock - need.on_order - need.owed_elsewhere
-        )
+        target = (use - need.steady) * window + max(use, need.use) * cover
+        tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         assert need.maker is not None
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):

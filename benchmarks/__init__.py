@@ -1,0 +1,1 @@
+"""Timings, kept apart from tests: ratios against bare SimPy in the same run."""

@@ -1,0 +1,85 @@
+"""Seconds and events of one world beside bare SimPy's timeouts a second, on this machine and in this run.
+
+Machines are shared and noisy, so quote the ratios and the medians. Run with `make bench`.
+"""
+
+import gc
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Generator
+from functools import partial
+
+import simpy
+
+from sim.inputs import Inputs, load_inputs
+from sim.policy import PolicyView, load_path, load_record
+from sim.world.streams import Streams
+from sim.world.world import World
+
+ROUNDS = 5
+TIMEOUTS = 200_000
+PATHS = ("pre_trade_war", "current_policy", "full_escalation")
+
+
+def timed(work: Callable[[], int]) -> tuple[float, int]:
+    """Seconds of processor time and what the work counted."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.process_time()
+        counted = work()
+        return time.process_time() - start, counted
+    finally:
+        gc.enable()
+
+
+def bare(processes: int) -> int:
+    """Timeouts of bare SimPy with a number of processes alive."""
+    env = simpy.Environment()
+
+    def ticking() -> Generator[simpy.Event, None, None]:
+        for _ in range(TIMEOUTS // processes):
+            yield env.timeout(1.0)
+
+    for _ in range(processes):
+        env.process(ticking())
+    env.run()
+    return TIMEOUTS
+
+
+def run_world(view: PolicyView, inputs: Inputs, streams: Streams) -> int:
+    """Events of one world."""
+    return World(view, inputs, streams).run().events
+
+
+def main() -> None:
+    inputs, record = load_inputs(), load_record()
+    views = {name: PolicyView.of(load_path(name, record)) for name in PATHS}
+    streams = Streams(1, 0)
+    for view in views.values():
+        World(view, inputs, streams)  # draws are cached across paths of a replication, as in a study
+    rates: dict[str, list[float]] = {"bare, 1 process": [], "bare, 1000 processes": []}
+    worlds: dict[str, list[tuple[float, int]]] = {name: [] for name in PATHS}
+    for _ in range(ROUNDS):
+        for label, processes in (("bare, 1 process", 1), ("bare, 1000 processes", 1000)):
+            seconds, count = timed(partial(bare, processes))
+            rates[label].append(count / seconds)
+        for name, view in views.items():
+            worlds[name].append(timed(partial(run_world, view, inputs, streams)))
+    print(f"Python {sys.version.split()[0]} ({platform.python_compiler()}), SimPy {simpy.__version__}, {ROUNDS} rounds")
+    for label, found in rates.items():
+        print(f"{label:24s} {statistics.median(found):12,.0f} timeouts/s")
+    base = statistics.median(rates["bare, 1 process"])
+    print(
+        f"{'world':24s} {'seconds':>9s} {'events':>9s} {'events/s':>12s}  time over bare SimPy's for as many timeouts"
+    )
+    for name, found in worlds.items():
+        seconds = statistics.median(second for second, _ in found)
+        events = found[0][1]
+        print(f"{name:24s} {seconds:9.3f} {events:9,d} {events / seconds:12,.0f}  {seconds * base / events:.1f}")
+
+
+if __name__ == "__main__":
+    main()
