@@ -1,0 +1,259 @@
+"""The command line: reads options, calls the packages, prints. Nothing is computed here.
+
+Heavy packages are imported inside the commands, so that help and errors in options come at once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+import sim
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from sim.policy import Path as PolicyPath
+
+BAD_INPUT: Final = 2
+"""Exit code for input that cannot be used; nothing was written."""
+
+INTERRUPTED: Final = 130
+
+SEEDS: Final = 2**32
+
+PLAIN_WIDTH: Final = 150
+"""Columns of printed tables where there is no terminal to ask."""
+
+app = typer.Typer(
+    name="lodestone",
+    help="Simulates U.S.-China policy paths: dated acts in, U.S. production shortfalls out, with bands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class InputProblems(Exception):
+    """Everything wrong with what the user gave, one line each."""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lodestone {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--paths",
+            metavar="NAMES",
+            help="Path names or TOML files, separated by spaces; may be given again.",
+            show_default="all standard paths",
+        ),
+    ] = None,
+    reps: Annotated[int, typer.Option(help="Replications of each path.", metavar="N")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of all draws, 0 to 4294967295.", metavar="N")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes at work; 0 means all cores.", metavar="N")] = 0,
+    out: Annotated[
+        Path, typer.Option(help="Folder that takes the outputs; an earlier run's are replaced.", metavar="FOLDER")
+    ] = Path("outputs/standard"),
+) -> None:
+    """Run policy paths, write the tables of results and print the summary."""
+    with _problems_printed():
+        asked = _split(paths or [])
+        _check_run(asked, reps, seed, workers, out)
+        _run(asked, reps, seed, workers, out)
+
+
+@app.command(name="paths")
+def list_policy_paths() -> None:
+    """List the standard policy paths with their baselines and what they stand for."""
+    with _problems_printed():
+        from rich.table import Table
+
+        from sim.policy import list_paths, load_path, load_record
+
+        record = load_record()
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for heading in ("path", "label", "baseline"):
+            table.add_column(heading, no_wrap=True)
+        table.add_column("about")
+        for name in list_paths():
+            path = load_path(name, record)
+            table.add_row(path.name, path.label, path.baseline, path.about)
+        _console().print(table)
+
+
+def _run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Path) -> None:
+    from sim.inputs import load_inputs
+    from sim.policy import list_paths
+    from sim.report import all_tables, provenance, write_folder
+    from sim.study import clear_checkpoints, run_study
+
+    kept = out.resolve().with_name(f".{out.resolve().name}.unfinished")
+    try:
+        with _progress() as progress:
+            result = run_study(asked or list_paths(), reps, seed, workers, kept, progress)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Finished replications are kept: the same command goes on from there.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    tables = all_tables(result, load_inputs())
+    files = write_folder(out, tables, provenance(result))
+    clear_checkpoints(kept)
+    _print_summary(tables[0].frame, reps, seed)
+    typer.echo(f"\n{len(files)} files in {out}: {', '.join(file.name for file in files)}")
+    typer.echo("Every column is explained in data_dictionary.csv.")
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    """Names and files from options that may hold several; a name that is an existing file may hold spaces."""
+    found = [name for value in values for name in ([value] if Path(value).is_file() else value.split())]
+    return list(dict.fromkeys(found))
+
+
+def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Path) -> None:
+    """Raise `InputProblems` with everything wrong with the options and the paths, before anything runs."""
+    from sim.policy import PathErrors, load_path, load_record
+    from sim.report.write import OutputError, check_folder
+
+    limits = (
+        ("--reps", reps, reps >= 1, "1 or more"),
+        ("--workers", workers, workers >= 0, "0 (all cores) or more"),
+        ("--seed", seed, 0 <= seed < SEEDS, f"0 to {SEEDS - 1}"),
+    )
+    problems = [f"{name}: found {value}; allowed: {allowed}" for name, value, good, allowed in limits if not good]
+    try:
+        check_folder(out)
+    except OutputError as error:
+        problems.append(f"--out: {error}")
+    record = load_record()
+    named: dict[str, str] = {}
+    for name in asked:
+        try:
+            path: PolicyPath = load_path(name, record)
+        except PathErrors as error:
+            problems += str(error).splitlines()
+            continue
+        if path.name in named:
+            problems.append(f"{name}: path: found the name {path.name!r} again; allowed: one path of a name")
+        named[path.name] = name
+    if problems:
+        raise InputProblems("\n".join(dict.fromkeys(problems)))
+
+
+@contextmanager
+def _problems_printed() -> Iterator[None]:
+    """Print problems of input to stderr, one line each, and end with `BAD_INPUT`; a defect shows as it is."""
+    from sim.inputs import InputError
+    from sim.policy.problems import PolicyErrors
+    from sim.report.write import OutputError
+
+    try:
+        yield
+    except (InputProblems, InputError, PolicyErrors, OutputError) as error:
+        for line in str(error).splitlines():
+            typer.echo(line, err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr that counts worlds (paths x replications); None where there is no terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("worlds"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("worlds", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, width=PLAIN_WIDTH)
+
+
+def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:
+    """The summary as one table: a row a path."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        title=f"U.S. production lost against the baseline ({reps} replications, seed {seed})",
+        caption="Value added lost: mean (5th to 95th percentile), from the eve to 2026-12; below zero is a gain.",
+        box=box.SIMPLE,
+        padding=(0, 1),
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("path", no_wrap=True)
+    table.add_column("baseline", overflow="fold")
+    table.add_column("value added lost,\nUS$ bn", justify="right", no_wrap=True)
+    table.add_column("worst month,\n% of output", justify="right")
+    table.add_column("worst sector")
+    table.add_column("first line stop,\nmedian", justify="right")
+    table.add_column("chance of\na loss", justify="right")
+    table.add_column("magnet\nduty, %", justify="right")
+    for row in summary.to_dict("records"):
+        table.add_row(*_cells(row))
+    _console().print(table)
+
+
+def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
+    mean, low, high = (_tenths(row[f"value_added_lost_usd_bn_{statistic}"]) for statistic in ("mean", "p05", "p95"))
+    return (
+        row["path"],
+        row["baseline"],
+        f"{mean} ({low} to {high})",
+        _tenths(row["peak_shortfall_pct"]),
+        row["peak_sector"].replace("_", " "),
+        str(row["first_line_stop_p50"]),
+        f"{100 * row['prob_worse_than_baseline']:.0f}%",
+        _tenths(row["magnet_duty_pct"]),
+    )
+
+
+def _tenths(value: float) -> str:
+    """One decimal, and no minus before a zero."""
+    return f"{round(value, 1) + 0.0:.1f}"
+
+
+if __name__ == "__main__":
+    app()

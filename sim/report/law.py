@@ -1,0 +1,119 @@
+"""`duties.csv` and `acts_applied.csv`: what the law of each path was, by interval. No number of the world."""
+
+from collections import defaultdict
+from math import isclose
+from typing import Final
+
+import pandas as pd
+
+from sim.clock import END, START
+from sim.policy import Record
+from sim.report.columns import PATH, Column, names
+from sim.study.result import StudyResult
+
+DUTIES_FILE: Final = "duties.csv"
+ACTS_FILE: Final = "acts_applied.csv"
+
+OPEN: Final = "open"
+"""Stands for the end of an act that nothing known ends."""
+
+CONCEPT: Final = "statutory_fresh_cargo"
+"""The only concept of duty so far: the rate the law sets, not what is collected."""
+
+ORIGIN, DESTINATION = "CN", "US"
+
+ACTS_COLUMNS: Final = (
+    PATH,
+    Column("act", "text", "act; an act with several scopes has a row for each"),
+    Column("layer", "text", "layer of a duty; programme of a control or of another act"),
+    Column("from", "date", "first day on which the act holds; of a threat or a cancelled act, the day of announcement"),
+    Column("to", "date", "last day on which the act holds; open if nothing known ends it", words=(OPEN,)),
+    Column("value", "text", "what the act does: rate and scope, regime or practice"),
+    Column("citation", "text", "legal citation, or the word assumption and what is assumed"),
+)
+
+
+def layers(record: Record) -> tuple[str, ...]:
+    """Layers of the U.S. duty on goods from China, in the order of the programmes."""
+    return tuple(dict.fromkeys(row.layer for row in record.programmes if row.destination == DESTINATION))
+
+
+def duties_columns(record: Record) -> tuple[Column, ...]:
+    """Columns of `duties.csv`: one for each layer that the record knows."""
+    labels: dict[str, list[str]] = defaultdict(list)
+    for row in record.programmes:
+        labels[row.layer].append(row.label)
+    return (
+        PATH,
+        Column("good", "text", "group of goods or tariff line", choices=tuple(row.good for row in record.goods)),
+        Column("origin", "text", "where the goods come from", choices=(ORIGIN,)),
+        Column("destination", "text", "whose duty it is", choices=(DESTINATION,)),
+        Column("from", "date", "first day of entry to which the duty applies"),
+        Column("to", "date", "last day of entry to which the duty applies; the end of the run if nothing changes"),
+        *(
+            Column(f"{layer}_pct", "number", f"layer: {'; '.join(labels[layer])}", "percent of customs value", low=0)
+            for layer in layers(record)
+        ),
+        Column("total_pct", "number", "sum of the layers: percentage points add", "percent of customs value", low=0),
+        Column(
+            "concept",
+            "text",
+            "the statutory rate on cargo that no in-transit clause covers, by the law as known on the day of entry",
+            choices=(CONCEPT,),
+        ),
+    )
+
+
+def record_of(result: StudyResult) -> Record:
+    """The record of acts on which the study stands (the same for all its paths)."""
+    return next(iter(result.runs.values())).path.record
+
+
+def duties(result: StudyResult) -> pd.DataFrame:
+    """One row per reported path, good and interval of constant duty, from the start to the end of the run.
+
+    Raises ValueError where layers do not add up to their total.
+    """
+    record = record_of(result)
+    rows: list[dict[str, object]] = []
+    for path in result.reported:
+        for good in record.goods:
+            for interval in result.runs[path].view.duty_intervals(good.good, START, END):
+                by_layer = dict.fromkeys(layers(record), 0.0)
+                for layer in interval.layers:
+                    by_layer[layer.layer] += layer.pct
+                if not isclose(sum(by_layer.values()), interval.total_pct, abs_tol=1e-9):
+                    place = f"{path}, {good.good}, {interval.first}"
+                    raise ValueError(f"{place}: layers do not add up to {interval.total_pct}")
+                rows.append(
+                    {
+                        "path": path,
+                        "good": good.good,
+                        "origin": ORIGIN,
+                        "destination": DESTINATION,
+                        "from": interval.first,
+                        "to": interval.last,
+                        **{f"{layer}_pct": pct for layer, pct in by_layer.items()},
+                        "total_pct": interval.total_pct,
+                        "concept": CONCEPT,
+                    }
+                )
+    return pd.DataFrame(rows, columns=names(duties_columns(record)))
+
+
+def acts_applied(result: StudyResult) -> pd.DataFrame:
+    """One row per reported path and act, by first day."""
+    rows = [
+        {
+            "path": path,
+            "act": act.act,
+            "layer": act.layer,
+            "from": act.start,
+            "to": OPEN if act.end is None else act.end,
+            "value": act.value,
+            "citation": act.citation,
+        }
+        for path in result.reported
+        for act in result.runs[path].view.act_intervals()
+    ]
+    return pd.DataFrame(rows, columns=names(ACTS_COLUMNS))

@@ -1,0 +1,57 @@
+"""Reference pages generated from data: `docs/assumptions.md`. Run by `make docs`; a test holds page and data in step."""
+
+from pathlib import Path
+from typing import Final
+
+from sim.inputs import Inputs, Parameter, load_inputs
+
+_HEAD: Final = """\
+# Assumptions
+
+Generated from the data by `make docs`; do not edit. Every parameter is drawn from a triangular distribution on [low, high]
+with its mode at value, the same for every path of a replication. *evidence* lies inside a published range; an *assumption* has
+been published by nobody. Grades: A official, B trade press or consultancy, C blog, aggregator or unsourced.
+Choices that are not numbers stand in `docs/decisions/`.
+
+{evidence} parameters rest on evidence, {assumptions} are assumptions.
+"""
+
+_COLUMNS: Final = "| parameter | value | low | high | unit | kind | grade | source or reason |\n|---|---|---|---|---|---|---|---|\n"
+
+
+def assumptions_page(inputs: Inputs) -> str:
+    """Text of `docs/assumptions.md`: one table a group of parameters."""
+    parameters = inputs.behaviour.parameters
+    evidence = sum(parameter.kind == "evidence" for parameter in parameters)
+    page = [_HEAD.format(evidence=evidence, assumptions=len(parameters) - evidence)]
+    group = ""
+    for parameter in parameters:
+        name = parameter.name.split(".")[0]
+        if name != group:
+            group = name
+            page.append(f"\n## {group}\n\n{_COLUMNS}")
+        page.append(_row(parameter))
+    return "".join(page)
+
+
+def _row(parameter: Parameter) -> str:
+    cells = (
+        parameter.name,
+        f"{parameter.value:g}",
+        f"{parameter.low:g}",
+        f"{parameter.high:g}",
+        parameter.unit,
+        parameter.kind,
+        parameter.grade,
+        parameter.source.replace("|", "/"),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def main() -> None:
+    """Write the pages into `docs/` of the working directory."""
+    Path("docs/assumptions.md").write_text(assumptions_page(load_inputs()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""`summary.csv`: one row a path, what a reader asks first."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from sim.clock import HORIZON, MONTHS, to_date, to_day
+from sim.inputs import Inputs
+from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
+from sim.report.losses import first_month, losses, measured_from
+from sim.report.stats import Floats, quantile, quantile_or_never
+from sim.study.result import StudyResult
+from sim.world.plants import STOPPED_LEVEL
+from sim.world.record import RunRecord
+
+FILE: Final = "summary.csv"
+
+MAGNET_GOOD: Final = "HS8505110070"
+"""Tariff line of sintered neodymium magnets."""
+
+WORSE_USD_M: Final = 1e-9
+"""Value added lost above which a replication counts as worse than its baseline, US$ million."""
+
+_WINDOW = "from the month losses_from to the end of the run, all claimed sectors"
+_VALUE = f"value added of output lost for good against the baseline, {_WINDOW}"
+_STOP = (
+    "first day, on or after the branch of the path (the eve if that is earlier), on which a plant of a claimed sector "
+    "newly makes less than half of its normal output"
+)
+
+COLUMNS: Final = (
+    PATH,
+    Column("label", "text", "name of the path for readers"),
+    BASELINE,
+    Column(
+        "us_duty_on_cn_pct",
+        "number",
+        "average U.S. duty on goods from China, weighted with import values",
+        "percent",
+        low=0,
+        until_later=True,
+    ),
+    Column(
+        "cn_duty_on_us_pct",
+        "number",
+        "average duty of China on U.S. goods, weighted with export values",
+        "percent",
+        low=0,
+        until_later=True,
+    ),
+    Column(
+        "magnet_duty_pct",
+        "number",
+        "statutory U.S. duty on sintered magnets from China (HS8505110070), sum of layers, on the last day of the run",
+        "percent of customs value",
+        low=0,
+    ),
+    Column(
+        "peak_shortfall_pct",
+        "number",
+        "largest mean monthly shortfall of a claimed sector, percent of its normal output, from losses_from on",
+        "percent",
+        low=0,
+    ),
+    Column("peak_sector", "text", "sector of the peak; none without a shortfall"),
+    Column("value_added_lost_usd_bn_mean", "number", f"{_VALUE}, mean; below zero is a gain", "US$ billion"),
+    Column("value_added_lost_usd_bn_p05", "number", f"{_VALUE}, 5th percentile", "US$ billion"),
+    Column("value_added_lost_usd_bn_p95", "number", f"{_VALUE}, 95th percentile", "US$ billion"),
+    Column("first_line_stop_p10", "date", f"{_STOP}: day by which 10 percent of replications saw it", words=(NONE,)),
+    Column("first_line_stop_p50", "date", f"{_STOP}: day by which half of the replications saw it", words=(NONE,)),
+    Column(
+        "prob_worse_than_baseline",
+        "number",
+        f"share of replications in which value added is lost against the baseline, {_WINDOW}",
+        "share",
+        low=0,
+        high=1,
+    ),
+    REPLICATIONS,
+    Column("losses_from", "month", "first month counted: the first whole month after the branch (the eve if earlier)"),
+    Column("peak_month", "month", "month of the peak; none without a shortfall", words=(NONE,)),
+)
+
+
+def summary(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
+    """One row per reported path, in the order asked for."""
+    return pd.DataFrame([_row(result, path, inputs) for path in result.reported], columns=names(COLUMNS))
+
+
+def _row(result: StudyResult, name: str, inputs: Inputs) -> dict[str, object]:
+    runs = result.runs[name]
+    start = first_month(runs.path)
+    found = losses(result, name, inputs)
+    lost_usd_m = found.value_added_lost_usd_m[:, :, start:].sum(axis=(1, 2))
+    stops = [first_new_stop(record, found.sectors, to_day(measured_from(runs.path))) for record in runs.records]
+    return {
+        "path": name,
+        "label": runs.path.label,
+        "baseline": runs.path.baseline,
+        "magnet_duty_pct": runs.view.duty_pct(MAGNET_GOOD, "CN", "US", HORIZON - 1.0, HORIZON - 1.0),
+        **_peak(found.shortfall_pct.mean(axis=0)[:, start:], found.sectors, start, inputs),
+        "value_added_lost_usd_bn_mean": float(lost_usd_m.mean()) / 1000.0,
+        "value_added_lost_usd_bn_p05": float(quantile(lost_usd_m, 0.05)) / 1000.0,
+        "value_added_lost_usd_bn_p95": float(quantile(lost_usd_m, 0.95)) / 1000.0,
+        "first_line_stop_p10": _day(stops, 0.10),
+        "first_line_stop_p50": _day(stops, 0.50),
+        "prob_worse_than_baseline": float((lost_usd_m > WORSE_USD_M).mean()),
+        "replications": result.replications,
+        "losses_from": MONTHS[start],
+    }
+
+
+def _peak(pct: Floats, sectors: tuple[int, ...], start: int, inputs: Inputs) -> dict[str, object]:
+    """Largest of the mean monthly shortfalls [S, M]; the first sector and month where several are equal."""
+    place, month = np.unravel_index(int(pct.argmax()), pct.shape)
+    peak = float(pct[place, month])
+    if peak <= WORSE_USD_M:
+        return {"peak_shortfall_pct": 0.0, "peak_sector": NONE, "peak_month": NONE}
+    return {
+        "peak_shortfall_pct": peak,
+        "peak_sector": inputs.sectors[sectors[int(place)]].name,
+        "peak_month": MONTHS[start + int(month)],
+    }
+
+
+def _day(stops: list[float], share: float) -> object:
+    day = quantile_or_never(np.array(stops), share)
+    return NONE if day is None else to_date(day)
+
+
+def first_new_stop(record: RunRecord, sectors: tuple[int, ...], since: int) -> float:
+    """First day from `since` on with a new stop of a plant in one of the sectors; nan if there is none.
+
+    The day itself where it is the sector's first stop of the run. A sector that had already stopped before `since` is
+    followed week by week: the start of the first week that finds a plant stopped which ran the week before.
+    """
+    days = record.first_stop_day[list(sectors)]
+    exact = days[days >= since]
+    stopped = record.level[np.isin(record.plant_sector, sectors)] < STOPPED_LEVEL
+    new = (stopped[:, 1:] & ~stopped[:, :-1]).any(axis=0)
+    starts = 7.0 * (np.flatnonzero(new) + 1)
+    return float(min((*exact, *starts[starts >= since]), default=np.nan))

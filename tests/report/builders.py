@@ -1,0 +1,228 @@
+"""Small hand-made studies whose tables can be worked out on paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.clock import EVE, MONTHS, WEEKS
+from sim.inputs import DAYS_PER_MONTH, Behaviour, Inputs, Parameter, Sector, load_inputs
+from sim.policy.duties import LayerRate
+from sim.policy.intervals import ActInterval, DutyInterval
+from sim.study.result import PathRuns, StudyResult
+from sim.world.record import DESTINATIONS, END_USES, ORIGINS, LicenceCounts, RunRecord
+
+CARS, CHIPS, REST = 0, 1, 2
+"""Indices of the sectors of `INPUTS`."""
+
+PLANT_SECTOR = (CARS, CARS, CHIPS, REST)
+
+GOOD = "HS8505110070"
+
+
+def month(label: str) -> int:
+    return MONTHS.index(label)
+
+
+def days_in(label: str) -> int:
+    """Days of a month between 2024 and 2026."""
+    year, number = map(int, label.split("-"))
+    after = date(year + number // 12, number % 12 + 1, 1)
+    return (after - date(year, number, 1)).days
+
+
+def sector(
+    name: str, output_per_day: float, value_added: float, claimed: bool = True, unit: str = "vehicles"
+) -> Sector:
+    """A sector as the data have them, but for what a report looks at."""
+    return replace(
+        load_inputs().sectors[0],
+        name=name,
+        label=name.title(),
+        unit=unit,
+        claimed=claimed,
+        output_per_year=output_per_day * DAYS_PER_MONTH * 12,
+        value_added_usd_m_per_unit=value_added,
+    )
+
+
+INPUTS = Inputs(
+    sectors=(
+        sector("cars", output_per_day=100.0, value_added=0.5),
+        sector("chips", output_per_day=10.0, value_added=2.0, unit="usd_m_gross_output"),
+        sector("rest", output_per_day=0.0, value_added=0.0, claimed=False, unit="none"),
+    ),
+    destinations=(),
+    suppliers=(),
+    new_year_days=(),
+    behaviour=Behaviour(
+        (
+            Parameter(
+                name="controlled.share",
+                value=0.5,
+                low=0.3,
+                high=0.75,
+                unit="share",
+                kind="assumption",
+                grade="C",
+                source="=nobody knows",
+            ),
+        )
+    ),
+)
+"""Cars make 100 a day at US$ 0.5 m each, chips 10 a day at US$ 2 m; the rest claims nothing."""
+
+Cells = Mapping[tuple[int, str], float]
+"""(sector, month) -> value."""
+
+
+def by_sector(cells: Cells) -> np.ndarray:
+    array = np.zeros((len(INPUTS.sectors), len(MONTHS)))
+    for (index, label), value in cells.items():
+        array[index, month(label)] = value
+    return array
+
+
+def flows(cells: Mapping[tuple[str, str, str], float]) -> np.ndarray:
+    """(origin, destination, month) -> tonnes."""
+    array = np.zeros((len(ORIGINS), len(DESTINATIONS), len(MONTHS)))
+    for (origin, destination, label), value in cells.items():
+        array[ORIGINS.index(origin), DESTINATIONS.index(destination), month(label)] = value
+    return array
+
+
+def office(
+    counts: Mapping[str, Mapping[tuple[str, str], float]] | None = None,
+    waits: Sequence[tuple[str, str, float]] = (),
+) -> LicenceCounts:
+    """Counts: name -> (end use, month) -> files; waits: (month, end use, days)."""
+    arrays = {
+        name: np.zeros((len(END_USES), len(MONTHS)))
+        for name in ("applied", "approved", "returned", "refused", "pending")
+    }
+    for name, cells in (counts or {}).items():
+        for (use, label), value in cells.items():
+            arrays[name][END_USES.index(use), month(label)] = value
+    return LicenceCounts(
+        **arrays,
+        wait_month=np.array([month(label) for label, _, _ in waits], dtype=np.int16),
+        wait_end_use=np.array([END_USES.index(use) for _, use, _ in waits], dtype=np.int8),
+        wait_days=np.array([days for _, _, days in waits], dtype=np.float32),
+    )
+
+
+def record(
+    replication: int = 0,
+    *,
+    gross: Cells | None = None,
+    recovered: Cells | None = None,
+    deferred: Cells | None = None,
+    departed: Mapping[tuple[str, str, str], float] | None = None,
+    arrived: Mapping[tuple[str, str, str], float] | None = None,
+    licences: LicenceCounts | None = None,
+    first_stop: Mapping[int, float] | None = None,
+    level: np.ndarray | None = None,
+    cover: np.ndarray | None = None,
+) -> RunRecord:
+    """One replication in which nothing happens but what is named."""
+    stops = np.full(len(INPUTS.sectors), np.nan)
+    for index, day in (first_stop or {}).items():
+        stops[index] = day
+    shape = (len(PLANT_SECTOR), WEEKS)
+    return RunRecord(
+        path="made by hand",
+        replication=replication,
+        gross_loss=by_sector(gross or {}),
+        recovered=by_sector(recovered or {}),
+        deferred=by_sector(deferred or {}),
+        departed=flows(departed or {}),
+        arrived=flows(arrived or {}),
+        in_transit=flows({}),
+        stranded=flows({}),
+        duty_paid_usd_m=np.zeros(len(MONTHS)),
+        licences=licences or office(),
+        plant_sector=np.array(PLANT_SECTOR, dtype=np.int16),
+        plant_size=np.array([0.9, 0.1, 1.0, 1.0]),
+        cover_weeks=(np.full(shape, 8.0) if cover is None else cover).astype(np.float16),
+        level=(np.ones(shape) if level is None else level).astype(np.float16),
+        first_stop_day=stops,
+        events=1,
+    )
+
+
+@dataclass(frozen=True)
+class FakeView:
+    """A law of one act: `magnet_pct` on everything from the start on."""
+
+    magnet_pct: float = 25.0
+    acts: tuple[ActInterval, ...] = (
+        ActInterval("ACT-1", date(2024, 1, 1), None, "mfn", "25 percent on everything", "Public Law 1 \u2013 \u00a7 2"),
+    )
+
+    def duty_pct(self, good: str, origin: str, destination: str, entered: float, loaded: float) -> float:
+        assert (good, origin, destination) == (GOOD, "CN", "US")
+        return self.magnet_pct
+
+    def duty_intervals(self, good: str, start: date, end: date) -> list[DutyInterval]:
+        middle = date(2025, 4, 8)
+        first = (LayerRate("mfn", 2.0, ("ACT-1",), "x"),)
+        second = (
+            *first,
+            LayerRate("section_301", 7.5, ("ACT-2",), "y"),
+            LayerRate("section_301", 0.5, ("ACT-3",), "z"),
+        )
+        return [DutyInterval(start, middle, first, 2.0), DutyInterval(date(2025, 4, 9), end, second, 10.0)]
+
+    def act_intervals(self) -> list[ActInterval]:
+        return list(self.acts)
+
+
+PROGRAMMES = tuple(
+    SimpleNamespace(layer=layer, label=label, destination=destination)
+    for layer, label, destination in (
+        ("mfn", "Column 1", "US"),
+        ("section_301", "Lists", "US"),
+        ("section_301", "Cranes", "US"),
+        ("cn_reciprocal", "China", "CN"),
+    )
+)
+
+RECORD = SimpleNamespace(goods=(SimpleNamespace(good=GOOD),), programmes=PROGRAMMES)
+
+
+@dataclass(frozen=True)
+class FakePath:
+    name: str
+    baseline: str
+    label: str = "A path"
+    branches: date = EVE
+    record: Any = field(default_factory=lambda: RECORD)
+    acts: tuple[Any, ...] = ()
+
+
+def study(
+    runs: Mapping[str, Sequence[RunRecord]],
+    baselines: Mapping[str, str] | None = None,
+    branches: Mapping[str, date] | None = None,
+    reported: Sequence[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> StudyResult:
+    """A study of hand-made records; a path is its own baseline unless `baselines` names another."""
+    made = {
+        name: PathRuns(
+            path=FakePath(  # type: ignore[arg-type]
+                name,
+                (baselines or {}).get(name, name),
+                (labels or {}).get(name, "A path"),
+                (branches or {}).get(name, EVE),
+            ),
+            view=FakeView(),  # type: ignore[arg-type]
+            records=tuple(records),
+        )
+        for name, records in runs.items()
+    }
+    count = len(next(iter(runs.values())))
+    return StudyResult(runs=made, reported=tuple(reported or runs), seed=1, replications=count)

@@ -1,0 +1,133 @@
+"""The parts of the world on their own, against answers known by hand or from theory."""
+
+import simpy
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import approx, mark, raises
+
+from sim.clock import MONTHS
+from sim.inputs import load_inputs
+from sim.world.licences import Office, Pair, Terms
+from sim.world.makers import Maker
+from sim.world.plants import Production
+from sim.world.steps import StepFunction, constant, pauses
+from sim.world.streams import Streams
+from sim.world.users import shifted_share, step_share
+
+from .fakes import Schedule, State
+
+WORKING = Schedule((0.0,), (State("licence", "working"),))
+
+
+def test_step_function_reads_and_integrates() -> None:
+    speed = StepFunction((10.0, 20.0), (1.0, 0.0, 2.0))
+    assert [speed.at(day) for day in (5.0, 10.0, 20.0)] == [1.0, 0.0, 2.0]
+    assert speed.finish(4.0, 6.0) == 10.0
+    assert speed.finish(4.0, 8.0) == 21.0
+    assert speed.finish(12.0, 1.0) == 20.5
+    assert StepFunction((1.0,), (1.0, 0.0)).finish(0.0, 2.0) == float("inf")
+    with raises(ValueError, match="ascend"):
+        StepFunction((2.0, 1.0), (0.0, 0.0, 0.0))
+
+
+@given(st.floats(0.0, 50.0), st.floats(0.0, 30.0), st.floats(0.0, 30.0))
+def test_work_done_in_two_parts_takes_as_long_as_in_one(start: float, first: float, second: float) -> None:
+    speed = StepFunction((10.0, 25.0, 40.0), (1.0, 0.5, 0.1, 3.0))
+    assert speed.finish(speed.finish(start, first), second) == approx(speed.finish(start, first + second))
+
+
+def test_a_maker_serves_in_order_and_rests_at_new_year() -> None:
+    maker = Maker("CN", pauses([20.0], 10.0, 2.0), pauses([20.0], 10.0, 1.0))
+    assert maker.accept(0.0, 20.0, lead_days=5.0) == 15.0
+    assert maker.accept(0.0, 20.0, lead_days=5.0) == 35.0, "line until day 20, then closed ten days, then the lead time"
+    assert maker.wait_days(12.0) == approx(8.0)
+
+
+def test_an_urgent_order_goes_ahead_and_delays_the_rest() -> None:
+    maker = Maker("JP", constant(1.0), constant(1.0))
+    maker.accept(0.0, 10.0, 0.0)
+    assert maker.accept(2.0, 3.0, 0.0, urgent=True) == 5.0
+    assert maker.accept(2.0, 1.0, 0.0) == 14.0
+
+
+def test_lost_output_is_made_up_within_the_window_and_no_longer() -> None:
+    plant = Production(units_per_day=10.0, overtime=0.5, window_days=30.0)
+    plant.accrue(0.0, 4.0, 0.0)
+    plant.accrue(4.0, 6.0, 1.5)
+    assert (plant.gross_loss[0], plant.recovered[0], plant.deferred[0]) == (40.0, 10.0, 10.0)
+    assert plant.backlog_units(6.0) == 30.0
+    assert plant.backlog_units(34.1) == 0.0
+    plant.accrue(40.0, 41.0, 1.5)
+    assert plant.recovered.sum() == 10.0
+
+
+def test_a_loss_over_a_month_end_is_booked_in_both_months() -> None:
+    plant = Production(1.0, 0.0, 30.0)
+    plant.accrue(30.0, 33.0, 0.5)
+    assert list(plant.gross_loss[:2]) == [0.5, 1.0]
+    assert MONTHS[:2] == ("2024-07", "2024-08")
+
+
+def test_response_after_a_year_is_the_short_run_elasticity() -> None:
+    """Partial adjustment from 0 to the long run at the speed the two elasticities give."""
+    from math import exp, log
+
+    short, long = 0.76, 2.0
+    speed = -log(1.0 - short / long) / 365.25
+    assert long * (1.0 - exp(-speed * 365.25)) == approx(short)
+    assert shifted_share(0.9, 0.0) == approx(0.9)
+    assert shifted_share(0.5, -log(2.0)) == approx(1.0 / 3.0)
+    assert step_share(14.0) == approx(1.0 - exp(-1.0))
+
+
+UNIT_DAYS = 0.02
+"""Mean effort of a file in the test of the queue, small so that many files fit into a run."""
+
+
+def queue(load: float, files: int = 20_000) -> float:
+    """Mean wait for a desk over mean effort, with exponential effort and arrivals: an M/M/8 queue."""
+    behaviour = load_inputs().behaviour.points() | {
+        "licence.completion_days": 0.0,
+        "licence.review_days": 0.0,
+        "licence.refusal_probability": 0.0,
+        "licence.return_working": 0.0,
+    }
+    env = simpy.Environment()
+    office = Office(env, behaviour)
+    office.effort_days = UNIT_DAYS
+    streams = Streams(1, 0)
+    arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
+    efforts = streams.exponentials("effort", "queue", files)
+    terms = Terms("civil", 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, False)
+    waits: list[float] = []
+
+    def one(number: int):  # type: ignore[no-untyped-def]
+        yield env.timeout(float(arrivals[number]))
+        pair = Pair(office, streams, "theory", terms, WORKING, WORKING, lambda goods: None)  # type: ignore[arg-type]
+        pair.pending = 1
+        pair.effort = pair.effort * 0.0 + (2.0 * efforts[number] - 1.0)  # the office takes 0.5 + 0.5 x the draw
+        start = env.now
+        yield env.process(office.application(pair))
+        waits.append((env.now - start) / UNIT_DAYS - float(efforts[number]))
+
+    for number in range(files):
+        env.process(one(number))
+    env.run(until=float(arrivals[-1]) + 5.0)
+    tail = waits[files // 10 :]
+    return sum(tail) / len(tail)
+
+
+def erlang_c_wait(servers: int, load: float) -> float:
+    """Mean wait in an M/M/c queue with unit service (Erlang C)."""
+    offered = servers * load
+    term, total = 1.0, 1.0
+    for k in range(1, servers):
+        term *= offered / k
+        total += term
+    last = term * offered / servers / (1.0 - load)
+    return last / (total + last) / (servers * (1.0 - load))
+
+
+@mark.parametrize("load", [0.7, 0.85])
+def test_the_licence_queue_agrees_with_theory(load: float) -> None:
+    assert queue(load) == approx(erlang_c_wait(8, load), rel=0.08)
