@@ -16,7 +16,7 @@ RUN_OPTIONS = $(if $(PATHS),--paths "$(PATHS)") $(if $(REPS),--reps "$(REPS)") $
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run paths test check lint types bench lock clean
+.PHONY: help setup run paths test check lint types bench docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ types: $(READY) ## check types with mypy
 bench: $(READY) ## time the world and bare SimPy on this machine
 	@$(BIN)/python -m benchmarks
 
+docs: $(READY) ## write the reference pages that come from data
+	@$(BIN)/python -m sim.report.pages
+
 lock: ## resolve requirements.lock anew from pyproject.toml (versions and hashes, no addresses)
 	@$(PYTHON) -m venv --clear build/lock
 	@build/lock/bin/pip install --quiet uv
@@ -57,7 +60,7 @@ lock: ## resolve requirements.lock anew from pyproject.toml (versions and hashes
 clean: ## remove what runs and tools left behind: outputs, caches, .venv
 	@find outputs -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	@find sim calibration tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find sim calibration tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

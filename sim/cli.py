@@ -217,7 +217,7 @@ def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:
 
     table = Table(
         title=f"U.S. production lost against the baseline ({reps} replications, seed {seed})",
-        caption="Value added lost: mean (5th to 95th percentile), from the eve to 2026-12; below zero is a gain.",
+        caption="Value added lost: mean (5th to 95th percentile) against the baseline, to 2026-12; negative: a gain.",
         box=box.SIMPLE,
         padding=(0, 1),
         title_justify="left",

@@ -60,7 +60,7 @@ def test_paths_lists_every_path_with_its_baseline() -> None:
     found = cli.invoke(app, ["paths"])
     assert found.exit_code == 0
     assert set(list_paths()) <= set(found.stdout.split())
-    assert "+100 points, no reply" in found.stdout
+    assert "100 points more, no reply" in found.stdout
 
 
 def test_run_writes_outputs_and_says_where(here: Path) -> None:

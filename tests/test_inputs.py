@@ -19,7 +19,9 @@ source = "freight forwarders"
 
 
 def parameter(low: float, value: float, high: float) -> Parameter:
-    return Parameter(name="x.y", value=value, low=low, high=high, unit="days", kind="assumption", grade="C", source="test")
+    return Parameter(
+        name="x.y", value=value, low=low, high=high, unit="days", kind="assumption", grade="C", source="test"
+    )
 
 
 def test_packaged_data_load() -> None:
@@ -30,7 +32,9 @@ def test_packaged_data_load() -> None:
 
 
 def test_destinations_add_up_to_the_world_of_2024() -> None:
-    assert sum(place.departures_tonnes_per_month for place in load_inputs().destinations) == pytest.approx(58152 / 12, abs=0.1)
+    assert sum(place.departures_tonnes_per_month for place in load_inputs().destinations) == pytest.approx(
+        58152 / 12, abs=0.1
+    )
 
 
 def test_all_problems_of_a_behaviour_file_are_named_at_once() -> None:

@@ -71,12 +71,11 @@ def normal_output(inputs: Inputs) -> Floats:
     return np.asarray(monthly[:, None] * days[None, :] / DAYS_PER_MONTH)
 
 
-def measured_from(path: Path) -> date:
-    """Day from which a path is its own: its branch date, but never after the eve (the record itself runs past it)."""
-    return min(path.branches, EVE)
+def measured_from(path: Path, baseline: Path) -> date:
+    """Day from which a path and its baseline may differ: the earlier branch date, never after the eve."""
+    return min(path.branches, baseline.branches, EVE)
 
 
-def first_month(path: Path) -> int:
-    """Index of the first whole month after `measured_from`: where the summary starts to count."""
-    start = measured_from(path)
+def first_month(start: date) -> int:
+    """Index of the first whole month from a day on: where the summary starts to count."""
     return next((month for month, first in enumerate(MONTH_STARTS) if first >= start), len(MONTHS) - 1)

@@ -1,4 +1,4 @@
-"""Reference pages generated from data: `docs/assumptions.md`. Run by `make docs`; a test holds page and data in step."""
+"""Reference pages generated from data: `docs/assumptions.md`. Run by `make docs`; a test holds the two in step."""
 
 from pathlib import Path
 from typing import Final
@@ -8,15 +8,18 @@ from sim.inputs import Inputs, Parameter, load_inputs
 _HEAD: Final = """\
 # Assumptions
 
-Generated from the data by `make docs`; do not edit. Every parameter is drawn from a triangular distribution on [low, high]
-with its mode at value, the same for every path of a replication. *evidence* lies inside a published range; an *assumption* has
-been published by nobody. Grades: A official, B trade press or consultancy, C blog, aggregator or unsourced.
-Choices that are not numbers stand in `docs/decisions/`.
+Generated from the data by `make docs`; do not edit. Every parameter is drawn from a triangular distribution on
+[low, high] with its mode at value, the same for every path of a replication. *evidence* lies inside a published range;
+an *assumption* has been published by nobody. Grades: A official, B trade press or consultancy, C blog, aggregator or
+unsourced. Choices that are not numbers stand in `docs/decisions/`.
 
 {evidence} parameters rest on evidence, {assumptions} are assumptions.
 """
 
-_COLUMNS: Final = "| parameter | value | low | high | unit | kind | grade | source or reason |\n|---|---|---|---|---|---|---|---|\n"
+_COLUMNS: Final = """\
+| parameter | value | low | high | unit | kind | grade | source or reason |
+|---|---|---|---|---|---|---|---|
+"""
 
 
 def assumptions_page(inputs: Inputs) -> str:

@@ -25,8 +25,8 @@ WORSE_USD_M: Final = 1e-9
 _WINDOW = "from the month losses_from to the end of the run, all claimed sectors"
 _VALUE = f"value added of output lost for good against the baseline, {_WINDOW}"
 _STOP = (
-    "first day, on or after the branch of the path (the eve if that is earlier), on which a plant of a claimed sector "
-    "newly makes less than half of its normal output"
+    "first day, from the day on which path and baseline part (the eve if that is earlier), on which a plant of a "
+    "claimed sector newly makes less than half of its normal output"
 )
 
 COLUMNS: Final = (
@@ -78,7 +78,11 @@ COLUMNS: Final = (
         high=1,
     ),
     REPLICATIONS,
-    Column("losses_from", "month", "first month counted: the first whole month after the branch (the eve if earlier)"),
+    Column(
+        "losses_from",
+        "month",
+        "first month counted: the first whole month after path and baseline part (the eve if earlier)",
+    ),
     Column("peak_month", "month", "month of the peak; none without a shortfall", words=(NONE,)),
 )
 
@@ -90,10 +94,11 @@ def summary(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
 
 def _row(result: StudyResult, name: str, inputs: Inputs) -> dict[str, object]:
     runs = result.runs[name]
-    start = first_month(runs.path)
+    since = measured_from(runs.path, result.runs[runs.path.baseline].path)
+    start = first_month(since)
     found = losses(result, name, inputs)
     lost_usd_m = found.value_added_lost_usd_m[:, :, start:].sum(axis=(1, 2))
-    stops = [first_new_stop(record, found.sectors, to_day(measured_from(runs.path))) for record in runs.records]
+    stops = [first_new_stop(record, found.sectors, to_day(since)) for record in runs.records]
     return {
         "path": name,
         "label": runs.path.label,

@@ -124,11 +124,12 @@ def test_april_is_replayed_in_november(views: Mapping[str, PolicyView]) -> None:
     view, shift = views["april_replay"], 211
     for destination in DESTINATIONS[:-1]:
         schedule = view.control_schedule("magnets_controlled", destination, "civil")
-        for day in range(to_day(date(2025, 4, 4)), to_day(date(2025, 7, 1)) + 1):
+        for day in range(to_day(date(2025, 4, 4)), to_day(date(2025, 6, 26)) + 1):
             assert schedule.at(day + shift).practice == schedule.at(day).practice
             assert schedule.at(day + shift).regime == "licence"
     assert at(view, "magnets_controlled", "US", "civil", "2025-10-31").practice == "hardened"
     assert at(view, "magnets_controlled", "US", "civil", "2025-11-01").practice == "halt"
+    assert at(view, "magnets_controlled", "US", "civil", "2026-01-24").practice == "hardened"
 
 
 def control(act_id: str, programme: str, day: date, **fields: str) -> ControlAct:

@@ -136,14 +136,17 @@ def test_summary_by_hand(two_paths: StudyResult) -> None:
     assert row(summary(two_paths, INPUTS), path="base").value_added_lost_usd_bn_mean == 0.0
 
 
-def test_summary_counts_from_the_first_whole_month_after_the_branch() -> None:
-    early = [record(0, gross={(CARS, "2025-06"): 400.0, (CARS, NOV): 100.0})]
-    runs = {"late": early, "early": early, "base": [record(0)]}
-    branches = {"early": date(2025, 3, 15), "late": date(2026, 12, 31)}
-    frame = summary(study(runs, {"late": "base", "early": "base"}, branches), INPUTS).set_index("path")
-    # A record that runs past the eve is a path of its own from the eve on.
-    assert frame.losses_from.to_dict() == {"late": "2025-11", "early": "2025-04", "base": "2025-11"}
-    assert frame.value_added_lost_usd_bn_mean.to_dict() == pytest.approx({"late": 0.05, "early": 0.25, "base": 0.0})
+def test_summary_counts_from_the_first_whole_month_after_path_and_baseline_part() -> None:
+    lossy = [record(0, gross={(CARS, "2025-02"): 200.0, (CARS, "2025-06"): 400.0, (CARS, NOV): 100.0})]
+    runs = {"record": lossy, "early": lossy, "policy": lossy, "base": [record(0)], "old law": [record(0)]}
+    baselines = {"record": "base", "early": "base", "policy": "old law"}
+    branches = {"early": date(2025, 3, 15), "record": date(2026, 12, 31), "old law": date(2025, 1, 1)}
+    frame = summary(study(runs, baselines, branches), INPUTS).set_index("path")
+    # A record that runs past the eve is a path of its own from the eve on; a baseline may part from it before.
+    months = {"record": "2025-11", "early": "2025-04", "policy": "2025-01", "base": "2025-11", "old law": "2025-01"}
+    assert frame.losses_from.to_dict() == months
+    lost = {"record": 0.05, "early": 0.25, "policy": 0.35, "base": 0.0, "old law": 0.0}
+    assert frame.value_added_lost_usd_bn_mean.to_dict() == pytest.approx(lost)
 
 
 def test_chance_of_a_loss_needs_a_loss_above_rounding() -> None:

@@ -1,9 +1,9 @@
 """The parts of the world on their own, against answers known by hand or from theory."""
 
+import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx, mark, raises
 
 from sim.clock import MONTHS
 from sim.inputs import load_inputs
@@ -26,21 +26,21 @@ def test_step_function_reads_and_integrates() -> None:
     assert speed.finish(4.0, 8.0) == 21.0
     assert speed.finish(12.0, 1.0) == 20.5
     assert StepFunction((1.0,), (1.0, 0.0)).finish(0.0, 2.0) == float("inf")
-    with raises(ValueError, match="ascend"):
+    with pytest.raises(ValueError, match="ascend"):
         StepFunction((2.0, 1.0), (0.0, 0.0, 0.0))
 
 
 @given(st.floats(0.0, 50.0), st.floats(0.0, 30.0), st.floats(0.0, 30.0))
 def test_work_done_in_two_parts_takes_as_long_as_in_one(start: float, first: float, second: float) -> None:
     speed = StepFunction((10.0, 25.0, 40.0), (1.0, 0.5, 0.1, 3.0))
-    assert speed.finish(speed.finish(start, first), second) == approx(speed.finish(start, first + second))
+    assert speed.finish(speed.finish(start, first), second) == pytest.approx(speed.finish(start, first + second))
 
 
 def test_a_maker_serves_in_order_and_rests_at_new_year() -> None:
     maker = Maker("CN", pauses([20.0], 10.0, 2.0), pauses([20.0], 10.0, 1.0))
     assert maker.accept(0.0, 20.0, lead_days=5.0) == 15.0
     assert maker.accept(0.0, 20.0, lead_days=5.0) == 35.0, "line until day 20, then closed ten days, then the lead time"
-    assert maker.wait_days(12.0) == approx(8.0)
+    assert maker.wait_days(12.0) == pytest.approx(8.0)
 
 
 def test_an_urgent_order_goes_ahead_and_delays_the_rest() -> None:
@@ -74,10 +74,10 @@ def test_response_after_a_year_is_the_short_run_elasticity() -> None:
 
     short, long = 0.76, 2.0
     speed = -log(1.0 - short / long) / 365.25
-    assert long * (1.0 - exp(-speed * 365.25)) == approx(short)
-    assert shifted_share(0.9, 0.0) == approx(0.9)
-    assert shifted_share(0.5, -log(2.0)) == approx(1.0 / 3.0)
-    assert step_share(14.0) == approx(1.0 - exp(-1.0))
+    assert long * (1.0 - exp(-speed * 365.25)) == pytest.approx(short)
+    assert shifted_share(0.9, 0.0) == pytest.approx(0.9)
+    assert shifted_share(0.5, -log(2.0)) == pytest.approx(1.0 / 3.0)
+    assert step_share(14.0) == pytest.approx(1.0 - exp(-1.0))
 
 
 UNIT_DAYS = 0.02
@@ -128,6 +128,6 @@ def erlang_c_wait(servers: int, load: float) -> float:
     return last / (total + last) / (servers * (1.0 - load))
 
 
-@mark.parametrize("load", [0.7, 0.85])
+@pytest.mark.parametrize("load", [0.7, 0.85])
 def test_the_licence_queue_agrees_with_theory(load: float) -> None:
-    assert queue(load) == approx(erlang_c_wait(8, load), rel=0.08)
+    assert queue(load) == pytest.approx(erlang_c_wait(8, load), rel=0.08)
