@@ -28,6 +28,9 @@ SEEDS: Final = 2**32
 PLAIN_WIDTH: Final = 150
 """Columns of printed tables where there is no terminal to ask."""
 
+NARROW_WIDTH: Final = 125
+"""Terminals with fewer columns get the summary without baselines and duties, so that no figure is cut."""
+
 app = typer.Typer(
     name="lodestone",
     help="Simulates U.S.-China policy paths: dated acts in, U.S. production shortfalls out, with bands.",
@@ -215,25 +218,31 @@ def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:
     from rich import box
     from rich.table import Table
 
+    console = _console()
+    wide = console.width >= NARROW_WIDTH
     table = Table(
         title=f"U.S. production lost against the baseline ({reps} replications, seed {seed})",
         caption="Value added lost: mean (5th to 95th percentile) against the baseline, to 2026-12; negative: a gain.",
         box=box.SIMPLE,
-        padding=(0, 1),
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("path", no_wrap=True)
-    table.add_column("baseline", overflow="fold")
+    if wide:
+        table.add_column("baseline", no_wrap=True)
     table.add_column("value added lost,\nUS$ bn", justify="right", no_wrap=True)
     table.add_column("worst month,\n% of output", justify="right")
-    table.add_column("worst sector")
-    table.add_column("first line stop,\nmedian", justify="right")
-    table.add_column("chance of\na loss", justify="right")
-    table.add_column("magnet\nduty, %", justify="right")
+    table.add_column("worst sector", overflow="fold")
+    table.add_column("first line stop,\nmedian", justify="right", min_width=10)
+    table.add_column("chance of\na loss", justify="right", min_width=6)
+    if wide:
+        table.add_column("magnet\nduty, %", justify="right")
     for row in summary.to_dict("records"):
-        table.add_row(*_cells(row))
-    _console().print(table)
+        path, baseline, *figures, duty = _cells(row)
+        table.add_row(*((path, baseline, *figures, duty) if wide else (path, *figures)))
+    console.print(table)
 
 
 def _cells(row: dict[Any, Any]) -> tuple[str, ...]:

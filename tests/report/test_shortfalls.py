@@ -138,14 +138,23 @@ def test_summary_by_hand(two_paths: StudyResult) -> None:
 
 def test_summary_counts_from_the_first_whole_month_after_path_and_baseline_part() -> None:
     lossy = [record(0, gross={(CARS, "2025-02"): 200.0, (CARS, "2025-06"): 400.0, (CARS, NOV): 100.0})]
-    runs = {"record": lossy, "early": lossy, "policy": lossy, "base": [record(0)], "old law": [record(0)]}
+    runs = {
+        "record": lossy,
+        "early": lossy,
+        "policy": lossy,
+        "base": [record(0)],
+        "old law": [record(0)],
+        "late": [record(0)],
+    }
     baselines = {"record": "base", "early": "base", "policy": "old law"}
-    branches = {"early": date(2025, 3, 15), "record": date(2026, 12, 31), "old law": date(2025, 1, 1)}
+    branches = {"early": date(2025, 3, 15), "old law": date(2025, 1, 1)}
+    branches |= dict.fromkeys(("record", "late"), date(2026, 12, 31))
     frame = summary(study(runs, baselines, branches), INPUTS).set_index("path")
     # A record that runs past the eve is a path of its own from the eve on; a baseline may part from it before.
     months = {"record": "2025-11", "early": "2025-04", "policy": "2025-01", "base": "2025-11", "old law": "2025-01"}
+    months["late"] = "2025-11"
     assert frame.losses_from.to_dict() == months
-    lost = {"record": 0.05, "early": 0.25, "policy": 0.35, "base": 0.0, "old law": 0.0}
+    lost = {"record": 0.05, "early": 0.25, "policy": 0.35, "base": 0.0, "old law": 0.0, "late": 0.0}
     assert frame.value_added_lost_usd_bn_mean.to_dict() == pytest.approx(lost)
 
 
