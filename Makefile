@@ -16,10 +16,10 @@ RUN_OPTIONS = $(if $(PATHS),--paths "$(PATHS)") $(if $(REPS),--reps "$(REPS)") $
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run paths test check lint types bench docs lock clean
+.PHONY: help setup run paths duty explain check-path new-path rates test check lint types bench docs lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo '  make run takes PATHS="realised full_escalation" REPS=50 SEED=7 WORKERS=2 OUT=outputs/mine'
 
 setup: $(READY) ## create .venv with the locked versions (run, test and check do it when needed)
@@ -29,6 +29,21 @@ run: $(READY) ## run the standard study, write outputs/standard and print one ta
 
 paths: $(READY) ## list the policy paths
 	@$(BIN)/lodestone paths
+
+duty: $(READY) ## the duty on a good: make duty GOOD=soybeans DATE=2025-10-24 FROM=US TO=CN
+	@$(BIN)/lodestone duty "$(GOOD)" "$(DATE)" $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(NAME),--path "$(NAME)")
+
+explain: $(READY) ## what a path is and how it differs from its baseline: make explain NAME=full_escalation
+	@$(BIN)/lodestone explain "$(NAME)"
+
+new-path: $(READY) ## write a commented start of a path: make new-path NAME=mine
+	@$(BIN)/lodestone new-path "$(NAME)"
+
+check-path: $(READY) ## check a path file, all problems at once: make check-path FILE=mine.toml
+	@$(BIN)/lodestone check "$(FILE)"
+
+rates: $(READY) ## published average rates beside the duty stack: outputs/rates.csv
+	@$(BIN)/python -m calibration.rates
 
 test: $(READY) ## run the tests on all cores
 	@$(BIN)/pytest -n auto

@@ -124,10 +124,15 @@ def test_all_problems_of_a_run_come_at_once(here: Path, monkeypatch: pytest.Monk
 def test_two_paths_of_one_name_are_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sim.study, "run_study", never_run)
     (here / "realised.toml").write_text(MINE.format(name="realised"))
-    done = cli.invoke(app, ["run", "--paths", "realised realised realised.toml"])
+    (here / "sub").mkdir()
+    for place in (here, here / "sub"):
+        (place / "mine.toml").write_text(MINE.format(name="mine"))
+    done = cli.invoke(app, ["run", "--paths", "realised realised realised.toml mine.toml sub/mine.toml"])
     assert done.exit_code == BAD_INPUT
-    assert done.stderr.count("\n") == 1
-    assert "found the name 'realised' again" in done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert "found 'realised', a standard path" in lines[0]
+    assert "found the name 'mine' again" in lines[1]
 
 
 def test_a_folder_of_somebody_else_is_not_touched(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

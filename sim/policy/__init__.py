@@ -4,17 +4,20 @@
 """
 
 from sim.policy.controls import ControlSchedule, ControlState
+from sim.policy.differences import first_difference
 from sim.policy.duties import AnnouncedChange, LayerRate
+from sim.policy.law_book import LawBook
 from sim.policy.paths import Path, list_paths, load_path
 from sim.policy.problems import PathErrors, Problem, RecordErrors
 from sim.policy.record import Record
 from sim.policy.tables import load_record
-from sim.policy.view import PolicyView, first_difference
+from sim.policy.view import PolicyView
 
 __all__ = [
     "AnnouncedChange",
     "ControlSchedule",
     "ControlState",
+    "LawBook",
     "LayerRate",
     "Path",
     "PathErrors",

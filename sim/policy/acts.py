@@ -5,6 +5,7 @@ its id and its announcement. An ending that was not known when an act was made i
 announcement. Rates are percent of customs value, never a bare fraction.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
@@ -13,9 +14,30 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 ALL: Final = "all"
 """Matches every scope of a programme, product, destination or end use."""
 
+GOOD_FAMILY: Final = "good"
+"""Family of programmes whose scopes are the goods themselves, by name."""
+
+FIRST_DAY: Final = date(2018, 1, 1)
+"""First day of the law on record."""
+
+LAST_DAY: Final = date(2030, 12, 31)
+"""Last day an act may carry."""
+
 Grade = Literal["A", "B", "C"]
 Status = Literal["enacted", "threatened"]
 DutyAction = Literal["set", "exempt", "end", "cancel", "move"]
+MeasureAction = Literal["set", "end", "cancel", "move"]
+Lever = Literal[
+    "soybean_purchases_mt_per_year",
+    "soybean_delivery_pct",
+    "export_push_pct_per_year",
+    "allied_ramp_factor",
+    "allied_stock_tonnes_per_year",
+    "offtake_factor",
+    "extra_cover_weeks",
+    "defence_priority",
+    "thrift_factor",
+]
 ControlAction = Literal["set", "end", "suspend", "cancel", "move"]
 Regime = Literal["", "none", "licence", "general_licence", "refuse", "case_by_case", "extraterritorial"]
 Practice = Literal["", "halt", "opening", "thaw", "working", "hardened", "eased", "slow_walk"]
@@ -34,6 +56,8 @@ Product = Literal[
 Destination = Literal["US", "EU", "JP", "KR", "other", "CN"]
 EndUse = Literal["civil", "military", "advanced_chips"]
 Origin = Literal["CN", "US"]
+Direction = tuple[Origin, Origin]
+"""(origin, destination) of goods."""
 
 PRODUCTS: Final[tuple[str, ...]] = get_args(Product)
 DESTINATIONS: Final[tuple[str, ...]] = get_args(Destination)
@@ -41,6 +65,32 @@ END_USES: Final[tuple[str, ...]] = get_args(EndUse)
 
 CELL_FIELDS: Final = ("products", "destinations", "end_uses")
 """Fields of a control act that hold several names: a `;`-list in CSV, a list or one string in TOML."""
+
+
+@dataclass(frozen=True)
+class LeverRange:
+    """What a lever is measured in, what it may be set to, and where it stands when nobody has set it."""
+
+    unit: str
+    low: float
+    high: float
+    neutral: float | None
+    """None: no commitment, trade takes its course."""
+    meaning: str
+
+
+LEVERS: Final[dict[str, LeverRange]] = {
+    "soybean_purchases_mt_per_year": LeverRange("Mt a year", 0, 100, None, "U.S. soybeans China undertakes to buy"),
+    "soybean_delivery_pct": LeverRange("percent", 0, 150, 100.0, "share of undertaken soybean purchases delivered"),
+    "export_push_pct_per_year": LeverRange("percent a year", -50, 50, 0.0, "change of China's export supply"),
+    "allied_ramp_factor": LeverRange("times", 0.1, 10, 1.0, "speed at which suppliers outside China ramp up"),
+    "allied_stock_tonnes_per_year": LeverRange("tonnes a year", 0, 10_000, 0.0, "magnets released from allied stocks"),
+    "offtake_factor": LeverRange("times", 0.1, 10, 1.0, "spare capacity outside China at the end of its ramp"),
+    "extra_cover_weeks": LeverRange("weeks", 0, 104, 0.0, "stock U.S. plants aim at beyond their own cover"),
+    "defence_priority": LeverRange("0 or 1", 0, 1, 0.0, "whether orders for defence come first everywhere"),
+    "thrift_factor": LeverRange("times", 0, 5, 1.0, "reach and pace of cuts in use under shortage"),
+}
+"""Every lever of `MeasureAct`."""
 
 
 def _names(value: Any) -> Any:
@@ -54,10 +104,27 @@ def _blank_is_none(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _no_number(value: Any) -> Any:
+    """A day is a date or its text: a number would be read as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("a date such as 2025-11-10 is due")
+    return value
+
+
+def _no_bool(value: Any) -> Any:
+    """`true` is no number."""
+    if isinstance(value, bool):
+        raise ValueError("a number is due")
+    return value
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Text = Annotated[str, Field(min_length=1)]
-MaybeDate = Annotated[date | None, BeforeValidator(_blank_is_none)]
-MaybePct = Annotated[float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_blank_is_none)]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_no_number)]
+MaybeDate = Annotated[Day | None, BeforeValidator(_blank_is_none)]
+MaybePct = Annotated[
+    float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
+]
 
 
 class Row(BaseModel):
@@ -81,7 +148,7 @@ class Act(Sourced):
 
     act_id: Text
     programme: Text
-    announced: date
+    announced: Day
     effective: MaybeDate = None
     """First day of effect, in the imposer's own calendar; for `move` the new day; blank for `cancel`."""
     known_from: MaybeDate = None
@@ -170,7 +237,33 @@ class OtherAct(Act):
     label: Text
 
 
-AnyAct = DutyAct | ControlAct | OtherAct
+class MeasureAct(Act):
+    """One setting of a lever that is neither duty nor control: purchases, allied supply, mitigation.
+
+    `programme` names the lever. `set` gives its value, `end` puts it back to neutral.
+    """
+
+    kind: Literal["measure"] = "measure"
+    programme: Lever
+    action: MeasureAction
+    value: Annotated[
+        float | None, Field(allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
+    ] = None
+    """In the unit of the lever, see `LEVERS`."""
+    imposer: Text
+
+    @model_validator(mode="after")
+    def _measure(self) -> Self:
+        if (self.action == "set") != (self.value is not None):
+            raise ValueError("value is given for set, and only there")
+        lever = LEVERS[self.programme]
+        if self.value is not None and not lever.low <= self.value <= lever.high:
+            raise ValueError(f"value lies from {lever.low:g} to {lever.high:g} {lever.unit} for {self.programme}")
+        return self
+
+
+AnyAct = DutyAct | ControlAct | MeasureAct | OtherAct
+ACT_KINDS: Final[tuple[type[AnyAct], ...]] = (DutyAct, ControlAct, MeasureAct, OtherAct)
 
 
 class Programme(Row):
@@ -181,19 +274,20 @@ class Programme(Row):
     imposer: Text
     origin: Origin
     destination: Origin
-    family: Text
-    """The partition of a good's value on which the programme works (column `family` of `goods_scopes.csv`)."""
+    family: str
+    """The partition of a good's value on which the programme works (column `family` of `goods_scopes.csv`); `good`
+    where goods are scopes of their own; empty where direct trade does not pay."""
     yields_to: Names = ()
     """Programmes or layers: where one of them charges a scope, this one does not."""
     label: Text
 
 
 class Good(Row):
-    """A group of goods or one tariff line."""
+    """A group of goods or one tariff line; it goes one way only."""
 
     good: Text
     label: Text
-    direction: Literal["US imports from CN"]
+    direction: Literal["US imports from CN", "US exports to CN"]
     hs: Text
     value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     part_of: str = ""
@@ -203,6 +297,11 @@ class Good(Row):
     source_url: str = ""
     grade: Grade
     note: str = ""
+
+    @property
+    def route(self) -> Direction:
+        """Origin and destination."""
+        return ("CN", "US") if self.direction == "US imports from CN" else ("US", "CN")
 
 
 class GoodScope(Row):

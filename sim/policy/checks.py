@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from math import fsum, isclose
 from typing import Final
 
-from sim.policy.acts import AnyAct, DutyAct, GoodScope
+from sim.policy.acts import GOOD_FAMILY, AnyAct, Direction, DutyAct, GoodScope
 from sim.policy.problems import Problem, choices, nearest
 from sim.policy.record import Record
 
@@ -16,7 +16,11 @@ SHARE_TOLERANCE: Final = 1e-9
 def check_goods(record: Record) -> list[Problem]:
     """Goods and families that do not exist, shares that do not add up, scopes given twice."""
     goods = {row.good for row in record.goods}
-    families = {row.family for row in record.programmes if row.destination == "US"}
+    due: dict[Direction, set[str]] = defaultdict(set)
+    for programme in record.programmes:
+        if programme.family not in ("", GOOD_FAMILY):
+            due[programme.origin, programme.destination].add(programme.family)
+    families = {family for own in due.values() for family in own}
     table = "goods_scopes.csv"
     problems = []
     of_good: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
@@ -27,8 +31,12 @@ def check_goods(record: Record) -> list[Problem]:
                 problems.append(
                     Problem(table, 0, f"{row.good}.{key}", repr(name), choices(valid), nearest(name, valid))
                 )
-    for good in sorted(goods):
-        for family in sorted(families):
+    for line in record.goods:
+        good = line.good
+        if line.part_of and line.part_of not in goods:
+            found, near = repr(line.part_of), nearest(line.part_of, goods)
+            problems.append(Problem("goods.csv", 0, f"{good}.part_of", found, choices(goods), near))
+        for family in sorted(due[line.route]):
             rows = of_good[good, family]
             total = fsum(row.share_of_value for row in rows)
             if not isclose(total, 1.0, abs_tol=SHARE_TOLERANCE):

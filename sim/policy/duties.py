@@ -5,10 +5,11 @@ sum over scopes of share of value x level, in percent of value. A programme that
 charges nothing on a scope that a programme it yields to charges.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
+from typing import Literal
 
 from sim.clock import to_day
 from sim.policy.acts import ALL, DutyAct, Programme
@@ -24,9 +25,31 @@ class Level:
 
     pct: float
     act_id: str = ""
+    why: Literal["", "exempt", "yields"] = ""
+    """Why nothing is paid: an exemption, or a programme that comes first is paid instead (`act_id` is then its act)."""
 
 
 ZERO = Level(0.0)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one programme charges on one scope of a good: `share` of its value x `rate_pct`, percent of that value."""
+
+    layer: str
+    programme: str
+    scope: str
+    share: float
+    rate_pct: float
+    act_id: str
+    citation: str
+    why: str
+    """As `Level.why`."""
+
+    @property
+    def pct(self) -> float:
+        """Contribution to the duty, percent of value."""
+        return self.share * self.rate_pct
 
 
 @dataclass(frozen=True)
@@ -90,7 +113,7 @@ class _Fold:
 
     def level(self, scope: str) -> Level:
         if scope in self.exempt:
-            return Level(0.0, self.exempt[scope])
+            return Level(0.0, self.exempt[scope], "exempt")
         return self.own.get(scope, self.base)
 
 
@@ -129,12 +152,16 @@ class DutyLaw:
                 if effective <= entered_day and (threats or act.status == "enacted"):
                     fold.apply(act, entered_day, loaded_day)
             raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
-        return {cell: ZERO if self._yields(cell, raw) else level for cell, level in raw.items()}
+        return {cell: self._after_seniors(cell, level, raw) for cell, level in raw.items()}
 
-    def _yields(self, cell: Cell, raw: Mapping[Cell, Level]) -> bool:
+    def _after_seniors(self, cell: Cell, level: Level, raw: Mapping[Cell, Level]) -> Level:
+        """The level of a cell, nothing where a programme it yields to charges the scope."""
+        if level.pct == 0:
+            return level
         programme, scope = cell
-        senior = self.seniors[programme]
-        return any(raw.get((name, scope), ZERO).pct > 0 for name in senior)
+        charging = (raw.get((name, scope), ZERO) for name in self.seniors[programme])
+        first = next((senior for senior in charging if senior.pct > 0), None)
+        return level if first is None else Level(0.0, first.act_id, "yields")
 
     @cached_property
     def seniors(self) -> dict[str, tuple[str, ...]]:
@@ -159,21 +186,34 @@ def total_pct(shares: Shares, levels: Mapping[Cell, Level]) -> float:
     return fsum(share * levels[cell].pct for cell, share in shares.items() if cell in levels)
 
 
+def parts(law: DutyLaw, shares: Shares, levels: Mapping[Cell, Level], citations: Mapping[str, str]) -> tuple[Part, ...]:
+    """What each programme charges on each scope of a good, in the order of `programmes.csv`; cells no act ever named
+    are left out."""
+    layer_of = {programme.programme: programme.layer for programme in law.programmes}
+    order = {name: place for place, name in enumerate(layer_of)}
+    cells = sorted((cell for cell in shares if cell[0] in order and shares[cell] > 0), key=lambda cell: order[cell[0]])
+    return tuple(
+        Part(layer_of[programme], programme, scope, shares[programme, scope], level.pct, level.act_id, cited, level.why)
+        for programme, scope in cells
+        if (level := levels.get((programme, scope), ZERO)).act_id
+        for cited in (citations[level.act_id],)
+    )
+
+
 def layers(
     law: DutyLaw, shares: Shares, levels: Mapping[Cell, Level], citations: Mapping[str, str]
 ) -> tuple[LayerRate, ...]:
     """Layers of the duty on a good that are not zero, in the order of `programmes.csv`; they add up to `total_pct`."""
-    names: Sequence[str] = list(dict.fromkeys(programme.layer for programme in law.programmes))
-    layer_of = {programme.programme: programme.layer for programme in law.programmes}
-    result = []
-    for name in names:
-        paid = [
-            (share * levels[cell].pct, levels[cell].act_id)
-            for cell, share in shares.items()
-            if layer_of.get(cell[0]) == name and cell in levels and levels[cell].pct > 0 and share > 0
-        ]
-        if paid:
-            act_ids = tuple(dict.fromkeys(act_id for _, act_id in paid))
-            cited = "; ".join(dict.fromkeys(citations[act_id] for act_id in act_ids))
-            result.append(LayerRate(name, fsum(pct for pct, _ in paid), act_ids, cited))
-    return tuple(result)
+    by_layer: dict[str, list[Part]] = {}
+    for part in parts(law, shares, levels, citations):
+        if part.pct > 0:
+            by_layer.setdefault(part.layer, []).append(part)
+    return tuple(
+        LayerRate(
+            name,
+            fsum(part.pct for part in paid),
+            tuple(dict.fromkeys(part.act_id for part in paid)),
+            "; ".join(dict.fromkeys(part.citation for part in paid)),
+        )
+        for name, paid in by_layer.items()
+    )

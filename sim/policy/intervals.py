@@ -5,7 +5,17 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sim.clock import to_date, to_day
-from sim.policy.acts import ALL, CELL_FIELDS, AnyAct, ControlAct, DutyAct, OtherAct, Programme
+from sim.policy.acts import (
+    ACT_KINDS,
+    ALL,
+    CELL_FIELDS,
+    LEVERS,
+    AnyAct,
+    ControlAct,
+    DutyAct,
+    MeasureAct,
+    Programme,
+)
 from sim.policy.duties import LayerRate
 from sim.policy.knowledge import NEVER, known
 
@@ -22,7 +32,8 @@ class ActInterval(NamedTuple):
     layer: str
     """Layer of a duty, programme of anything else."""
     value: str
-    citation: str
+    row: AnyAct
+    """The row itself: announcement, citation, source, grade."""
 
 
 class DutyInterval(NamedTuple):
@@ -43,22 +54,19 @@ def act_intervals(acts: Sequence[AnyAct], programmes: Sequence[Programme]) -> li
     """
     layer = {row.programme: row.layer for row in programmes}
     rows = []
-    for kind in (DutyAct, ControlAct, OtherAct):
+    for kind in ACT_KINDS:
         own = [act for act in acts if isinstance(act, kind)]
         standing = [(day, act) for day, act in known(own, NEVER)]
         for act in own:
             start, end, value = _life(act, own, standing)
-            rows.append(
-                ActInterval(act.act_id, start, end, layer.get(act.programme, act.programme), value, act.citation)
-            )
+            rows.append(ActInterval(act.act_id, start, end, layer.get(act.programme, act.programme), value, act))
     return sorted(rows, key=lambda row: row.start)
 
 
 def _life(act: AnyAct, acts: Sequence[AnyAct], standing: Sequence[tuple[int, AnyAct]]) -> tuple[date, date | None, str]:
+    text = describe(act, acts)
     if act.target_act:
-        moved = f" to {act.effective}" if act.effective else ""
-        return act.announced, act.announced, f"{act.verb}s {act.target_act}{moved}"
-    text = describe(act)
+        return act.announced, act.announced, text
     ends = [other for other in acts if other.verb == "cancel" and other.target_act == act.act_id]
     if ends:
         return act.announced, ends[0].announced, f"pending, never in force: {text}"
@@ -96,6 +104,8 @@ def _ends_by_scope(act: DutyAct, later: Sequence[tuple[int, AnyAct]]) -> list[li
 
 
 def _replaces(other: AnyAct, act: AnyAct) -> bool:
+    if isinstance(other, MeasureAct):
+        return other.programme == act.programme
     if not (isinstance(other, ControlAct) and isinstance(act, ControlAct) and other.programme == act.programme):
         return False
     covers = all(
@@ -107,8 +117,15 @@ def _replaces(other: AnyAct, act: AnyAct) -> bool:
     return covers and same
 
 
-def describe(act: AnyAct) -> str:
-    """What an act does, in a few words, ASCII."""
+def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
+    """What an act does, in a few words, ASCII; `acts` are those among which the target of a cancellation is found."""
+    if act.target_act:
+        moved = f" to {act.effective}" if act.effective else ""
+        target = next((other for other in acts if other.act_id == act.target_act and not other.target_act), None)
+        moves = [other for other in acts if other.target_act == act.target_act and other.announced < act.announced]
+        due = max(moves, key=lambda other: other.announced, default=target)
+        what = f" ({describe(target)}; due {due.effective})" if target and due else ""
+        return f"{act.verb}s {act.target_act}{moved}{what}"
     if isinstance(act, DutyAct):
         scopes = ", ".join(act.scope) or "everything"
         return f"{act.rate_pct:g} percent on {scopes}" if act.rate_pct is not None else f"{act.action}: {scopes}"
@@ -116,6 +133,9 @@ def describe(act: AnyAct) -> str:
         what = ", ".join(filter(None, (act.regime, act.practice, f"enforced {act.enforced}" if act.enforced else "")))
         where = " / ".join(", ".join(getattr(act, field)) for field in CELL_FIELDS)
         return f"{what or act.action}: {where}"
+    if isinstance(act, MeasureAct):
+        lever = LEVERS[act.programme]
+        return f"{lever.meaning}: {act.value:g} {lever.unit}" if act.value is not None else f"{lever.meaning}: as usual"
     return act.label
 
 

@@ -2,19 +2,23 @@
 
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.policy.acts import ControlAct, DutyAct, OtherAct
+from sim.policy.acts import ControlAct, Day, DutyAct, MeasureAct, OtherAct
 from sim.policy.problems import Problem
 
 LISTS: Final = ("cancel", "move", "scale", "add", "repeat")
 """Tables a path file may repeat, in the order in which they are applied."""
+
+
+MOST_BYTES: Final = 256 * 1024
+"""Largest path file that is read: a path is a few lines."""
 
 
 class _Table(BaseModel):
@@ -25,7 +29,7 @@ class Cancel(_Table):
     """A pending act of the record that does not happen."""
 
     act: str = Field(description="id of the act", examples=["US-RECIP-LAPSE-NOV25"])
-    announced: date = Field(description="day on which this becomes known")
+    announced: Day = Field(description="day on which this becomes known")
     note: str = ""
 
 
@@ -33,8 +37,8 @@ class Move(_Table):
     """A pending act of the record that takes effect on another day."""
 
     act: str = Field(description="id of the act")
-    effective: date = Field(description="new day of effect")
-    announced: date = Field(description="day on which this becomes known")
+    effective: Day = Field(description="new day of effect")
+    announced: Day = Field(description="day on which this becomes known")
     note: str = ""
 
 
@@ -43,8 +47,8 @@ class Scale(_Table):
 
     act: str = Field(description="id of a duty act that sets a rate")
     factor: float = Field(ge=0, le=100, allow_inf_nan=False, description="multiple of the rate, 1 changes nothing")
-    announced: date = Field(description="day on which this becomes known")
-    effective: date | None = Field(
+    announced: Day = Field(description="day on which this becomes known")
+    effective: Day | None = Field(
         default=None, description="day of effect; default: that of the act, or the announcement if later"
     )
     note: str = ""
@@ -54,34 +58,52 @@ class Repeat(_Table):
     """Acts of a control programme again, a number of days later."""
 
     programme: str = Field(description="control programme whose acts are repeated", examples=["cn_licence_practice"])
-    first: date = Field(description="acts effective from this day ...")
-    last: date = Field(description="... to this day, inclusive")
-    shift_days: int = Field(gt=0, description="days by which announcement and effect are shifted")
+    first: Day = Field(description="acts effective from this day ...")
+    last: Day = Field(description="... to this day, inclusive")
+    shift_days: int = Field(gt=0, le=3660, description="days by which announcement and effect are shifted")
     note: str = ""
+
+
+CITED: Any = Field(default="", description="legal citation, or 'assumption: ...'; due for what is in force")
 
 
 class AddDuty(DutyAct):
     """A duty act that only this path has."""
 
     grade: Literal["A", "B", "C"] = "C"
+    citation: str = CITED
 
 
 class AddControl(ControlAct):
     """A control act that only this path has."""
 
     grade: Literal["A", "B", "C"] = "C"
+    citation: str = CITED
+
+
+class AddMeasure(MeasureAct):
+    """A lever that only this path sets."""
+
+    grade: Literal["A", "B", "C"] = "C"
+    citation: str = CITED
 
 
 class AddOther(OtherAct):
     """A timeline act that only this path has."""
 
     grade: Literal["A", "B", "C"] = "C"
+    citation: str = CITED
 
 
 TABLE_MODELS: Final[dict[str, type[BaseModel]]] = {"cancel": Cancel, "move": Move, "scale": Scale, "repeat": Repeat}
-ADD_MODELS: Final[dict[str, type[BaseModel]]] = {"duty": AddDuty, "control": AddControl, "other": AddOther}
+ADD_MODELS: Final[dict[str, type[BaseModel]]] = {
+    "duty": AddDuty,
+    "control": AddControl,
+    "measure": AddMeasure,
+    "other": AddOther,
+}
 
-Add = Annotated[AddDuty | AddControl | AddOther, Field(discriminator="kind")]
+Add = Annotated[AddDuty | AddControl | AddMeasure | AddOther, Field(discriminator="kind")]
 
 
 class PathFile(_Table):
@@ -93,7 +115,10 @@ class PathFile(_Table):
     sources: tuple[str, ...] = Field(min_length=1)
     extends: str = Field(description="'eve' (the record up to `branches`) or another path")
     baseline: str = Field(description="path against which losses are measured")
-    branches: date = Field(description="the record is taken up to and including this day")
+    branches: Day = Field(description="what is announced up to this day is history; the path's own acts come later")
+    record_to: Day | None = Field(
+        default=None, description="acts of the record are taken up to and including this day; default: `branches`"
+    )
     cancel: tuple[Cancel, ...] = ()
     move: tuple[Move, ...] = ()
     scale: tuple[Scale, ...] = ()
@@ -112,7 +137,7 @@ class Source:
 
     def line(self, table: str, index: int | None = None, key: str | None = None) -> int:
         """Line of a key: at top level, or in the `index`-th table of a name; of the table if it has no such key."""
-        lines = self.text.splitlines()
+        lines = self.text.split("\n")
         if index is None:
             header = next((number for number, line in enumerate(lines, 1) if re.match(r"\s*\[", line)), len(lines) + 1)
             return _find(lines[: header - 1], table) or _find_header(lines, table) or 1
@@ -147,15 +172,29 @@ def _find_header(lines: Iterable[str], table: str) -> int:
 
 def read_source(path: FilePath, shown: str) -> tuple[Source | None, list[Problem]]:
     """Text and data of a path file, or why there is none: not readable, not UTF-8, not TOML."""
+
+    def refused(line: int, key: str, found: str, allowed: str) -> tuple[None, list[Problem]]:
+        return None, [Problem(shown, line, key, found, allowed)]
+
     try:
-        text = path.read_text(encoding="utf-8")
+        if path.exists() and not path.is_file():
+            return refused(0, "file", "a folder or device", "a TOML file")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            return refused(0, "file", f"{size} bytes", f"at most {MOST_BYTES} bytes: a path is a few lines")
+        raw = path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
+        return refused(0, "file", getattr(error, "strerror", None) or "an unreadable name", "a readable TOML file")
+    if raw.startswith(BOM_UTF8):
+        return refused(1, "file", "a byte order mark", "UTF-8 without one")
+    try:
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return None, [Problem(shown, 0, "file", f"bytes that are not UTF-8 at offset {error.start}", "UTF-8 text")]
-    except OSError as error:
-        return None, [Problem(shown, 0, "file", error.strerror or "an unreadable file", "a readable TOML file")]
+        return refused(0, "file", f"bytes that are not UTF-8 at offset {error.start}", "UTF-8 text")
     try:
         return Source(shown, path.stem, text, tomllib.loads(text)), []
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return refused(1, "TOML", "brackets nested too deep", "valid TOML")
+    except ValueError as error:  # TOMLDecodeError, and numbers of too many digits
         place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else len(text.splitlines())
-        return None, [Problem(shown, line, "TOML", str(error), "valid TOML")]
+        return refused(int(place[1]) if place else len(text.splitlines()), "TOML", str(error)[:200], "valid TOML")

@@ -1,5 +1,6 @@
 """Policy paths: what governments do, as acts cancelled, moved, scaled, added or repeated after a branch date."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,6 +49,12 @@ EVE_ROOT: Final = "eve"
 
 DEFAULT_BASELINE: Final = "current_policy"
 
+NAME_PATTERN: Final = re.compile(r"[a-z][a-z0-9_]*")
+"""What a path may be called."""
+
+MOST_PARENTS: Final = 20
+"""Longest chain of `extends`."""
+
 
 @dataclass(frozen=True)
 class Path:
@@ -90,6 +97,9 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
         problems += [_problem(one, head, origins) for one in error.errors()]
         # What is left without the faulty tables is checked too, so that one run shows everything.
         spec = PathFile.model_validate(_repaired(merged, origins, error, head.stem))
+    if spec.record_to is not None and spec.record_to < spec.branches:
+        found, allowed = str(spec.record_to), f"a day from the branch date {spec.branches} on"
+        problems.append(Problem(head.file, head.line("record_to"), "record_to", found, allowed))
     known = {*list_paths(), spec.name}
     if spec.baseline not in known:
         near = nearest(spec.baseline, known)
@@ -121,14 +131,18 @@ class _Places:
 def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
     """Sources from the root to the path asked for."""
     chain: list[Source] = []
+    seen: set[FilePath] = set()
     asked, near_file, asker = name_or_file, FilePath(), ("", 0)
     while asked != EVE_ROOT:
         source, problems = _open(asked, near_file, asker)
         if source is None:
             return chain, problems
         line = source.line("extends")
-        if source.file in [other.file for other in chain]:
-            return chain, [Problem(source.file, line, "extends", "a circle", "a chain that ends in 'eve'")]
+        place = FilePath(source.file).resolve()
+        if place in seen or len(seen) >= MOST_PARENTS:
+            found = "a circle" if place in seen else f"more than {MOST_PARENTS} paths in a row"
+            return chain, [Problem(source.file, line, "extends", found, "a chain that ends in 'eve'")]
+        seen.add(place)
         chain.insert(0, source)
         parent = source.data.get("extends", EVE_ROOT)
         if not isinstance(parent, str):
@@ -138,16 +152,28 @@ def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
 
 
 def _open(asked: str, near_file: FilePath, asker: tuple[str, int]) -> tuple[Source | None, list[Problem]]:
-    if asked.endswith(".toml") or "/" in asked or "\\" in asked:
+    if asked.endswith(".toml"):
         path = near_file / asked
         return read_source(path, str(path))
     names = list_paths()
     if asked not in names:
-        file, line = asker if asker[0] else (asked or "(no name)", 0)
+        file, line = asker if asker[0] else (asked[:80] or "(no name)", 0)
         key = "extends" if asker[0] else "path"
-        return None, [Problem(file, line, key, repr(asked), choices([*names, EVE_ROOT], 30), nearest(asked, names))]
+        allowed = f"{choices([*names, EVE_ROOT], 30)}, or a file that ends in .toml"
+        return None, [Problem(file, line, key, repr(asked)[:80], allowed, nearest(asked, names))]
     with as_file(files("sim") / "paths" / f"{asked}.toml") as path:
-        return read_source(path, f"sim/paths/{asked}.toml")
+        return read_source(path, _standard_file(asked))
+
+
+def _is_standard(source: Source) -> bool:
+    """Whether a source is the file of a standard path itself."""
+    with as_file(files("sim") / "paths" / f"{source.stem}.toml") as path:
+        return source.file == _standard_file(source.stem) or FilePath(source.file).resolve() == path.resolve()
+
+
+def _standard_file(name: str) -> str:
+    """How the file of a standard path is shown."""
+    return f"sim/paths/{name}.toml"
 
 
 def _merge(chain: list[Source]) -> tuple[dict[str, Any], Origins]:
@@ -186,19 +212,23 @@ def _repaired(merged: dict[str, Any], origins: Origins, error: ValidationError, 
 
 
 def _check_heads(chain: list[Source]) -> list[Problem]:
-    return [
-        Problem(
-            source.file, source.line("name"), "name", repr(source.data.get("name")), f"the file stem {source.stem!r}"
-        )
-        for source in chain
-        if source.data.get("name", source.stem) != source.stem
-    ]
+    """Names that are not those of their files, or that a standard path bears already."""
+    problems = []
+    for source in chain:
+        name, line = source.data.get("name", source.stem), source.line("name")
+        if name != source.stem:
+            problems.append(Problem(source.file, line, "name", repr(name)[:60], f"the file stem {source.stem!r}"))
+        elif name in list_paths() and not _is_standard(source):
+            found = f"{name!r}, a standard path"
+            problems.append(Problem(source.file, line, "name", found, "a name of its own, which the file bears too"))
+    return problems
 
 
 def _problem(error: Any, head: Source, origins: Origins) -> Problem:
     """A pydantic error with the file and line of the key it is about."""
-    loc = [part for part in error["loc"] if part not in ("duty", "control", "other")]
+    loc = [part for place, part in enumerate(error["loc"]) if not (place == 2 and part in ADD_MODELS)]
     table = str(loc[0]) if loc else "file"
+    index = 0
     if len(loc) > 1 and table in origins and isinstance(loc[1], int):
         source, index = origins[table][loc[1]]
         key = str(loc[2]) if len(loc) > 2 else table
@@ -208,8 +238,14 @@ def _problem(error: Any, head: Source, origins: Origins) -> Problem:
     if error["type"] == "extra_forbidden":
         return Problem(source.file, line, key, "an unknown key", choices(valid, 30), nearest(key, valid))
     context = error.get("ctx", {})
-    allowed = str(context.get("expected", context.get("expected_tags", error["msg"])))
+    allowed = str(context.get("expected", context.get("expected_tags", error["msg"]))).removeprefix("Value error, ")
     whole = isinstance(error["input"], dict)
+    about = allowed.split(maxsplit=1)[0]
+    if whole and error["type"] == "value_error" and about in valid:
+        # What is wrong with a table as a whole names the key it is about first.
+        key, value = about, error["input"].get(about, "nothing")
+        line = source.line(table, index, key) if table in origins else line
+        return Problem(source.file, line, key, value if value == "nothing" else repr(value)[:60], allowed)
     found = "nothing" if error["type"] == "missing" else "this table" if whole else repr(error["input"])[:60]
     near = nearest(str(error["input"]), allowed.replace("'", "").replace(" or ", ", ").split(", "))
     return Problem(source.file, line, key, found, allowed, near)

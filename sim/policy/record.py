@@ -4,9 +4,22 @@ The record holds acts announced after the eve too; a path decides up to which da
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.policy.acts import ALL, AnyAct, ControlAct, DutyAct, Good, GoodScope, OtherAct, Programme
+from sim.policy.acts import (
+    ALL,
+    GOOD_FAMILY,
+    AnyAct,
+    ControlAct,
+    Direction,
+    DutyAct,
+    Good,
+    GoodScope,
+    MeasureAct,
+    OtherAct,
+    Programme,
+)
 
 
 @dataclass(frozen=True)
@@ -16,27 +29,40 @@ class Record:
     programmes: tuple[Programme, ...]
     duty_acts: tuple[DutyAct, ...]
     control_acts: tuple[ControlAct, ...]
+    measure_acts: tuple[MeasureAct, ...]
     other_acts: tuple[OtherAct, ...]
     goods: tuple[Good, ...]
     goods_scopes: tuple[GoodScope, ...]
 
     @property
     def acts(self) -> tuple[AnyAct, ...]:
-        """Acts of all three kinds."""
-        return (*self.duty_acts, *self.control_acts, *self.other_acts)
+        """Acts of all kinds."""
+        return (*self.duty_acts, *self.control_acts, *self.measure_acts, *self.other_acts)
 
-    def shares(self, good: str, destination: str = "US") -> dict[tuple[str, str], float]:
-        """Share of value of a good in each (programme, scope) of the programmes of `destination`; empty without any."""
-        of_family: dict[str, list[GoodScope]] = defaultdict(list)
+    def shares(self, acts: Iterable[DutyAct]) -> dict[str, dict[tuple[str, str], float]]:
+        """Share of value of every good in each (programme, scope) of the programmes of its direction.
+
+        Where goods are scopes of their own, a line inside a group answers to its own name if one of the acts uses it,
+        else to the name of its group.
+        """
+        named = {(act.programme, scope) for act in acts for scope in act.scope}
+        of_family: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
         for row in self.goods_scopes:
-            if row.good == good:
-                of_family[row.family].append(row)
-        return {
-            (programme.programme, row.scope): row.share_of_value
-            for programme in self.programmes
-            if programme.destination == destination
-            for row in of_family[programme.family]
-        }
+            of_family[row.good, row.family].append(row)
+        shares: dict[str, dict[tuple[str, str], float]] = {}
+        for good in self.goods:
+            own = shares[good.good] = {}
+            for programme in self.programmes:
+                if (programme.origin, programme.destination) != good.route:
+                    continue
+                if programme.family == GOOD_FAMILY:
+                    line = (programme.programme, good.good)
+                    group = (programme.programme, good.part_of)
+                    own[group if good.part_of and line not in named else line] = 1.0
+                else:
+                    rows = of_family[good.good, programme.family]
+                    own |= {(programme.programme, row.scope): row.share_of_value for row in rows}
+        return shares
 
     def scopes(self) -> dict[str, set[str]]:
         """Scopes that acts or goods name, by programme; `all` included."""
@@ -44,5 +70,23 @@ class Record:
         for act in self.duty_acts:
             named.setdefault(act.programme, set()).update(act.scope)
         for programme in self.programmes:
-            named[programme.programme] |= {row.scope for row in self.goods_scopes if row.family == programme.family}
+            if programme.family == GOOD_FAMILY:
+                route = (programme.origin, programme.destination)
+                named[programme.programme] |= {good.good for good in self.goods if good.route == route}
+            else:
+                named[programme.programme] |= {row.scope for row in self.goods_scopes if row.family == programme.family}
         return named
+
+    def find_good(self, name: str, route: Direction | None = None) -> Good | None:
+        """A good by its name; case, spaces, punctuation and the letters HS before a tariff line do not matter.
+
+        `route` decides between goods of both directions that are spelt alike.
+        """
+        exact = [good for good in self.goods if good.good == name]
+        alike = [good for good in self.goods if _key(good.good) in (_key(name), "hs" + _key(name))]
+        fitting = [good for good in alike if good.route == route]
+        return next(iter((*exact, *fitting, *alike)), None)
+
+
+def _key(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from sim.policy.acts import ControlAct, DutyAct, Good, GoodScope, OtherAct, Programme, Row
+from sim.policy.acts import ControlAct, DutyAct, Good, GoodScope, MeasureAct, OtherAct, Programme, Row
 from sim.policy.checks import check_acts, check_goods
 from sim.policy.problems import Problem, RecordErrors
 from sim.policy.record import Record
@@ -46,6 +46,7 @@ def load_record() -> Record:
         programmes=read("programmes.csv", Programme),
         duty_acts=read("duty_acts.csv", DutyAct),
         control_acts=read("control_acts.csv", ControlAct),
+        measure_acts=read("measure_acts.csv", MeasureAct),
         other_acts=read("other_acts.csv", OtherAct),
         goods=read("goods.csv", Good),
         goods_scopes=read("goods_scopes.csv", GoodScope),

@@ -45,8 +45,6 @@ class Column:
     high: float | None = None
     words: tuple[str, ...] = ()
     """Words that may stand in place of a value."""
-    until_later: bool = False
-    """A later release fills it: listed in the dictionary, absent from the file."""
 
     @property
     def allowed(self) -> str:
@@ -97,11 +95,11 @@ class Table:
 
     def check(self) -> None:
         """Raise `TableError` unless the frame has exactly the columns due now and each cell keeps their word."""
-        due = [column for column in self.columns if not column.until_later]
-        found, wanted = [str(name) for name in self.frame.columns], [column.name for column in due]
+        found, wanted = [str(name) for name in self.frame.columns], names(self.columns)
         if found != wanted:
             raise TableError(f"{self.file}: columns are {', '.join(found)}; due are {', '.join(wanted)}")
-        problems = [problem for column in due for problem in _faults(self.file, column, self.frame[column.name])]
+        faults = (_faults(self.file, column, self.frame[column.name]) for column in self.columns)
+        problems = [problem for own in faults for problem in own]
         if problems:
             raise TableError("\n".join(problems))
 
@@ -117,8 +115,8 @@ def _faults(file: str, column: Column, cells: Iterable[Any]) -> list[str]:
 
 
 def names(columns: Sequence[Column]) -> list[str]:
-    """Names of the columns that a file has now."""
-    return [column.name for column in columns if not column.until_later]
+    """Names of columns."""
+    return [column.name for column in columns]
 
 
 PATH: Final = Column("path", "text", "policy path, as listed by the command 'lodestone paths'")

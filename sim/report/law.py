@@ -20,8 +20,6 @@ OPEN: Final = "open"
 CONCEPT: Final = "statutory_fresh_cargo"
 """The only concept of duty so far: the rate the law sets, not what is collected."""
 
-ORIGIN, DESTINATION = "CN", "US"
-
 ACTS_COLUMNS: Final = (
     PATH,
     Column("act", "text", "act; an act with several scopes has a row for each"),
@@ -34,8 +32,8 @@ ACTS_COLUMNS: Final = (
 
 
 def layers(record: Record) -> tuple[str, ...]:
-    """Layers of the U.S. duty on goods from China, in the order of the programmes."""
-    return tuple(dict.fromkeys(row.layer for row in record.programmes if row.destination == DESTINATION))
+    """Layers of the duties both ways, in the order of the programmes."""
+    return tuple(dict.fromkeys(row.layer for row in record.programmes))
 
 
 def duties_columns(record: Record) -> tuple[Column, ...]:
@@ -43,11 +41,12 @@ def duties_columns(record: Record) -> tuple[Column, ...]:
     labels: dict[str, list[str]] = defaultdict(list)
     for row in record.programmes:
         labels[row.layer].append(row.label)
+    places = ("CN", "US")
     return (
         PATH,
         Column("good", "text", "group of goods or tariff line", choices=tuple(row.good for row in record.goods)),
-        Column("origin", "text", "where the goods come from", choices=(ORIGIN,)),
-        Column("destination", "text", "whose duty it is", choices=(DESTINATION,)),
+        Column("origin", "text", "where the goods come from", choices=places),
+        Column("destination", "text", "whose duty it is", choices=places),
         Column("from", "date", "first day of entry to which the duty applies"),
         Column("to", "date", "last day of entry to which the duty applies; the end of the run if nothing changes"),
         *(
@@ -77,8 +76,10 @@ def duties(result: StudyResult) -> pd.DataFrame:
     record = record_of(result)
     rows: list[dict[str, object]] = []
     for path in result.reported:
+        by_good = result.runs[path].view.law.duty_intervals([good.good for good in record.goods], START, END)
         for good in record.goods:
-            for interval in result.runs[path].view.duty_intervals(good.good, START, END):
+            origin, destination = good.route
+            for interval in by_good[good.good]:
                 by_layer = dict.fromkeys(layers(record), 0.0)
                 for layer in interval.layers:
                     by_layer[layer.layer] += layer.pct
@@ -89,8 +90,8 @@ def duties(result: StudyResult) -> pd.DataFrame:
                     {
                         "path": path,
                         "good": good.good,
-                        "origin": ORIGIN,
-                        "destination": DESTINATION,
+                        "origin": origin,
+                        "destination": destination,
                         "from": interval.first,
                         "to": interval.last,
                         **{f"{layer}_pct": pct for layer, pct in by_layer.items()},
@@ -111,7 +112,7 @@ def acts_applied(result: StudyResult) -> pd.DataFrame:
             "from": act.start,
             "to": OPEN if act.end is None else act.end,
             "value": act.value,
-            "citation": act.citation,
+            "citation": act.row.citation,
         }
         for path in result.reported
         for act in result.runs[path].view.act_intervals()

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from sim.clock import HORIZON, MONTHS, to_date, to_day
+from sim.clock import END, HORIZON, MONTHS, to_date, to_day
 from sim.inputs import Inputs
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.losses import first_month, losses, measured_from
@@ -36,18 +36,16 @@ COLUMNS: Final = (
     Column(
         "us_duty_on_cn_pct",
         "number",
-        "average U.S. duty on goods from China, weighted with import values",
-        "percent",
+        "statutory U.S. duty on goods from China on the last day of the run, weighted with the imports of 2024",
+        "percent of customs value",
         low=0,
-        until_later=True,
     ),
     Column(
         "cn_duty_on_us_pct",
         "number",
-        "average duty of China on U.S. goods, weighted with export values",
-        "percent",
+        "statutory duty of China on U.S. goods on the last day of the run, weighted with the exports of 2024",
+        "percent of customs value",
         low=0,
-        until_later=True,
     ),
     Column(
         "magnet_duty_pct",
@@ -103,6 +101,8 @@ def _row(result: StudyResult, name: str, inputs: Inputs) -> dict[str, object]:
         "path": name,
         "label": runs.path.label,
         "baseline": runs.path.baseline,
+        "us_duty_on_cn_pct": runs.view.law.average_duty_pct(("CN", "US"), END, known_on=END),
+        "cn_duty_on_us_pct": runs.view.law.average_duty_pct(("US", "CN"), END, known_on=END),
         "magnet_duty_pct": runs.view.duty_pct(MAGNET_GOOD, "CN", "US", HORIZON - 1.0, HORIZON - 1.0),
         **_peak(found.shortfall_pct.mean(axis=0)[:, start:], found.sectors, start, inputs),
         "value_added_lost_usd_bn_mean": float(lost_usd_m.mean()) / 1000.0,

@@ -12,9 +12,6 @@ from sim.study.result import StudyResult
 
 DICTIONARY_FILE: Final = "data_dictionary.csv"
 
-PRESENT: Final = "present"
-LATER: Final = "absent until a later release"
-
 DICTIONARY_COLUMNS: Final = (
     Column("file", "text", "file of the output folder"),
     Column("column", "text", "column of the file, in the order of the file"),
@@ -22,7 +19,6 @@ DICTIONARY_COLUMNS: Final = (
     Column("unit", "text", "unit of its numbers; 'column unit' where the row itself says so"),
     Column("allowed", "text", "values that may occur; words after 'or' stand in place of a value"),
     Column("description", "text", "what the column means"),
-    Column("presence", "text", "whether the file has the column in this release", choices=(PRESENT, LATER)),
 )
 
 
@@ -55,7 +51,6 @@ def data_dictionary(tables: Iterable[Table]) -> Table:
             "unit": column.unit,
             "allowed": column.allowed,
             "description": column.description,
-            "presence": LATER if column.until_later else PRESENT,
         }
         for file, columns in described
         for column in columns

@@ -15,13 +15,31 @@ STANDARD = (
     "pre_trade_war",
     "current_law",
     "current_policy",
+    "snapback",
     "october_controls",
     "hundred_unilateral",
     "full_escalation",
+    "hundred_90_days",
+    "threat_lingers",
     "truce_extended",
     "realised",
+    "truce_underdelivered",
     "april_replay",
+    "military_denial",
+    "heavy_halt_26_weeks",
+    "general_licences",
+    "software_curbs",
+    "soy_no_deal",
+    "ieepa_struck",
+    "transshipment_crackdown",
+    "allied_response",
+    "mitigation",
+    "rebalancing",
 )
+"""The table of paths of the model page."""
+
+GOODS = ("machinery", "toys", "motor_vehicles", "batteries", "HS8505110090", "soybeans", "oil and gas")
+
 HEAD = 'name = "mine"\nlabel = "l"\nabout = "a"\nsources = ["s"]\nextends = "eve"\nbranches = 2025-10-24\n'
 
 
@@ -78,7 +96,7 @@ def seen(view: PolicyView, good: str, day: int) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(("a", "b"), list(combinations(STANDARD, 2)))
 def test_paths_are_equal_before_their_first_difference(views: Mapping[str, PolicyView], a: str, b: str) -> None:
-    parting = first_difference(views[a], views[b])
+    parting = first_difference(views[a].path, views[b].path)
     assert parting is not None
     assert parting > (date(2025, 1, 1) if a == "pre_trade_war" else EVE)
     last = (parting - START).days - 1
@@ -89,12 +107,12 @@ def test_paths_are_equal_before_their_first_difference(views: Mapping[str, Polic
 
 def test_first_differences(views: Mapping[str, PolicyView]) -> None:
     policy = views["current_policy"]
-    assert first_difference(policy, policy) is None
-    assert first_difference(policy, views["pre_trade_war"]) == date(2025, 2, 1)
-    assert first_difference(policy, views["current_law"]) == date(2025, 10, 25)
-    assert first_difference(policy, views["april_replay"]) == date(2025, 11, 1)
+    assert first_difference(policy.path, policy.path) is None
+    assert first_difference(policy.path, views["pre_trade_war"].path) == date(2025, 2, 1)
+    assert first_difference(policy.path, views["current_law"].path) == date(2025, 10, 25)
+    assert first_difference(policy.path, views["april_replay"].path) == date(2025, 11, 1)
     # Something to see follows on the day itself: the order is announced then.
-    parting = first_difference(policy, views["hundred_unilateral"])
+    parting = first_difference(policy.path, views["hundred_unilateral"].path)
     assert parting == date(2025, 10, 25)
     ahead = [view.announced_duty_changes("machinery", "CN", "US", to_day(parting)) for view in views.values()]
     assert len(set(ahead)) > 1
@@ -105,7 +123,7 @@ def test_a_path_that_changes_nothing_parts_nowhere(
 ) -> None:
     text = HEAD.replace('"eve"', '"current_policy"')
     mine = PolicyView.of(load_path(write(tmp_path, text), record))
-    assert first_difference(mine, views["current_policy"]) is None
+    assert first_difference(mine.path, views["current_policy"].path) is None
 
 
 def test_all_problems_at_once_with_line_and_nearest_name(record: Record, tmp_path: Path) -> None:
@@ -254,7 +272,7 @@ def test_acts_as_intervals(views: Mapping[str, PolicyView]) -> None:
     rows = views["realised"].act_intervals()
     assert len(rows) == len(views["realised"].path.acts)
     assert [row.start for row in rows] == sorted(row.start for row in rows)
-    assert all(row.citation and row.value and (row.end is None or row.end >= row.start) for row in rows)
+    assert all(row.row.citation and row.value and (row.end is None or row.end >= row.start) for row in rows)
     by_act = {row.act: (row.start, row.end) for row in rows}
     assert by_act["US-IEEPA-F2"] == (date(2025, 3, 4), date(2025, 11, 9))
     assert by_act["US-RECIP-CN84"] == (date(2025, 4, 9), date(2025, 4, 9))
@@ -268,9 +286,12 @@ def test_acts_as_intervals(views: Mapping[str, PolicyView]) -> None:
 def test_no_programme_has_two_rates_on_one_day(views: Mapping[str, PolicyView]) -> None:
     """Intervals of one layer of one good never overlap and leave no gap."""
     for name in STANDARD:
-        intervals = views[name].duty_intervals("machinery", date(2018, 1, 1), date(2026, 12, 31))
-        for before, after in pairwise(intervals):
-            assert after.first == before.last + timedelta(days=1)
-            assert before.total_pct != after.total_pct or before.layers != after.layers
-        for one in intervals:
-            assert sum(rate.pct for rate in one.layers) == pytest.approx(one.total_pct)
+        law = views[name].law
+        for good, intervals in law.duty_intervals(GOODS, date(2018, 1, 1), date(2026, 12, 31)).items():
+            assert (intervals[0].first, intervals[-1].last) == (date(2018, 1, 1), date(2026, 12, 31)), good
+            for before, after in pairwise(intervals):
+                assert after.first == before.last + timedelta(days=1)
+                assert before.total_pct != after.total_pct or before.layers != after.layers
+            for one in intervals:
+                assert sum(rate.pct for rate in one.layers) == pytest.approx(one.total_pct)
+                assert len({rate.layer for rate in one.layers}) == len(one.layers)

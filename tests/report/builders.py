@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.clock import EVE, MONTHS, WEEKS
+from sim.clock import END, EVE, MONTHS, WEEKS
 from sim.inputs import DAYS_PER_MONTH, Behaviour, Inputs, Parameter, Sector, load_inputs
 from sim.policy.duties import LayerRate
 from sim.policy.intervals import ActInterval, DutyInterval
@@ -153,20 +153,13 @@ def record(
     )
 
 
-@dataclass(frozen=True)
-class FakeView:
-    """A law of one act: `magnet_pct` on everything from the start on."""
+ACT: Any = SimpleNamespace(citation="Public Law 1 \u2013 \u00a7 2")
 
-    magnet_pct: float = 25.0
-    acts: tuple[ActInterval, ...] = (
-        ActInterval("ACT-1", date(2024, 1, 1), None, "mfn", "25 percent on everything", "Public Law 1 \u2013 \u00a7 2"),
-    )
 
-    def duty_pct(self, good: str, origin: str, destination: str, entered: float, loaded: float) -> float:
-        assert (good, origin, destination) == (GOOD, "CN", "US")
-        return self.magnet_pct
+class FakeLaw:
+    """Duties that change once, on 9 April 2025."""
 
-    def duty_intervals(self, good: str, start: date, end: date) -> list[DutyInterval]:
+    def duty_intervals(self, goods: Sequence[str], start: date, end: date) -> dict[str, list[DutyInterval]]:
         middle = date(2025, 4, 8)
         first = (LayerRate("mfn", 2.0, ("ACT-1",), "x"),)
         second = (
@@ -174,7 +167,27 @@ class FakeView:
             LayerRate("section_301", 7.5, ("ACT-2",), "y"),
             LayerRate("section_301", 0.5, ("ACT-3",), "z"),
         )
-        return [DutyInterval(start, middle, first, 2.0), DutyInterval(date(2025, 4, 9), end, second, 10.0)]
+        changes = [DutyInterval(start, middle, first, 2.0), DutyInterval(date(2025, 4, 9), end, second, 10.0)]
+        return dict.fromkeys(goods, changes)
+
+    def average_duty_pct(self, route: tuple[str, str], when: date, known_on: date | None = None) -> float:
+        assert (when, known_on) == (END, END)
+        return {("CN", "US"): 44.0, ("US", "CN"): 33.0}[route]
+
+
+@dataclass(frozen=True)
+class FakeView:
+    """A law of one act: `magnet_pct` on everything from the start on."""
+
+    magnet_pct: float = 25.0
+    law: FakeLaw = field(default_factory=FakeLaw)
+    acts: tuple[ActInterval, ...] = (
+        ActInterval("ACT-1", date(2024, 1, 1), None, "mfn", "25 percent on everything", ACT),
+    )
+
+    def duty_pct(self, good: str, origin: str, destination: str, entered: float, loaded: float) -> float:
+        assert (good, origin, destination) == (GOOD, "CN", "US")
+        return self.magnet_pct
 
     def act_intervals(self) -> list[ActInterval]:
         return list(self.acts)
@@ -190,7 +203,7 @@ PROGRAMMES = tuple(
     )
 )
 
-RECORD = SimpleNamespace(goods=(SimpleNamespace(good=GOOD),), programmes=PROGRAMMES)
+RECORD = SimpleNamespace(goods=(SimpleNamespace(good=GOOD, route=("CN", "US")),), programmes=PROGRAMMES)
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ def test_summary_by_hand(two_paths: StudyResult) -> None:
     assert line.peak_shortfall_pct == pytest.approx(13.0)
     assert line.prob_worse_than_baseline == 1.0
     assert line.magnet_duty_pct == 25.0
+    assert (line.us_duty_on_cn_pct, line.cn_duty_on_us_pct) == (44.0, 33.0)
     assert row(summary(two_paths, INPUTS), path="base").value_added_lost_usd_bn_mean == 0.0
 
 

@@ -1,7 +1,7 @@
 """Stocks, flows, licences, law, assumptions and the dictionary, against sums done by hand."""
 
+from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from sim.report.inventories import inventories
 from sim.report.law import OPEN, acts_applied, duties, duties_columns
 from sim.report.licences import licences
 from sim.report.magnet_flows import WORLD, magnet_flows
-from sim.report.tables import DICTIONARY_FILE, LATER, all_tables
+from sim.report.tables import DICTIONARY_FILE, all_tables
 from sim.world.record import DESTINATIONS
 from tests.report.builders import GOOD, INPUTS, PLANT_SECTOR, RECORD, office, record, study
 
@@ -77,17 +77,18 @@ def test_duties_show_layers_that_add_up() -> None:
     assert list(frame["from"]) == [date(2024, 7, 1), date(2025, 4, 9)]
     assert list(frame["to"]) == [date(2025, 4, 8), date(2026, 12, 31)]
     assert frame[["mfn_pct", "section_301_pct", "total_pct"]].to_numpy().tolist() == [[2, 0, 2], [2, 8, 10]]
-    assert "cn_reciprocal_pct" not in frame
+    assert frame.cn_reciprocal_pct.tolist() == [0, 0]
+    assert frame[["origin", "destination"]].drop_duplicates().to_numpy().tolist() == [["CN", "US"]]
 
 
 def test_layers_that_do_not_add_up_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     result = study({"a": [record()]})
-    view = result.runs["a"].view
-    wrong = [
-        SimpleNamespace(**{**row._asdict(), "total_pct": row.total_pct + 1})
-        for row in view.duty_intervals("", *[date.today()] * 2)
-    ]
-    monkeypatch.setattr(type(view), "duty_intervals", lambda *_: wrong)
+    law = result.runs["a"].view.law
+    wrong = {
+        good: [row._replace(total_pct=row.total_pct + 1) for row in rows]
+        for good, rows in law.duty_intervals([GOOD], *[date.today()] * 2).items()
+    }
+    monkeypatch.setattr(type(law), "duty_intervals", lambda *_: wrong)
     with pytest.raises(ValueError, match="do not add up"):
         duties(result)
 
@@ -122,10 +123,8 @@ def test_the_dictionary_describes_every_column_of_every_file() -> None:
     tables = all_tables(study({"a": [record()]}), INPUTS)
     dictionary = tables[-1].frame
     assert tables[-1].file == DICTIONARY_FILE
-    present = dictionary[dictionary.presence != LATER]
     for table in tables:
-        assert list(present[present.file == table.file].column) == list(table.frame.columns)
-    assert set(dictionary[dictionary.presence == LATER].column) == {"us_duty_on_cn_pct", "cn_duty_on_us_pct"}
+        assert list(dictionary[dictionary.file == table.file].column) == list(table.frame.columns)
 
 
 def test_duty_columns_come_from_the_record() -> None:
@@ -168,9 +167,7 @@ def test_cells_within_the_word_of_their_column_pass() -> None:
 def test_a_table_without_exactly_its_columns_is_refused() -> None:
     import pandas as pd
 
-    later = Column("later", "number", "x", until_later=True)
-    Table("file.csv", (SHARE, later), pd.DataFrame({"share": [1.0]})).check()
     with pytest.raises(TableError, match="columns are"):
         Table("file.csv", (SHARE,), pd.DataFrame({"share": [1.0], "more": [1.0]})).check()
     with pytest.raises(TableError, match="columns are"):
-        Table("file.csv", (SHARE, later), pd.DataFrame({"share": [1.0], "later": [1.0]})).check()
+        Table("file.csv", (SHARE, replace(SHARE, name="later")), pd.DataFrame({"share": [1.0]})).check()

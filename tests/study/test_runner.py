@@ -50,7 +50,7 @@ def test_baselines_that_are_needed_are_run_but_not_reported(study: StudyResult) 
 def test_paths_are_identical_before_anything_known_differs(name: str) -> None:
     law = load_record()
     views = [PolicyView.of(load_path(path, law)) for path in ("current_policy", name)]
-    parting = first_difference(*views)
+    parting = first_difference(*(view.path for view in views))
     assert parting is not None
     months = sum(edge <= to_day(parting) for edge in MONTH_EDGES[1:])
     left, right = runner.run_replication(views, seed=1, replication=0)

@@ -1,7 +1,4 @@
-"""The command line: reads options, calls the packages, prints. Nothing is computed here.
-
-Heavy packages are imported inside the commands, so that help and errors in options come at once.
-"""
+"""`lodestone run`: a study from the options to the printed summary."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,53 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-import sim
+from sim.cli.console import INTERRUPTED, InputProblems, app, problems_printed
+from sim.cli.console import console as shared_console
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
 
     from sim.policy import Path as PolicyPath
 
-BAD_INPUT: Final = 2
-"""Exit code for input that cannot be used; nothing was written."""
-
-INTERRUPTED: Final = 130
-
 SEEDS: Final = 2**32
-
-PLAIN_WIDTH: Final = 150
-"""Columns of printed tables where there is no terminal to ask."""
 
 NARROW_WIDTH: Final = 125
 """Terminals with fewer columns get the summary without baselines and duties, so that no figure is cut."""
-
-app = typer.Typer(
-    name="lodestone",
-    help="Simulates U.S.-China policy paths: dated acts in, U.S. production shortfalls out, with bands.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-class InputProblems(Exception):
-    """Everything wrong with what the user gave, one line each."""
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"lodestone {sim.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _main(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
-    """Options that stand before the command."""
 
 
 @app.command()
@@ -78,29 +40,10 @@ def run(
     ] = Path("outputs/standard"),
 ) -> None:
     """Run policy paths, write the tables of results and print the summary."""
-    with _problems_printed():
+    with problems_printed():
         asked = _split(paths or [])
         _check_run(asked, reps, seed, workers, out)
         _run(asked, reps, seed, workers, out)
-
-
-@app.command(name="paths")
-def list_policy_paths() -> None:
-    """List the standard policy paths with their baselines and what they stand for."""
-    with _problems_printed():
-        from rich.table import Table
-
-        from sim.policy import list_paths, load_path, load_record
-
-        record = load_record()
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for heading in ("path", "label", "baseline"):
-            table.add_column(heading, no_wrap=True)
-        table.add_column("about")
-        for name in list_paths():
-            path = load_path(name, record)
-            table.add_row(path.name, path.label, path.baseline, path.about)
-        _console().print(table)
 
 
 def _run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Path) -> None:
@@ -157,22 +100,7 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Pa
             problems.append(f"{name}: path: found the name {path.name!r} again; allowed: one path of a name")
         named[path.name] = name
     if problems:
-        raise InputProblems("\n".join(dict.fromkeys(problems)))
-
-
-@contextmanager
-def _problems_printed() -> Iterator[None]:
-    """Print problems of input to stderr, one line each, and end with `BAD_INPUT`; a defect shows as it is."""
-    from sim.inputs import InputError
-    from sim.policy.problems import PolicyErrors
-    from sim.report.write import OutputError
-
-    try:
-        yield
-    except (InputProblems, InputError, PolicyErrors, OutputError) as error:
-        for line in str(error).splitlines():
-            typer.echo(line, err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        raise InputProblems(problems)
 
 
 @contextmanager
@@ -206,19 +134,12 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _console() -> "Console":
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
-    return console if console.is_terminal else Console(highlight=False, markup=False, width=PLAIN_WIDTH)
-
-
 def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:
     """The summary as one table: a row a path."""
     from rich import box
     from rich.table import Table
 
-    console = _console()
+    console = shared_console()
     wide = console.width >= NARROW_WIDTH
     table = Table(
         title=f"U.S. production lost against the baseline ({reps} replications, seed {seed})",
@@ -262,7 +183,3 @@ def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
 def _tenths(value: float) -> str:
     """One decimal, and no minus before a zero."""
     return f"{round(value, 1) + 0.0:.1f}"
-
-
-if __name__ == "__main__":
-    app()

@@ -1,0 +1,9 @@
+"""The command line: reads options, calls the packages, prints. Nothing is computed here.
+
+Heavy packages are imported inside the commands, so that help and errors in options come at once.
+"""
+
+from sim.cli import law, run
+from sim.cli.console import BAD_INPUT, INTERRUPTED, app
+
+__all__ = ["BAD_INPUT", "INTERRUPTED", "app", "law", "run"]

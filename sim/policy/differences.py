@@ -1,0 +1,106 @@
+"""In what two paths differ: the acts that only one of them has, compared by what they do, and that in words."""
+
+from collections import Counter
+from datetime import date
+from typing import NamedTuple
+
+from sim.policy.acts import AnyAct, ControlAct, DutyAct, MeasureAct
+from sim.policy.intervals import describe
+from sim.policy.paths import Path
+
+
+class Difference(NamedTuple):
+    """One act that only one of two paths has."""
+
+    announced: date
+    only_in: str
+    """Name of the path that has the act."""
+    act: AnyAct
+    text: str
+    """What that means for the first of the two paths, ASCII."""
+
+
+def differences(path: Path, baseline: Path) -> tuple[Difference, ...]:
+    """Acts that only one of two paths has, by announcement; those of `path` first within a day.
+
+    Only what an act does is compared, not its id, its source or its notes.
+    """
+    found = []
+    for own, other in ((path, baseline), (baseline, path)):
+        left = Counter(map(_content, other.acts))
+        for act in own.acts:
+            key = _content(act)
+            if left[key]:
+                left[key] -= 1
+            else:
+                text = _has(act, path) if own is path else _lacks(act, path, baseline)
+                found.append(Difference(act.announced, own.name, act, text))
+    return tuple(sorted(found, key=lambda one: one.announced))
+
+
+def first_difference(path_a: Path, path_b: Path) -> date | None:
+    """Day of the first announcement in which two paths differ, None if they never do.
+
+    Acts without modelled effect are left out.
+    """
+    modelled = (one.announced for one in differences(path_a, path_b) if has_effect(one.act))
+    return min(modelled, default=None)
+
+
+def has_effect(act: AnyAct) -> bool:
+    """Whether an act is modelled: a duty, a control or a lever; not a mere entry of the timeline."""
+    return isinstance(act, DutyAct | ControlAct | MeasureAct)
+
+
+def _has(act: AnyAct, path: Path) -> str:
+    """An act the path has and its baseline has not."""
+    if act.verb == "cancel":
+        return f"{_target(act, path)} does not happen"
+    if act.verb == "move":
+        return f"{_target(act, path)} is put off to {act.effective}"
+    threat = "threatened: " if act.status == "threatened" else ""
+    return f"{_programme(act, path)}: {threat}{describe(act)}, from {act.effective}"
+
+
+def _lacks(act: AnyAct, path: Path, baseline: Path) -> str:
+    """An act the baseline has and the path has not."""
+    if act.verb == "cancel":
+        if any(other.target_act == act.target_act and other.verb == "cancel" for other in path.acts):
+            return f"{_target(act, baseline)} is not cancelled on {act.announced}, as in {baseline.name}"
+        return f"{_target(act, baseline)} happens"
+    if act.verb == "move":
+        return f"{_target(act, baseline)} is not put off to {act.effective}, as in {baseline.name}"
+    return f"not in it: {_programme(act, baseline)}: {describe(act)}, from {act.effective}"
+
+
+def _target(act: AnyAct, path: Path) -> str:
+    """The act that a cancellation or move is about: id, what it does, when it was due."""
+    target = next((other for other in path.acts if other.act_id == act.target_act and not other.target_act), None)
+    if target is None:
+        return act.target_act
+    moves = [other for other in path.acts if other.target_act == act.target_act and other.announced < act.announced]
+    due = max(moves, key=lambda other: other.announced, default=target).effective
+    return f"{act.target_act} ({_programme(target, path)}: {describe(target)}; due {due})"
+
+
+def _programme(act: AnyAct, path: Path) -> str:
+    labels = {row.programme: row.label for row in path.record.programmes}
+    return labels.get(act.programme, act.programme)
+
+
+_LABELS = {
+    "act_id",
+    "known_from",
+    "citation",
+    "source_title",
+    "source_url",
+    "grade",
+    "note",
+    "effective_text",
+    "status_on_eve",
+}
+
+
+def _content(act: AnyAct) -> str:
+    """What an act does and when it was announced, as a text that is equal for equal deeds."""
+    return act.model_dump_json(exclude=_LABELS)

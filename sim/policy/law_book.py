@@ -1,0 +1,157 @@
+"""The duty law of a path, both ways: what is due on a good on a day, layer by layer and part by part.
+
+For people and tables. The world asks `PolicyView`, which holds the same duties worked out once a step.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import fsum
+
+from sim.clock import to_day
+from sim.policy.acts import Direction, DutyAct
+from sim.policy.duties import Cell, DutyLaw, LayerRate, Level, Part, Shares, layers, parts, total_pct
+from sim.policy.intervals import DutyInterval, change_days, merge_days
+from sim.policy.knowledge import NEVER, news_days
+from sim.policy.paths import Path
+
+
+@dataclass(frozen=True)
+class LawBook:
+    """Duty acts of a path by direction, and the share of each good's value they reach."""
+
+    path: Path
+    laws: Mapping[Direction, DutyLaw]
+    routes: Mapping[str, Direction]
+    """Origin and destination of every good: a group or line goes one way."""
+    shares: Mapping[str, Shares]
+
+    @classmethod
+    def of(cls, path: Path) -> "LawBook":
+        """The duty law of a path."""
+        acts = tuple(act for act in path.acts if isinstance(act, DutyAct))
+        shares = path.record.shares(acts)
+        routes: dict[str, Direction] = {good.good: good.route for good in path.record.goods}
+        laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
+        return cls(path, laws, routes, shares)
+
+    @cached_property
+    def citations(self) -> dict[str, str]:
+        """Citation of every act of the path."""
+        return {act.act_id: act.citation for act in self.path.acts}
+
+    def goods(self, route: Direction) -> tuple[str, ...]:
+        """Goods that go one way, in the order of `goods.csv`."""
+        return tuple(good for good, own in self.routes.items() if own == route)
+
+    def route(self, good: str, origin: str, destination: str) -> Direction | None:
+        """Direction of a good, None if it comes from elsewhere (duties on other origins are not on record).
+
+        Raises KeyError for an unknown good, ValueError for a destination it does not go to.
+        """
+        if good not in self.routes:
+            raise KeyError(f"no goods group {good!r}; goods are the rows of goods.csv")
+        route = self.routes[good]
+        if destination != route[1]:
+            raise ValueError(
+                f"duties on {good!r} into {destination!r} are not modelled; it goes from {' to '.join(route)}"
+            )
+        return route if origin == route[0] else None
+
+    def levels(
+        self, route: Direction, entered: date, loaded: date | None = None, known_on: date | None = None
+    ) -> dict[Cell, Level]:
+        """Level of every (programme, scope), percent of value, on cargo entered and loaded on two days.
+
+        The legal view: a retroactive exemption counts from the day it takes effect, unless `known_on` cuts knowledge
+        off. `loaded` None means cargo that no in-transit clause covers.
+        """
+        return self.laws[route].levels(
+            to_day(entered),
+            NEVER if loaded is None else to_day(loaded),
+            NEVER if known_on is None else to_day(known_on),
+        )
+
+    def duty_parts(
+        self,
+        good: str,
+        origin: str,
+        destination: str,
+        entered: date,
+        loaded: date | None = None,
+        known_on: date | None = None,
+    ) -> tuple[Part, ...]:
+        """What each programme charges on each scope of a good, zeros of acts included. Errors as `route`."""
+        route = self.route(good, origin, destination)
+        if route is None:
+            return ()
+        return parts(self.laws[route], self.shares[good], self.levels(route, entered, loaded, known_on), self.citations)
+
+    def duty_layers(
+        self,
+        good: str,
+        origin: str,
+        destination: str,
+        entered: date,
+        loaded: date | None = None,
+        known_on: date | None = None,
+    ) -> tuple[LayerRate, ...]:
+        """Layers of the duty on a cargo, percent of value; zero layers are left out. Errors as `route`."""
+        route = self.route(good, origin, destination)
+        if route is None:
+            return ()
+        levels = self.levels(route, entered, loaded, known_on)
+        return layers(self.laws[route], self.shares[good], levels, self.citations)
+
+    def duty_intervals(self, goods: Iterable[str], start: date, end: date) -> dict[str, list[DutyInterval]]:
+        """Duty on fresh cargo of goods, with its layers, as each day knows it, from `start` to `end` inclusive.
+
+        Raises KeyError for an unknown good, ValueError if `end` lies before `start`.
+        """
+        if end < start:
+            raise ValueError(f"interval from {start} to {end} has no day")
+        wanted = list(goods)
+        unknown = [good for good in wanted if good not in self.routes]
+        if unknown:
+            raise KeyError(f"no goods group {unknown[0]!r}; goods are the rows of goods.csv")
+        found: dict[str, list[DutyInterval]] = {}
+        for route, law in self.laws.items():
+            acts = [act for programme in law.acts for act in programme]
+            days = change_days(start, end, news_days(acts))
+            levels = [self.levels(route, day, known_on=day) for day in days]
+            for good in wanted:
+                if self.routes[good] == route:
+                    shares = self.shares[good]
+                    rows = [
+                        (day, layers(law, shares, level, self.citations), total_pct(shares, level))
+                        for day, level in zip(days, levels, strict=True)
+                    ]
+                    found[good] = merge_days(rows, end)
+        return {good: found[good] for good in wanted}
+
+    def average_duty_pct(self, route: Direction, when: date, known_on: date | None = None) -> float:
+        """Statutory duty on all goods of a direction, percent, weighted with the 2024 values of the goods groups."""
+        levels = self.levels(route, when, known_on=known_on)
+        groups = [row for row in self.path.record.goods if not row.part_of and row.route == route]
+        value = fsum(row.value_2024_usd_m for row in groups)
+        return fsum(row.value_2024_usd_m * total_pct(self.shares[row.good], levels) for row in groups) / value
+
+
+def _law(path: Path, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
+    """The duty acts of one direction, by programme, with the scopes that goods use."""
+    programmes = tuple(row for row in path.record.programmes if (row.origin, row.destination) == route)
+    ids = {row.programme: {act.act_id for act in acts if act.programme == row.programme} for row in programmes}
+    own = {
+        # A cancellation belongs to the programmes of its target, wherever it is written down.
+        name: tuple(act for act in acts if (act.target_act in of_name if act.target_act else act.programme == name))
+        for name, of_name in ids.items()
+    }
+    used = {cell for good in shares.values() for cell in good}
+    return DutyLaw(
+        programmes=programmes,
+        acts=tuple(own[row.programme] for row in programmes),
+        scopes=tuple(
+            tuple(sorted(scope for programme, scope in used if programme == row.programme)) for row in programmes
+        ),
+    )
