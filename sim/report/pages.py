@@ -1,9 +1,13 @@
-"""Reference pages generated from data: `docs/assumptions.md`. Run by `make docs`; a test holds the two in step."""
+"""Reference pages generated from data. Run by `make docs`; tests hold pages and data in step."""
 
 from pathlib import Path
 from typing import Final
 
 from sim.inputs import Inputs, Parameter, load_inputs
+from sim.policy import load_record
+from sim.report.law_pages import LAW_PAGE, PATHS_PAGE, SCHEMA_PAGE, filled, law_entries, path_schema, paths_page
+
+ASSUMPTIONS_PAGE: Final = "docs/assumptions.md"
 
 _HEAD: Final = """\
 # Assumptions
@@ -51,9 +55,21 @@ def _row(parameter: Parameter) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
+def pages() -> dict[str, str]:
+    """Text of every generated page by file, as the data have it now; `docs/law.md` is filled in where it stands."""
+    record = load_record()
+    return {
+        ASSUMPTIONS_PAGE: assumptions_page(load_inputs()),
+        PATHS_PAGE: paths_page(record),
+        SCHEMA_PAGE: path_schema(),
+        LAW_PAGE: filled(Path(LAW_PAGE).read_text(encoding="utf-8"), law_entries(record)),
+    }
+
+
 def main() -> None:
     """Write the pages into `docs/` of the working directory."""
-    Path("docs/assumptions.md").write_text(assumptions_page(load_inputs()), encoding="utf-8")
+    for file, text in pages().items():
+        Path(file).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

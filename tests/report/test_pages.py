@@ -1,11 +1,33 @@
 """Generated pages stand in step with the data they come from."""
 
+import json
 from pathlib import Path
 
-from sim.inputs import load_inputs
-from sim.report.pages import assumptions_page
+import pytest
+
+from sim.policy.path_file import PathFile
+from sim.report.law_pages import SCHEMA_PAGE, filled
+from sim.report.pages import pages
+
+ROOT = Path(__file__).parents[2]
 
 
-def test_the_page_of_assumptions_is_the_one_the_data_give() -> None:
-    page = Path(__file__).parents[2] / "docs" / "assumptions.md"
-    assert page.read_text(encoding="utf-8") == assumptions_page(load_inputs()), "run `make docs`"
+def test_every_page_is_the_one_the_data_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for file, text in pages().items():
+        assert Path(file).read_text(encoding="utf-8") == text, f"{file}: run `make docs`"
+
+
+def test_the_schema_describes_every_key_of_a_path_file() -> None:
+    schema = json.loads((ROOT / SCHEMA_PAGE).read_text(encoding="utf-8"))
+    assert set(schema["properties"]) == set(PathFile.model_fields)
+    assert schema["additionalProperties"] is False
+    for name in ("Cancel", "Move", "Scale", "Repeat", "AddDuty", "AddControl", "AddMeasure", "AddOther"):
+        assert schema["$defs"][name]["additionalProperties"] is False
+
+
+def test_a_block_without_a_place_is_refused() -> None:
+    page = "a\n<!-- begin X -->\nold\n<!-- end -->\nb\n"
+    assert filled(page, {"X": "new\n"}) == page.replace("old", "new")
+    with pytest.raises(ValueError, match="no place for 'Y'"):
+        filled(page, {"Y": "new"})
