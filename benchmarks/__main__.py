@@ -15,6 +15,7 @@ import simpy
 
 from sim.inputs import Inputs, load_inputs
 from sim.policy import PolicyView, load_path, load_record
+from sim.world.law import WorldLaw
 from sim.world.streams import Streams
 from sim.world.world import World
 
@@ -49,25 +50,25 @@ def bare(processes: int) -> int:
     return TIMEOUTS
 
 
-def run_world(view: PolicyView, inputs: Inputs, streams: Streams) -> int:
+def run_world(law: WorldLaw, inputs: Inputs, streams: Streams) -> int:
     """Events of one world."""
-    return World(view, inputs, streams).run().events
+    return World(law, inputs, streams).run().events
 
 
 def main() -> None:
     inputs, record = load_inputs(), load_record()
-    views = {name: PolicyView.of(load_path(name, record)) for name in PATHS}
+    laws = {name: WorldLaw.of(PolicyView.of(load_path(name, record))) for name in PATHS}
     streams = Streams(1, 0)
-    for view in views.values():
-        World(view, inputs, streams)  # draws are cached across paths of a replication, as in a study
+    for law in laws.values():
+        World(law, inputs, streams)  # draws are cached across paths of a replication, as in a study
     rates: dict[str, list[float]] = {"bare, 1 process": [], "bare, 1000 processes": []}
     worlds: dict[str, list[tuple[float, int]]] = {name: [] for name in PATHS}
     for _ in range(ROUNDS):
         for label, processes in (("bare, 1 process", 1), ("bare, 1000 processes", 1000)):
             seconds, count = timed(partial(bare, processes))
             rates[label].append(count / seconds)
-        for name, view in views.items():
-            worlds[name].append(timed(partial(run_world, view, inputs, streams)))
+        for name, law in laws.items():
+            worlds[name].append(timed(partial(run_world, law, inputs, streams)))
     print(f"Python {sys.version.split()[0]} ({platform.python_compiler()}), SimPy {simpy.__version__}, {ROUNDS} rounds")
     for label, found in rates.items():
         print(f"{label:24s} {statistics.median(found):12,.0f} timeouts/s")

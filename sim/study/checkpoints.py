@@ -13,19 +13,19 @@ from pathlib import Path
 
 import joblib
 
-from sim.policy import PolicyView
+from sim.world.law import WorldLaw
 from sim.world.record import RunRecord
 
 
-def fingerprint(views: Sequence[PolicyView], seed: int) -> str:
-    """Digest of the code and data of `sim`, the resolved paths and the seed."""
+def fingerprint(laws: Sequence[WorldLaw], seed: int) -> str:
+    """Digest of the code and data of `sim`, the laws of the paths with their names, and the seed."""
     digest = sha256(str(seed).encode())
     root = Path(__file__).parent.parent
     for file in sorted(root.rglob("*")):
         if file.suffix in {".py", ".csv", ".toml"}:
             digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
-    for view in views:
-        digest.update(joblib.hash(view).encode())
+    for law in laws:
+        digest.update(joblib.hash(law).encode())
     return digest.hexdigest()[:20]
 
 

@@ -1,11 +1,12 @@
 """Runs a study: paths x replications under common random numbers, over the cores of a machine.
 
-A task is one replication of all paths. Every draw is keyed, so results do not depend on the number of workers or
-their order.
+A task is one replication of all paths; paths under the same law share one world. Every draw is keyed, so results do
+not depend on the number of workers or their order.
 """
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
@@ -14,6 +15,7 @@ from sim.inputs import load_inputs
 from sim.policy import PolicyView, load_path, load_record
 from sim.study.checkpoints import Checkpoints, fingerprint
 from sim.study.result import PathRuns, StudyResult
+from sim.world.law import WorldLaw
 from sim.world.record import RunRecord
 from sim.world.streams import Streams
 from sim.world.world import World
@@ -43,7 +45,9 @@ def run_study(
             resolved[path.baseline] = load_path(path.baseline, record)
     views = tuple(PolicyView.of(path) for path in resolved.values())
 
-    checkpoints = Checkpoints(checkpoint_dir, fingerprint(views, seed))
+    laws = tuple(WorldLaw.of(view) for view in views)
+
+    checkpoints = Checkpoints(checkpoint_dir, fingerprint(laws, seed))
     finished: dict[int, tuple[RunRecord, ...]] = {}
     for replication in range(replications):
         kept = checkpoints.load(replication)
@@ -53,7 +57,7 @@ def run_study(
     if progress is not None:
         progress(len(finished) * len(views), total)
     missing = [replication for replication in range(replications) if replication not in finished]
-    for replication, records in _run_all(views, missing, seed, workers):
+    for replication, records in _run_all(laws, missing, seed, workers):
         checkpoints.save(replication, records)
         finished[replication] = records
         if progress is not None:
@@ -66,33 +70,37 @@ def run_study(
     return StudyResult(runs=runs, reported=reported, seed=seed, replications=replications)
 
 
-def run_replication(views: Sequence[PolicyView], seed: int, replication: int) -> tuple[RunRecord, ...]:
-    """One replication of every path, with the same draws."""
+def run_replication(laws: Sequence[WorldLaw], seed: int, replication: int) -> tuple[RunRecord, ...]:
+    """One replication of every path, with the same draws. Paths under the same law share the arrays of one world."""
     streams = Streams(seed, replication)
-    inputs = load_inputs()
-    records = []
-    for view in views:
-        # A world lives a second and is dropped whole: cyclic collection in between only costs time.
-        gc.disable()
-        try:
-            records.append(World(view, inputs, streams).run())
-        finally:
-            gc.enable()
+    records: list[RunRecord] = []
+    for law in laws:
+        twin = laws.index(law)  # the first path under the same law: the path itself, or one that has been run
+        records.append(replace(records[twin], path=law.path) if twin < len(records) else _run_world(law, streams))
     return tuple(records)
 
 
+def _run_world(law: WorldLaw, streams: Streams) -> RunRecord:
+    # A world lives a second and is dropped whole: cyclic collection in between only costs time.
+    gc.disable()
+    try:
+        return World(law, load_inputs(), streams).run()
+    finally:
+        gc.enable()
+
+
 def _run_all(
-    views: Sequence[PolicyView], replications: Sequence[int], seed: int, workers: int
+    laws: Sequence[WorldLaw], replications: Sequence[int], seed: int, workers: int
 ) -> Iterator[tuple[int, tuple[RunRecord, ...]]]:
     """Replications as they finish."""
     jobs = workers or -1
     if jobs == 1 or len(replications) <= 1:
         for replication in replications:
-            yield replication, run_replication(views, seed, replication)
+            yield replication, run_replication(laws, seed, replication)
         return
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
-    yield from parallel(joblib.delayed(_numbered)(views, seed, replication) for replication in replications)
+    yield from parallel(joblib.delayed(_numbered)(laws, seed, replication) for replication in replications)
 
 
-def _numbered(views: Sequence[PolicyView], seed: int, replication: int) -> tuple[int, tuple[RunRecord, ...]]:
-    return replication, run_replication(views, seed, replication)
+def _numbered(laws: Sequence[WorldLaw], seed: int, replication: int) -> tuple[int, tuple[RunRecord, ...]]:
+    return replication, run_replication(laws, seed, replication)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs import DAYS_PER_MONTH, MAGNET_USE_TONNES_PER_YEAR, Destination, Inputs, Sector
-from sim.policy import PolicyView
+from sim.world.law import WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office, Pair, Terms
 from sim.world.makers import Maker
 from sim.world.plants import Production
@@ -32,7 +32,7 @@ class Builder:
         self,
         market: Market,
         outlook: Outlooks,
-        view: PolicyView,
+        law: WorldLaw,
         inputs: Inputs,
         streams: Streams,
         behaviour: Mapping[str, float],
@@ -45,7 +45,7 @@ class Builder:
         """`suppliers` are the non-Chinese makers, in the order of `inputs.suppliers`."""
         self._market = market
         self._outlook = outlook
-        self._view = view
+        self._law = law
         self._inputs = inputs
         self._streams = streams
         self._behaviour = behaviour
@@ -198,8 +198,8 @@ class Builder:
 
     def _licensed(self, user: User, name: str, product: str, terms: Terms) -> Pair:
         """A pair under the control of a product, judged by the office's practice towards its destination."""
-        regime = self._view.control_schedule(product, user.destination, user.end_use)
-        practice = self._view.control_schedule("magnets_controlled", user.destination, user.end_use)
+        regime = self._law.control_schedule(product, user.destination, user.end_use)
+        practice = self._law.control_schedule("magnets_controlled", user.destination, user.end_use)
         return Pair(self._office, self._streams, name, terms, regime, practice, self._carriers.release)
 
     def _usual_supplier(self, name: str) -> Maker:

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.policy import ControlSchedule
+from sim.world.law import Cursor
 from sim.world.record import END_USES, LicenceCounts
 from sim.world.steps import StepFunction
 from sim.world.streams import Draws, Streams
@@ -90,12 +90,12 @@ class Office:
 
     def pace(self, practice: ControlSchedule) -> StepFunction:
         """Speed of review over time for files under a practice; one is ordinary."""
-        return StepFunction(practice.days, (1.0, *(self._pace[state.practice or ""] for state in practice.states)))
+        return StepFunction(practice.days, (1.0, *(self._pace[state.practice] for state in practice.states)))
 
     def application(self, pair: "Pair") -> Generator[simpy.Event, Any, None]:
         """One application from completion to decision (a SimPy process)."""
         env, tally, use, files = self.env, self.tally, pair.end_use, pair.files
-        yield env.timeout(self.completion_days * (0.5 + 0.5 * pair.completion[_week(env.now)]))
+        yield env.timeout(self.completion_days * (0.5 + 0.5 * float(pair.completion[_week(env.now)])))
         filed = env.now
         tally.add("applied", filed, use, files)
         tally.pending[use] += files
@@ -105,16 +105,16 @@ class Office:
             # First filed, first served, U.S. files some days behind; SimPy types priorities as whole numbers: minutes.
             with self.desks.request(priority=int(1440.0 * (env.now + pair.handicap_days))) as turn:
                 yield turn
-                effort = self.effort_days * files * (0.5 + 0.5 * pair.effort[slot])
+                effort = self.effort_days * files * (0.5 + 0.5 * float(pair.effort[slot]))
                 yield env.timeout(pair.pace.finish(env.now, effort) - env.now)
-            review = self.review_days * (0.5 + 0.5 * pair.review[slot])
+            review = self.review_days * (0.5 + 0.5 * float(pair.review[slot]))
             if pair.regime(env.now) == "case_by_case":
                 review *= self.case_by_case_factor
             yield env.timeout(review)
             yield from self._wait_until_open(pair)
             now = env.now
             returned = self._returned[pair.practice_at(now)] + pair.return_extra
-            outcome = pair.outcome[slot]
+            outcome = float(pair.outcome[slot])
             if pair.regime(now) == "refuse" or outcome < self.refusal_probability:
                 tally.add("refused", now, use, files)
                 tally.pending[use] -= files
@@ -135,29 +135,6 @@ class Office:
         while pair.practice_at(self.env.now) == "halt":
             change = next((day for day in pair.practice.days if day > self.env.now), inf)
             yield self.env.event() if change == inf else self.env.timeout(change - self.env.now)
-
-
-class Cursor:
-    """A control schedule read forwards in time: the state now, without a search."""
-
-    __slots__ = ("_days", "_next", "_states", "_step", "practice", "regime")
-
-    def __init__(self, schedule: ControlSchedule) -> None:
-        self._days = (*schedule.days, inf)
-        self._states = schedule.states
-        self._step = 0
-        self._next = self._days[0]
-        self.regime = "none"
-        self.practice = ""
-
-    def move(self, now: float) -> None:
-        """Read up to now. Days must not go backwards."""
-        while now >= self._next:
-            state = self._states[self._step]
-            self.regime = state.regime or "none"
-            self.practice = state.practice or ""
-            self._step += 1
-            self._next = self._days[self._step]
 
 
 class Pair:
@@ -206,23 +183,17 @@ class Pair:
 
     def regime(self, now: float) -> str:
         """Regime in force for the pair's product, destination and end use; `none` where there is none."""
-        self._regime.move(now)
-        return self._regime.regime
+        return self._regime.at(now).regime
 
     def practice_at(self, now: float) -> str:
         """How the office behaves towards the pair's destination; empty where there is no control."""
-        self._practice.move(now)
-        return self._practice.practice
-
-    def controlled(self, now: float) -> bool:
-        """Whether goods need a licence."""
-        return self.regime(now) != "none"
+        return self._practice.at(now).practice
 
     def blocked(self, now: float) -> bool:
         """Whether goods are controlled and no usable licence is held."""
-        if not self.controlled(now):
+        if self._regime.at(now).regime == "none":
             return False
-        return self.practice_at(now) == "halt" or now >= self.expires or self.volume <= 0.0
+        return self._practice.at(now).practice == "halt" or now >= self.expires or self.volume <= 0.0
 
     def present(self, goods: Docked, now: float) -> None:
         """Bring goods to the dock; they leave at once if nothing holds them."""
@@ -231,27 +202,29 @@ class Pair:
 
     def flush(self, now: float) -> None:
         """Release what the licence covers, in order of arrival, and file an application if one is due."""
-        controlled = self.controlled(now)
-        if controlled:
-            self.apply_if_due(now)
-        while self.dock:
-            if controlled:
-                if self.practice_at(now) == "halt" or now >= self.expires or self.dock[0].tonnes > self.volume:
-                    return
-                if not self._spend(self.dock[0].tonnes, now):
-                    return
-            self.release(self.dock.popleft())
+        dock = self.dock
+        if self._regime.at(now).regime == "none":
+            while dock:
+                self.release(dock.popleft())
+            return
+        self._apply_if_due(now)
+        while dock:
+            if self._practice.at(now).practice == "halt" or now >= self.expires or dock[0].tonnes > self.volume:
+                return
+            if not self._spend(dock[0].tonnes, now):
+                return
+            self.release(dock.popleft())
 
-    def apply_if_due(self, now: float) -> None:
+    def _apply_if_due(self, now: float) -> None:
         """File for a licence when the term runs out, or when volume held and applied for runs low.
 
         Batches are filed for side by side, at most `PENDING_LIMIT` at a time.
         """
-        if self.barred or self.pending >= PENDING_LIMIT or not self.controlled(now):
+        if self.barred or self.pending >= PENDING_LIMIT:
             return
         ending = self.pending == 0 and self.expires - now < self.renewal_lead_days
         if not ending and self.use > 0.0:
-            waiting = sum(goods.tonnes for goods in self.dock)
+            waiting = sum([goods.tonnes for goods in self.dock]) if self.dock else 0.0
             coming = self.pending * self.use * self.cap * self.batch_days
             ending = self.volume + coming - waiting < self.use * self.cap * self.renewal_lead_days
         if ending:
@@ -324,30 +297,31 @@ class Terms:
 
 
 class Tally:
-    """Counts of files by month and end use."""
+    """Counts of files by end use and month: lists inside the run, arrays when it is over."""
 
     def __init__(self) -> None:
-        shape = (len(END_USES), len(MONTHS))
-        self.counts = {name: np.zeros(shape) for name in ("applied", "approved", "returned", "refused", "pending")}
-        self.pending: NDArray[np.float64] = np.zeros(len(END_USES))
+        names = ("applied", "approved", "returned", "refused", "pending")
+        self.counts = {name: [[0.0] * len(MONTHS) for _ in END_USES] for name in names}
+        self.pending = [0.0] * len(END_USES)
         self._waits: list[tuple[int, int, float]] = []
 
     def add(self, name: str, now: float, end_use: int, files: float) -> None:
         if 0 <= now < HORIZON:
-            self.counts[name][end_use, month_of(now)] += files
+            self.counts[name][end_use][month_of(now)] += files
 
     def waited(self, now: float, end_use: int, days: float) -> None:
         if 0 <= now < HORIZON:
             self._waits.append((month_of(now), end_use, days))
 
     def close_month(self, month: int) -> None:
-        self.counts["pending"][:, month] = self.pending
+        for end_use, files in enumerate(self.pending):
+            self.counts["pending"][end_use][month] = files
 
     def result(self) -> LicenceCounts:
         """Counts as arrays."""
         waits = np.array(self._waits, dtype=np.float64).reshape(-1, 3)
         return LicenceCounts(
-            **self.counts,
+            **{name: np.array(counts) for name, counts in self.counts.items()},
             wait_month=waits[:, 0].astype(np.int16),
             wait_end_use=waits[:, 1].astype(np.int8),
             wait_days=waits[:, 2].astype(np.float32),

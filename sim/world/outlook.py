@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from math import exp, log
 
 from sim.inputs import Inputs
-from sim.policy import PolicyView
+from sim.world.law import Cursor, WorldLaw
 from sim.world.record import DESTINATIONS, END_USES
 from sim.world.steps import StepFunction
 from sim.world.users import Need, User, shifted_share
-
-MAGNET_LINE = "HS8505110070"
-"""Tariff line whose duty users respond to: sintered NdFeB."""
 
 FAST = 1e9
 """Speed of an inspection that does not take place, goods a day."""
@@ -27,40 +24,39 @@ INSPECTED_PRACTICES = frozenset({"halt", "opening", "thaw", "hardened", "slow_wa
 
 
 class Outlook:
-    """A policy view read through behaviour. Asks the view only for what is in force or announced by the day given."""
+    """The law read through behaviour. Asks it only for what is in force or announced by the day given."""
 
-    def __init__(
-        self, view: PolicyView, inputs: Inputs, behaviour: Mapping[str, float], lead_days: float, start: float
-    ):
+    def __init__(self, law: WorldLaw, inputs: Inputs, behaviour: Mapping[str, float], lead_days: float, start: float):
         """`lead_days` is the lead time U.S. users expect; `start` the first day of the world."""
-        self.view = view
+        self.law = law
         self.behaviour = behaviour
         self._closures = [(day, day + behaviour["makers.new_year_days"]) for day in inputs.new_year_days]
         self._lead_days = lead_days
         self._practice = {
-            (place, use): view.control_schedule("magnets_controlled", place, use)
+            (place, use): Cursor(law.control_schedule("magnets_controlled", place, use))
             for place in DESTINATIONS
             for use in END_USES
         }
         self._inspection = {
-            place: view.control_schedule("magnets_uncontrolled", place, "civil") for place in DESTINATIONS
+            place: Cursor(law.control_schedule("magnets_uncontrolled", place, "civil")) for place in DESTINATIONS
         }
-        self._embedded = {use: view.control_schedule("embedded_magnets", "US", use) for use in END_USES}
-        self._abroad = {use: view.control_schedule("third_country_magnets", "US", use) for use in END_USES}
-        self._re_exports = view.control_schedule("re_exports", "US", "civil")
+        self._embedded = {use: Cursor(law.control_schedule("embedded_magnets", "US", use)) for use in END_USES}
+        self._abroad = {use: Cursor(law.control_schedule("third_country_magnets", "US", use)) for use in END_USES}
+        self._re_exports = Cursor(law.control_schedule("re_exports", "US", "civil"))
         self._frontload: dict[int, float] = {}
-        self._build: dict[tuple[str, int], float] = {}
+        self._build = {use: self._build_rates(use) for use in END_USES}
         self._response = 0.0
         self._response_at = start
-        self._duty_before = view.duty_pct(MAGNET_LINE, "CN", "US", start, start)
+        self._duty_before = law.magnet_duty.duty_pct(start, start)
 
     def practice_changes(self) -> list[float]:
         """Days on which the licence office changes its practice somewhere."""
-        return sorted({day for schedule in self._practice.values() for day in schedule.days})
+        schedules = [self.law.control_schedule("magnets_controlled", *cell) for cell in self._practice]
+        return sorted({day for schedule in schedules for day in schedule.days})
 
     def duty_pct(self, entered: float, loaded: float) -> float:
         """U.S. duty on magnets from China, percent of value."""
-        return self.view.duty_pct(MAGNET_LINE, "CN", "US", entered, loaded)
+        return self.law.magnet_duty.duty_pct(entered, loaded)
 
     def inspection_speed(self, place: str) -> StepFunction:
         """Inspections of uncontrolled magnets over time, one over days; without a practice there is no inspection."""
@@ -68,7 +64,7 @@ class Outlook:
         days = {name: b[f"inspection.days_{name}"] for name in ("halt", "opening", "thaw", "working", "hardened")}
         days["slow_walk"] = days["hardened"]
         days["eased"] = days["working"] / 2.0
-        schedule = self._inspection[place]
+        schedule = self.law.control_schedule("magnets_uncontrolled", place, "civil")
         speeds = [1.0 / days[state.practice] if state.practice else FAST for state in schedule.states]
         return StepFunction(schedule.days, (FAST, *speeds))
 
@@ -79,7 +75,7 @@ class Outlook:
     def licences_tight(self, destination: str, end_use: str, now: float) -> bool:
         """Whether users expect trouble with licences."""
         state = self._practice[destination, end_use].at(now)
-        return state.regime not in (None, "", "none") and state.practice in INSPECTED_PRACTICES
+        return state.regime != "none" and state.practice in INSPECTED_PRACTICES
 
     def transhipment_open(self, now: float) -> bool:
         """Whether magnets still reach the U.S. through third countries: not where No. 61 on re-exports is enforced."""
@@ -93,23 +89,13 @@ class Outlook:
 
     def embedded_build(self, user: User, now: float) -> float:
         """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
-        key = (user.end_use, int(now // 1))
-        build = self._build.get(key)
-        if build is None:
-            coming = self.view.announced_controls("embedded_magnets", "US", user.end_use, now)
-            expected = any((state.enforced or "none") != "none" for _, state in coming)
-            build = self._build[key] = EMBEDDED_BUILD if expected else 1.0
-        return build
+        return self._build[user.end_use].at(now)
 
-    def holds_abroad(self, user: User, origin: str, luck: float, now: float) -> bool:
-        """Whether a foreign maker's shipment waits for a Chinese licence (No. 61 on magnets with Chinese inputs).
-
-        `luck` in [0, 1) places the supplier among those bound by the rule.
-        """
-        state = self._abroad[user.end_use].at(now)
-        if (state.regime or "none") == "none" or origin == "US" or user.destination != "US":
-            return False
-        return luck < self.behaviour["extraterritorial.supplier_bound"] * self._bite(user.end_use, now)
+    def bound_abroad(self, user: User, origin: str, now: float) -> float:
+        """Chance that a foreign maker's shipment needs a Chinese licence (No. 61 on magnets with Chinese inputs)."""
+        if origin == "US" or user.destination != "US" or self._abroad[user.end_use].at(now).regime == "none":
+            return 0.0
+        return self.behaviour["extraterritorial.supplier_bound"] * self._bite(user.end_use, now)
 
     def closure_days(self, now: float, window: float) -> float:
         """Days within the window on which makers are closed: users order ahead of New Year."""
@@ -133,9 +119,17 @@ class Outlook:
         """China's share of a user's orders, after re-sourcing towards other origins that follows the landed cost."""
         return shifted_share(need.china_share, self._landed_cost_response(now))
 
+    def _build_rates(self, end_use: str) -> StepFunction:
+        """Rate of embedded inflow over use, by what is announced."""
+        steps = self.law.coming["embedded_magnets", "US", end_use]
+        expected = [any(state.enforced not in ("", "none") for _, state in ahead) for _, ahead in steps]
+        return StepFunction(
+            tuple(day for day, _ in steps[1:]), tuple(EMBEDDED_BUILD if soon else 1.0 for soon in expected)
+        )
+
     def _frontload_on(self, now: float) -> float:
         b, lead, days = self.behaviour, self._lead_days, 0.0
-        for change in self.view.announced_duty_changes(MAGNET_LINE, "CN", "US", now):
+        for change in self.law.magnet_duty.announced(now):
             spare = change.effective_day - now - lead
             if change.change_pct > 0.0 and 0.0 <= spare < FRONTLOAD_SPREAD_DAYS:
                 belief = b["ordering.threat_credibility"] if change.status == "threatened" else 1.0

@@ -2,9 +2,6 @@
 
 from collections import deque
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
 
 STOPPED_LEVEL = 0.5
@@ -35,9 +32,9 @@ class Production:
         self.units_per_day = units_per_day
         self.overtime = overtime
         self.window_days = window_days
-        self.gross_loss: NDArray[np.float64] = np.zeros(len(MONTHS))
-        self.recovered: NDArray[np.float64] = np.zeros(len(MONTHS))
-        self.deferred: NDArray[np.float64] = np.zeros(len(MONTHS))
+        self.gross_loss = [0.0] * len(MONTHS)
+        self.recovered = [0.0] * len(MONTHS)
+        self.deferred = [0.0] * len(MONTHS)
         self.first_stop_day = float("nan")
         self._backlog: deque[list[float]] = deque()
 
@@ -48,9 +45,12 @@ class Production:
 
     def backlog_units(self, now: float) -> float:
         """Output customers still wait for, in units."""
-        while self._backlog and self._backlog[0][0] + self.window_days < now:
-            self._backlog.popleft()
-        return sum(units for _, _, units in self._backlog)
+        backlog = self._backlog
+        if not backlog:
+            return 0.0
+        while backlog and backlog[0][0] + self.window_days < now:
+            backlog.popleft()
+        return sum([units for _, _, units in backlog])
 
     def accrue(self, start: float, end: float, level: float) -> None:
         """Book output at a constant level (one is normal) over [start, end) days, as far as it lies in the run."""

@@ -23,52 +23,47 @@ _ORIGIN = {name: index for index, name in enumerate(ORIGINS)}
 _DESTINATION = {name: index for index, name in enumerate(DESTINATIONS)}
 
 
-class Shipment:
-    """Goods on their way. `destination` is where customs sees them go; transhipped goods go on from there to their
-    user."""
+class Lane:
+    """Magnets from one origin to one destination: tonnes by month, and what is at the dock and under way now.
 
-    __slots__ = ("destination", "loaded", "maker", "need", "origin", "slot", "tonnes", "user")
-
-    def __init__(
-        self, user: User, need: Need, tonnes: float, maker: Maker, origin: int, destination: int, slot: int
-    ) -> None:
-        self.maker = maker
-        self.user = user
-        self.need = need
-        self.tonnes = tonnes
-        self.origin = origin
-        self.destination = destination
-        self.slot = slot
-        self.loaded = 0.0
-
-
-class Flows:
-    """Tonnes by origin O, destination D and month M; a running total of what is at the dock and under way.
-
-    Nested lists inside the run, where single cells change at every event; arrays when it is over.
+    Lists inside the run, where single cells change at every event; arrays when it is over.
     """
 
-    def __init__(self) -> None:
-        lanes = [(o, d) for o in range(len(ORIGINS)) for d in range(len(DESTINATIONS))]
-        self.departed = {lane: [0.0] * len(MONTHS) for lane in lanes}
-        self.arrived = {lane: [0.0] * len(MONTHS) for lane in lanes}
-        self.in_transit = {lane: [0.0] * len(MONTHS) for lane in lanes}
-        self.stranded = {lane: [0.0] * len(MONTHS) for lane in lanes}
-        self.duty_paid_usd_m = [0.0] * len(MONTHS)
-        self.under_way = dict.fromkeys(lanes, 0.0)
-        self.waiting = dict.fromkeys(lanes, 0.0)
+    __slots__ = ("arrived", "departed", "destination", "in_transit", "origin", "stranded", "under_way", "waiting")
+
+    def __init__(self, origin: int, destination: int) -> None:
+        self.origin = origin
+        self.destination = destination
+        self.departed = [0.0] * len(MONTHS)
+        self.arrived = [0.0] * len(MONTHS)
+        self.in_transit = [0.0] * len(MONTHS)
+        self.stranded = [0.0] * len(MONTHS)
+        self.under_way = 0.0
+        self.waiting = 0.0
 
     def close_month(self, month: int) -> None:
         """Keep the stocks of goods waiting and under way at the end of a month."""
-        for lane in self.under_way:
-            self.in_transit[lane][month] = self.under_way[lane]
-            self.stranded[lane][month] = self.waiting[lane]
+        self.in_transit[month] = self.under_way
+        self.stranded[month] = self.waiting
 
-    @staticmethod
-    def array(flows: Mapping[tuple[int, int], list[float]]) -> NDArray[np.float64]:
-        """[O, D, M] array of one of the flows."""
-        shape = (len(ORIGINS), len(DESTINATIONS), len(MONTHS))
-        return np.array([flows[o, d] for o in range(shape[0]) for d in range(shape[1])]).reshape(shape)
+
+class Flows:
+    """All lanes, and the duty paid by month."""
+
+    def __init__(self) -> None:
+        self.lanes = [[Lane(o, d) for d in range(len(DESTINATIONS))] for o in range(len(ORIGINS))]
+        """[O][D]"""
+        self.duty_paid_usd_m = [0.0] * len(MONTHS)
+
+    def close_month(self, month: int) -> None:
+        """Keep what waits and what is under way on every lane at the end of a month."""
+        for row in self.lanes:
+            for lane in row:
+                lane.close_month(month)
+
+    def array(self, flow: str) -> NDArray[np.float64]:
+        """[O, D, M] array of one of the flows of lanes."""
+        return np.array([[getattr(lane, flow) for lane in row] for row in self.lanes])
 
 
 class Balance:
@@ -78,6 +73,27 @@ class Balance:
 
     def __init__(self) -> None:
         self.ordered = self.made = self.dock = self.under_way = self.received = 0.0
+
+
+class Shipment:
+    """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
+
+    __slots__ = ("balance", "counted", "lane", "loaded", "maker", "need", "slot", "tonnes", "transhipped", "user")
+
+    def __init__(
+        self, user: User, need: Need, tonnes: float, maker: Maker, lane: Lane, balance: Balance, transhipped: bool
+    ) -> None:
+        self.user = user
+        self.need = need
+        self.tonnes = tonnes
+        self.maker = maker
+        self.lane = lane
+        self.balance = balance
+        self.transhipped = transhipped
+        self.counted = need.product != "materials"
+        """Whether the lane counts the goods: it counts magnets."""
+        self.slot = user.review_slot
+        self.loaded = 0.0
 
 
 class Carriers:
@@ -110,51 +126,46 @@ class Carriers:
         self._air_days = behaviour["lead.air_days"]
         self._clearance_days = behaviour["lead.clearance_days"]
         self._air_trigger_days = behaviour["lead.air_trigger_days"]
-        self.production_spread: dict[tuple[str, str], list[float]] = {}
-        """Factors on production days by user and product, one a review slot; likewise below."""
-        self.transit_spread: dict[tuple[str, str], list[float]] = {}
-        self.inspection_work: dict[tuple[str, str], list[float]] = {}
 
     def draw(self, user: User, need: Need, streams: Streams, slots: int) -> None:
         """Draw lead times and inspections of a user's orders of a product, one a review slot."""
-        key, entity = (user.name, need.product), f"{user.name} {need.product}"
-        spread = self._spread
-        self.production_spread[key] = np.exp(spread * streams.normals("production days", entity, slots)).tolist()
-        self.transit_spread[key] = np.exp(spread * streams.normals("transit days", entity, slots)).tolist()
-        self.inspection_work[key] = streams.exponentials("inspection", entity, slots).tolist()
+        spread, entity = self._spread, f"{user.name} {need.product}"
+        need.production_factors = np.exp(spread * streams.normals("production days", entity, slots)).tolist()
+        need.transit_factors = np.exp(spread * streams.normals("transit days", entity, slots)).tolist()
+        need.inspection_work = streams.exponentials("inspection", entity, slots).tolist()
 
     def order(self, user: User, need: Need, tonnes: float, maker: Maker, via: str) -> None:
         """Place an order with a maker; it is ready when the maker says so."""
         now = self.env.now
-        slot = user.review_slot
-        origin, destination = _ORIGIN[maker.origin], _DESTINATION[via or user.destination]
-        shipment = Shipment(user, need, tonnes, maker, origin, destination, slot)
-        lead = self._production_days * self.production_spread[user.name, need.product][slot]
-        ready = maker.accept(now, tonnes, lead, urgent=user.urgent and origin != CHINA)
+        place = via or user.destination
+        lane = self.flows.lanes[_ORIGIN[maker.origin]][_DESTINATION[place]]
+        balance = self.balances[need.product]
+        shipment = Shipment(user, need, tonnes, maker, lane, balance, transhipped=place != user.destination)
+        lead = self._production_days * need.production_factors[shipment.slot]
+        ready = maker.accept(now, tonnes, lead, urgent=user.urgent and lane.origin != CHINA)
         need.on_order += tonnes
-        self.balances[need.product].ordered += tonnes
+        balance.ordered += tonnes
         self._after(ready - now, self._ready, shipment)
 
     def _ready(self, event: simpy.Event) -> None:
         """Goods stand at the gate: controlled ones wait for a licence, others for inspection where there is one."""
         shipment = event.value
         assert isinstance(shipment, Shipment)
-        need, user, now = shipment.need, shipment.user, self.env.now
-        balance = self.balances[need.product]
-        balance.made += shipment.tonnes
-        balance.dock += shipment.tonnes
-        if need.product != "materials":
-            self.flows.waiting[shipment.origin, shipment.destination] += shipment.tonnes
-        if shipment.origin != CHINA:
+        need, user, lane, now = shipment.need, shipment.user, shipment.lane, self.env.now
+        shipment.balance.made += shipment.tonnes
+        shipment.balance.dock += shipment.tonnes
+        if shipment.counted:
+            lane.waiting += shipment.tonnes
+        if lane.origin != CHINA:
             if user.et_pair is not None and self._holds_abroad(user, shipment.maker, now):
                 user.et_pair.present(shipment, now)
             else:
                 self.release(shipment)
-        elif need.pair is not None and shipment.destination == _DESTINATION[user.destination]:
+        elif need.pair is not None and not shipment.transhipped:
             need.pair.present(shipment, now)
         else:
-            work = self.inspection_work[user.name, need.product][shipment.slot]
-            held = self._inspections[DESTINATIONS[shipment.destination]].finish(now, work) - now
+            work = need.inspection_work[shipment.slot]
+            held = self._inspections[DESTINATIONS[lane.destination]].finish(now, work) - now
             self._after(held + self._declaration_days, self._depart, shipment)
 
     def release(self, shipment: Shipment) -> None:
@@ -166,16 +177,15 @@ class Carriers:
         shipment = event.value
         assert isinstance(shipment, Shipment)
         now, tonnes, user, need = self.env.now, shipment.tonnes, shipment.user, shipment.need
-        lane = shipment.origin, shipment.destination
         shipment.loaded = now
-        balance = self.balances[need.product]
-        balance.dock -= tonnes
-        balance.under_way += tonnes
-        if need.product != "materials":
-            self.flows.waiting[lane] -= tonnes
-            self.flows.under_way[lane] += tonnes
+        shipment.balance.dock -= tonnes
+        shipment.balance.under_way += tonnes
+        if shipment.counted:
+            lane = shipment.lane
+            lane.waiting -= tonnes
+            lane.under_way += tonnes
             if 0.0 <= now < HORIZON:
-                self.flows.departed[lane][month_of(now)] += tonnes
+                lane.departed[month_of(now)] += tonnes
         if user.destination != "US":
             days = self._sea_abroad_days
         elif need.stock + need.under_way < need.use * (self._sea_us_days + self._air_trigger_days):
@@ -183,9 +193,9 @@ class Carriers:
         else:
             days = self._sea_us_days
         need.under_way += tonnes
-        if shipment.destination != _DESTINATION[user.destination]:
+        if shipment.transhipped:
             days += self._sea_abroad_days
-        days *= self.transit_spread[user.name, need.product][shipment.slot]
+        days *= need.transit_factors[shipment.slot]
         self._after(days + self._clearance_days, self._receive, shipment)
 
     def _receive(self, event: simpy.Event) -> None:
@@ -193,16 +203,15 @@ class Carriers:
         shipment = event.value
         assert isinstance(shipment, Shipment)
         now, tonnes, user, need = self.env.now, shipment.tonnes, shipment.user, shipment.need
-        balance = self.balances[need.product]
-        balance.under_way -= tonnes
-        balance.received += tonnes
-        if need.product != "materials":
-            lane = shipment.origin, shipment.destination
-            self.flows.under_way[lane] -= tonnes
+        shipment.balance.under_way -= tonnes
+        shipment.balance.received += tonnes
+        if shipment.counted:
+            lane = shipment.lane
+            lane.under_way -= tonnes
             if 0.0 <= now < HORIZON:
                 month = month_of(now)
-                self.flows.arrived[lane][month] += tonnes
-                if user.destination == "US" and shipment.origin == CHINA:
+                lane.arrived[month] += tonnes
+                if user.destination == "US" and lane.origin == CHINA:
                     duty = self._duty_pct(now, shipment.loaded)
                     self.flows.duty_paid_usd_m[month] += tonnes * self._value * duty / 100.0
         need.under_way -= tonnes
@@ -212,6 +221,4 @@ class Carriers:
         """Call `then` after some days; never, if they are infinite."""
         if days == inf:
             return
-        timer = simpy.Timeout(self.env, days, shipment)
-        assert timer.callbacks is not None
-        timer.callbacks.append(then)
+        simpy.Timeout(self.env, days, shipment).callbacks = [then]

@@ -29,15 +29,17 @@ class StepFunction:
         if work <= 0.0:
             return start
         step = bisect_right(self.days, start)
-        now = start
-        for change in self.days[step:]:
-            speed = self.values[step]
-            if speed * (change - now) >= work:
+        now, speed = start, self.values[step]
+        while step < len(self.days):
+            change = self.days[step]
+            done = speed * (change - now)
+            if done >= work:
                 return now + work / speed
-            work -= speed * (change - now)
+            work -= done
             now = change
             step += 1
-        return now + work / self.values[step] if self.values[step] > 0.0 else inf
+            speed = self.values[step]
+        return now + work / speed if speed > 0.0 else inf
 
 
 def constant(value: float) -> StepFunction:

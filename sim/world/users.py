@@ -45,9 +45,9 @@ class Need:
     """
 
     __slots__ = (
-        "alternative", "china_share", "cover_days", "draw_rate", "floor", "flowed", "inflow", "maker", "on_order",
-        "owed_elsewhere", "pair", "period", "plan", "product", "received", "steady", "stock", "under_way", "use",
-        "used",
+        "alternative", "china_share", "cover_days", "draw_rate", "floor", "flowed", "inflow", "inspection_work",
+        "maker", "on_order", "owed_elsewhere", "pair", "period", "plan", "product", "production_factors", "received",
+        "steady", "stock", "transit_factors", "under_way", "use", "used",
     )  # fmt: skip
 
     def __init__(self, product: str, use: float, cover_days: float) -> None:
@@ -77,6 +77,10 @@ class Need:
         self.pair: Pair | None = None
         self.period = 2
         """Reviews between two orders."""
+        self.production_factors: list[float] = []
+        """Draws by review slot: factors on production days and on transit days, inspections ahead of the goods."""
+        self.transit_factors: list[float] = []
+        self.inspection_work: list[float] = []
 
 
 @dataclass(frozen=True)
@@ -205,41 +209,43 @@ class User:
             self.review()
             yield self.env.timeout(REVIEW_DAYS)
 
-    def settle(self) -> None:
+    def settle(self, now: float) -> None:
         """Bring stocks and production up to now at the rates that held since the last event."""
-        now = self.env.now
         days = now - self._since
         if days <= 0.0:
             return
         for need in self.needs:
             gone = need.draw_rate * days
             came = need.inflow * days
-            if gone > need.stock + came:
-                gone = need.stock + came
+            there = need.stock + came
+            if gone > there:
+                gone = there
             need.stock += came - gone
             need.flowed += came
             need.used += gone
-        if self.production is not None:
+        if self.level != 1.0 and self.production is not None:
             self.production.accrue(self._since, now, self.level)
         self._since = now
 
     def receive(self, need: Need, tonnes: float) -> None:
         """Take delivery."""
-        self.settle()
+        now = self.env.now
+        self.settle(now)
         need.stock += tonnes
         need.received += tonnes
         need.on_order -= tonnes
         if self.level < 1.0:
-            self.refresh()
+            self.refresh(now)
 
     def review(self) -> None:
         """Settle, adapt, order."""
-        self.settle()
         now = self.env.now
+        self.settle(now)
         self._adapt(now)
-        self.refresh()
+        self.refresh(now)
+        count = self._review_count + self.index
         for need in self.needs:
-            if need.product != "embedded" and (self._review_count + self.index) % need.period == 0:
+            if count % need.period == 0 and need.product != "embedded":
                 self._order(need, now)
             if need.pair is not None:
                 need.pair.flush(now)
@@ -248,10 +254,10 @@ class User:
         self._review_count += 1
         self.review_slot += 1
 
-    def plan_use(self) -> None:
+    def plan_use(self, now: float) -> None:
         """Set planned use and floor of every product from the present adaptation and the supply of embedded magnets."""
         habits, share = self.habits, self.adaptation
-        supply = self.outlook.embedded_supply(self, self.env.now)
+        supply = self.outlook.embedded_supply(self, now)
         open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
         thrift = 1.0 - habits.thrift_max * share
         embedded = share * habits.embedded_max * supply
@@ -279,33 +285,37 @@ class User:
                 return min(1.0, need.use / self.controlled_use) if self.controlled_use > 0.0 else 0.0
         return 0.0
 
-    def refresh(self) -> None:
+    def refresh(self, now: float) -> None:
         """Recompute output and rates of use, and set a timer for the next stock-out or end of backlog."""
-        now, production = self.env.now, self.production
-        self.plan_use()
+        production = self.production
+        self.plan_use(now)
         backlog = production.backlog_units(now) if production is not None else 0.0
         level = 1.0
         if production is not None and backlog > 0.0:
             level += production.overtime
         for need in self.needs:
             if need.stock <= need.use * OUT_DAYS:
-                level = min(level, need.floor)
+                if need.floor < level:
+                    level = need.floor
             elif level > 1.0 and need.product != "embedded" and need.stock < need.use * COMFORT_DAYS:
                 level = 1.0
         self.level = level
         wake = REVIEW_DAYS
         for need in self.needs:
-            need.draw_rate = need.plan * level
+            rate = need.plan * level
             if need.product == "embedded":
-                full = need.draw_rate * self.outlook.embedded_build(self, now)
-                need.inflow = full if need.floor >= 1.0 else min(need.use * need.floor, need.draw_rate)
+                full = rate * self.outlook.embedded_build(self, now)
+                inflow = full if need.floor >= 1.0 else min(need.use * need.floor, rate)
             else:
-                need.inflow = min(need.steady, need.draw_rate)
-            if need.stock <= need.use * OUT_DAYS:
-                need.draw_rate = min(need.draw_rate, need.inflow)
-            net = need.draw_rate - need.inflow
+                inflow = need.steady if need.steady < rate else rate
+            if inflow < rate and need.stock <= need.use * OUT_DAYS:
+                rate = inflow
+            need.draw_rate, need.inflow = rate, inflow
+            net = rate - inflow
             if net > 0.0:
-                wake = min(wake, need.stock / net)
+                lasts = need.stock / net
+                if lasts < wake:
+                    wake = lasts
         if production is not None:
             production.note(now, level)
             if level > 1.0:
@@ -319,10 +329,11 @@ class User:
         days = self.env.now - self._since
         weeks = inf
         for need in self.needs:
-            stock = max(0.0, need.stock + (need.inflow - need.draw_rate) * days)
             if need.product != "embedded" and need.use > 0.0:
-                weeks = min(weeks, stock / (need.plan * 7.0))
-        return weeks
+                left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * 7.0)
+                if left < weeks:
+                    weeks = left
+        return weeks if weeks > 0.0 else 0.0
 
     def _wake_in(self, days: float) -> None:
         timer = self.env.timeout(days, self._version)
@@ -331,8 +342,9 @@ class User:
 
     def _awake(self, event: simpy.Event) -> None:
         if event.value == self._version:
-            self.settle()
-            self.refresh()
+            now = self.env.now
+            self.settle(now)
+            self.refresh(now)
 
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product == "embedded":

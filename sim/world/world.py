@@ -8,8 +8,8 @@ import simpy
 
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, WEEKS
 from sim.inputs import DAYS_PER_MONTH, Inputs
-from sim.policy import PolicyView
 from sim.world.build import Builder, draw_behaviour, habits
+from sim.world.law import WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office
 from sim.world.makers import Maker
 from sim.world.outlook import Outlook
@@ -36,19 +36,19 @@ RAMP_STEPS = 6
 
 
 class World:
-    """Build with a policy view, inputs and streams; `run()` once; read the `RunRecord`."""
+    """Build with the law of a path, inputs and streams; `run()` once; read the `RunRecord`."""
 
     def __init__(
-        self, view: PolicyView, inputs: Inputs, streams: Streams, behaviour: Mapping[str, float] | None = None
+        self, law: WorldLaw, inputs: Inputs, streams: Streams, behaviour: Mapping[str, float] | None = None
     ) -> None:
         """`behaviour` replaces the drawn parameters (tests, calibration); values by name, in the units of the file."""
-        self.view = view
+        self.law = law
         self.inputs = inputs
         self.streams = streams
         self.behaviour = dict(behaviour) if behaviour is not None else draw_behaviour(inputs, streams)
         b, start = self.behaviour, -WARM_UP_DAYS
         self.env = simpy.Environment(initial_time=start)
-        self.outlook = Outlook(view, inputs, b, habits(b, b["lead.sea_us_days"], 1.0).lead_days, start)
+        self.outlook = Outlook(law, inputs, b, habits(b, b["lead.sea_us_days"], 1.0).lead_days, start)
         self.office = Office(self.env, b)
         calendar = pauses(inputs.new_year_days, b["makers.new_year_days"], 1.0)
         normal = sum(place.departures_tonnes_per_month for place in inputs.destinations) / DAYS_PER_MONTH
@@ -66,7 +66,7 @@ class World:
         builder = Builder(
             self,
             self.outlook,
-            view,
+            law,
             inputs,
             streams,
             b,
@@ -112,7 +112,7 @@ class World:
         losses = {name: np.zeros((sectors, len(MONTHS))) for name in ("gross_loss", "recovered", "deferred")}
         first_stop = np.full(sectors, np.nan)
         for sector, user in zip(self.plant_sector, self.plants, strict=True):
-            user.settle()
+            user.settle(self.env.now)
             production = user.production
             if production is None:
                 continue
@@ -121,13 +121,13 @@ class World:
             first_stop[sector] = np.fmin(first_stop[sector], production.first_stop_day)
         flows = self.carriers.flows
         return RunRecord(
-            path=self.view.path.name,
+            path=self.law.path,
             replication=self.streams.replication,
             **losses,
-            departed=flows.array(flows.departed),
-            arrived=flows.array(flows.arrived),
-            in_transit=flows.array(flows.in_transit),
-            stranded=flows.array(flows.stranded),
+            departed=flows.array("departed"),
+            arrived=flows.array("arrived"),
+            in_transit=flows.array("in_transit"),
+            stranded=flows.array("stranded"),
             duty_paid_usd_m=np.array(flows.duty_paid_usd_m),
             licences=self.office.tally.result(),
             plant_sector=np.array(self.plant_sector, dtype=np.int16),
@@ -150,8 +150,8 @@ class World:
         return min(able, key=lambda supplier: supplier.wait_days(now), default=None)
 
     def _holds_abroad(self, user: User, maker: Maker, now: float) -> bool:
-        luck = self.streams.uniform("bound supplier", f"{user.name} {maker.origin}")
-        return self.outlook.holds_abroad(user, maker.origin, luck, now)
+        chance = self.outlook.bound_abroad(user, maker.origin, now)
+        return chance > 0.0 and self.streams.uniform("bound supplier", f"{user.name} {maker.origin}") < chance
 
     def _size_suppliers(self) -> None:
         """A non-Chinese origin serves its usual buyers; spare capacity for the U.S. comes in over its ramp."""
@@ -188,9 +188,8 @@ class World:
         self.office.tally.close_month(month)
 
     def _sample(self, week: int) -> None:
-        for row, user in enumerate(self.plants):
-            self.cover[row, week] = user.cover_weeks()
-            self.level[row, week] = user.level
+        self.cover[:, week] = [plant.cover_weeks() for plant in self.plants]
+        self.level[:, week] = [plant.level for plant in self.plants]
 
     def _practice_changed(self, _: int) -> None:
         """A change of practice may free what waits at the dock."""

@@ -7,6 +7,7 @@ import pytest
 from sim.clock import MONTH_EDGES, to_day
 from sim.policy import PolicyView, first_difference, load_path, load_record
 from sim.study import StudyResult, run_study, runner
+from sim.world.law import WorldLaw
 from sim.world.record import RunRecord
 
 from ..world import checks
@@ -36,7 +37,7 @@ def test_worker_check_sees_draws_that_depend_on_the_process(
 ) -> None:
     """Mutant: replications numbered by order of arrival instead of by task."""
     whole = runner.run_replication
-    monkeypatch.setattr(runner, "run_replication", lambda views, seed, replication: whole(views, seed, 2 - replication))
+    monkeypatch.setattr(runner, "run_replication", lambda laws, seed, replication: whole(laws, seed, 2 - replication))
     with pytest.raises(AssertionError, match="differ"):
         equal(study, run_study(PAIR, replications=3, seed=7, workers=1))
 
@@ -53,7 +54,7 @@ def test_paths_are_identical_before_anything_known_differs(name: str) -> None:
     parting = first_difference(*(view.path for view in views))
     assert parting is not None
     months = sum(edge <= to_day(parting) for edge in MONTH_EDGES[1:])
-    left, right = runner.run_replication(views, seed=1, replication=0)
+    left, right = runner.run_replication([WorldLaw.of(view) for view in views], seed=1, replication=0)
     checks.same(left, right, months=months, weeks=to_day(parting) // 7)
     with pytest.raises(AssertionError, match="differ"):
         checks.same(left, right)
@@ -79,7 +80,7 @@ announced = 2025-10-25
     )
     law = load_record()
     views = [PolicyView.of(load_path(path, law)) for path in ("current_policy", str(still))]
-    checks.same(*runner.run_replication(views, seed=1, replication=0))
+    checks.same(*runner.run_replication([WorldLaw.of(view) for view in views], seed=1, replication=0))
 
 
 def test_an_interrupted_study_resumes_and_loses_nothing(
@@ -87,10 +88,10 @@ def test_an_interrupted_study_resumes_and_loses_nothing(
 ) -> None:
     whole = runner.run_replication
 
-    def interrupted(views: tuple[PolicyView, ...], seed: int, replication: int) -> tuple[RunRecord, ...]:
+    def interrupted(laws: tuple[WorldLaw, ...], seed: int, replication: int) -> tuple[RunRecord, ...]:
         if replication == 2:
             raise KeyboardInterrupt
-        return whole(views, seed, replication)
+        return whole(laws, seed, replication)
 
     monkeypatch.setattr(runner, "run_replication", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -98,9 +99,9 @@ def test_an_interrupted_study_resumes_and_loses_nothing(
 
     run: list[int] = []
 
-    def counted(views: tuple[PolicyView, ...], seed: int, replication: int) -> tuple[RunRecord, ...]:
+    def counted(laws: tuple[WorldLaw, ...], seed: int, replication: int) -> tuple[RunRecord, ...]:
         run.append(replication)
-        return whole(views, seed, replication)
+        return whole(laws, seed, replication)
 
     monkeypatch.setattr(runner, "run_replication", counted)
     equal(study, run_study(PAIR, replications=3, seed=7, workers=1, checkpoint_dir=tmp_path))

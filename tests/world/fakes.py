@@ -1,59 +1,29 @@
-"""A policy view made by hand, for worlds that need no acts."""
+"""Law made by hand, for worlds that need no acts."""
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from sim.policy import ControlSchedule
+from sim.policy.duty_table import BEFORE_ALL, GoodTable
+from sim.world.law import READ_ANNOUNCEMENTS, READ_CONTROLS, Cell, WorldLaw
 
-
-@dataclass(frozen=True)
-class State:
-    regime: str | None = None
-    practice: str | None = None
-    enforced: str | None = None
-    act_id: str = ""
+FREE = ControlSchedule((), ())
 
 
-@dataclass(frozen=True)
-class Schedule:
-    days: tuple[float, ...] = ()
-    states: tuple[State, ...] = ()
-
-    def at(self, day: float) -> State:
-        index = bisect_right(self.days, day)
-        return self.states[index - 1] if index else State()
+def duty(*steps: tuple[int, float]) -> GoodTable:
+    """A duty of 2.1 percent that changes on given days, for every cargo and without notice."""
+    days, rates = zip((BEFORE_ALL, 2.1), *steps, strict=True)
+    return GoodTable((), (days,), (rates,), (BEFORE_ALL,), ((),))
 
 
-@dataclass(frozen=True)
-class FakeView:
-    """Controls by (product, destination, end use), a duty that steps on given days, announcements as given."""
-
-    name: str = "fake"
-    controls: dict[tuple[str, str, str], Schedule] = field(default_factory=dict)
-    duty_days: tuple[float, ...] = ()
-    duties_pct: tuple[float, ...] = (2.1,)
-
-    @property
-    def path(self) -> "FakeView":
-        """A view knows its path by name; here they are one."""
-        return self
-
-    def control_schedule(self, product: str, destination: str, end_use: str) -> Schedule:
-        return self.controls.get((product, destination, end_use), Schedule())
-
-    def announced_controls(self, product: str, destination: str, end_use: str, now: float) -> tuple[()]:
-        return ()
-
-    def duty_pct(self, good: str, origin: str, destination: str, entered: float, loaded: float) -> float:
-        return self.duties_pct[bisect_right(self.duty_days, entered)]
-
-    def announced_duty_changes(self, good: str, origin: str, destination: str, now: float) -> tuple[()]:
-        return ()
+def law(path: str = "fake", controls: dict[Cell, ControlSchedule] | None = None) -> WorldLaw:
+    """Controls as given and none elsewhere, a duty that never changes, nothing announced."""
+    given = controls or {}
+    return WorldLaw(
+        path=path,
+        magnet_duty=duty(),
+        controls={cell: given.get(cell, FREE) for cell in READ_CONTROLS},
+        coming=dict.fromkeys(READ_ANNOUNCEMENTS, ((float("-inf"), ()),)),
+    )
 
 
-def everywhere(products: tuple[str, ...], schedule: Schedule) -> dict[tuple[str, str, str], Schedule]:
-    """The same schedule for all destinations and end uses."""
-    return {
-        (product, place, use): schedule
-        for product in products
-        for place in ("US", "EU", "JP", "KR", "other")
-        for use in ("civil", "military", "advanced_chips")
-    }
+def everywhere(products: tuple[str, ...], schedule: ControlSchedule) -> dict[Cell, ControlSchedule]:
+    """The same schedule wherever a world reads it."""
+    return {cell: schedule for cell in READ_CONTROLS if cell[0] in products}

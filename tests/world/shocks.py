@@ -3,24 +3,25 @@
 from datetime import date
 
 from sim.clock import to_day
+from sim.policy import ControlSchedule, ControlState
+from sim.world.law import WorldLaw
 
-from .fakes import FakeView, Schedule, State, everywhere
+from . import fakes
 
 APRIL = float(to_day(date(2025, 4, 4)))
 JULY = float(to_day(date(2025, 7, 1)))
 
-HALT = Schedule((APRIL, JULY), (State("licence", "halt"), State("licence", "working")))
-WORKING = Schedule((APRIL,), (State("licence", "working"),))
-INSPECTED = Schedule((APRIL, JULY), (State(None, "halt"), State(None, "working")))
+HALT = ControlSchedule((APRIL, JULY), (ControlState("licence", "halt"), ControlState("licence", "working")))
+INSPECTED = ControlSchedule((APRIL, JULY), (ControlState("none", "halt"), ControlState("none", "working")))
 
 
-def calm() -> FakeView:
+def calm() -> WorldLaw:
     """No control, no change of duty."""
-    return FakeView()
+    return fakes.law()
 
 
-def april(name: str = "april") -> FakeView:
+def april(path: str = "april") -> WorldLaw:
     """All licences halted for three months everywhere, uncontrolled magnets inspected."""
-    controls = everywhere(("magnets_controlled", "materials"), HALT)
-    controls |= everywhere(("magnets_uncontrolled",), INSPECTED)
-    return FakeView(name=name, controls=controls)
+    controls = fakes.everywhere(("magnets_controlled", "materials"), HALT)
+    controls |= fakes.everywhere(("magnets_uncontrolled",), INSPECTED)
+    return fakes.law(path, controls)

@@ -32,9 +32,9 @@ def test_balance_sees_goods_lost_on_arrival(monkeypatch: pytest.MonkeyPatch) -> 
 def test_balance_sees_use_that_is_not_booked(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = User.settle
 
-    def careless(self: User) -> None:
+    def careless(self: User, now: float) -> None:
         used = [need.used for need in self.needs]
-        whole(self)
+        whole(self, now)
         self.needs[0].used = used[0]
 
     monkeypatch.setattr(User, "settle", careless)
@@ -81,7 +81,7 @@ def test_prefix_check_sees_foresight(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Outlook.frontload_days
 
     def prophetic(self: Outlook, now: float, user: User, need: Need) -> float:
-        return whole(self, now, user, need) + (20.0 if self.view.path.name == "april" else 0.0)
+        return whole(self, now, user, need) + (20.0 if self.law.path == "april" else 0.0)
 
     monkeypatch.setattr(Outlook, "frontload_days", prophetic)
     inputs = load_inputs()

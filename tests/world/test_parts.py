@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.clock import MONTHS
 from sim.inputs import load_inputs
+from sim.policy import ControlSchedule, ControlState
 from sim.world.licences import Office, Pair, Terms
 from sim.world.makers import Maker
 from sim.world.plants import Production
@@ -14,9 +15,7 @@ from sim.world.steps import StepFunction, constant, pauses
 from sim.world.streams import Streams
 from sim.world.users import shifted_share, step_share
 
-from .fakes import Schedule, State
-
-WORKING = Schedule((0.0,), (State("licence", "working"),))
+WORKING = ControlSchedule((0.0,), (ControlState("licence", "working"),))
 
 
 def test_step_function_reads_and_integrates() -> None:
@@ -58,7 +57,7 @@ def test_lost_output_is_made_up_within_the_window_and_no_longer() -> None:
     assert plant.backlog_units(6.0) == 30.0
     assert plant.backlog_units(34.1) == 0.0
     plant.accrue(40.0, 41.0, 1.5)
-    assert plant.recovered.sum() == 10.0
+    assert sum(plant.recovered) == 10.0
 
 
 def test_a_loss_over_a_month_end_is_booked_in_both_months() -> None:
@@ -103,7 +102,7 @@ def queue(load: float, files: int = 20_000) -> float:
 
     def one(number: int):  # type: ignore[no-untyped-def]
         yield env.timeout(float(arrivals[number]))
-        pair = Pair(office, streams, "theory", terms, WORKING, WORKING, lambda goods: None)  # type: ignore[arg-type]
+        pair = Pair(office, streams, "theory", terms, WORKING, WORKING, lambda goods: None)
         pair.pending = 1
         pair.effort = pair.effort * 0.0 + (2.0 * efforts[number] - 1.0)  # the office takes 0.5 + 0.5 x the draw
         start = env.now
