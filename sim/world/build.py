@@ -1,13 +1,14 @@
 """Who is in the world: U.S. plants by sector, buyers abroad, what each uses, holds and is licensed for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import exp, hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs import DAYS_PER_MONTH, MAGNET_USE_TONNES_PER_YEAR, Destination, Inputs, Sector
-from sim.world.law import WorldLaw
+from sim.world.law import Levers, WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office, Pair, Terms
 from sim.world.makers import Maker
 from sim.world.plants import Production
@@ -20,6 +21,9 @@ LARGE_MAKERS = 3
 
 SAFETY_FACTOR = 4.0
 """Standard deviations of the lead time that safety stock covers: lines are not run to the last day in normal times."""
+
+MOST_THRIFT = 0.9
+"""Largest share of use that thrift can save, whatever the lever."""
 
 DRAW_SLOTS = 80
 """Review slots for which draws of lead times and inspections are held ready; more than a run has."""
@@ -240,6 +244,18 @@ def habits(behaviour: Mapping[str, float], sea_days: float, adaptation: float) -
         parts_max=b["adaptation.parts_max"] * adaptation,
         hoard_days=b["ordering.hoard_days"],
         transhipment_share=b["sourcing.transhipment_share"],
+    )
+
+
+def mitigated(usual: Habits, levers: Levers) -> Habits:
+    """Habits of U.S. plants where the levers of mitigation stand: more cover, more and faster thrift, defence first."""
+    factor, step = levers.thrift_factor, usual.adaptation_step
+    return replace(
+        usual,
+        thrift_max=min(MOST_THRIFT, usual.thrift_max * factor),
+        adaptation_step=step if factor == 1.0 else 1.0 - (1.0 - step) ** factor,
+        extra_cover_days=7.0 * levers.extra_cover_weeks,
+        defence_first=levers.defence_priority > 0.0,
     )
 
 

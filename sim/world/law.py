@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from sim.policy import ControlSchedule, ControlState, PolicyView
 from sim.policy.controls import FREE, AnnouncedStates
 from sim.policy.duty_table import GoodTable
+from sim.policy.measures import MeasureSchedule
 from sim.world.record import DESTINATIONS, END_USES
 
 D = TypeVar("D")
@@ -37,6 +38,29 @@ READ_ANNOUNCEMENTS: Final[tuple[Cell, ...]] = tuple(combinations(("embedded_magn
 """Controls whose announcement a world reads."""
 
 
+READ_LEVERS: Final = (
+    "allied_ramp_factor",
+    "allied_stock_tonnes_per_year",
+    "defence_priority",
+    "extra_cover_weeks",
+    "offtake_factor",
+    "thrift_factor",
+)
+"""Levers a world reads: those on magnets."""
+
+
+@dataclass(frozen=True)
+class Levers:
+    """Where the levers on magnets stand on a day, in the units of `sim.policy.acts.LEVERS`."""
+
+    allied_ramp_factor: float = 1.0
+    allied_stock_tonnes_per_year: float = 0.0
+    defence_priority: float = 0.0
+    extra_cover_weeks: float = 0.0
+    offtake_factor: float = 1.0
+    thrift_factor: float = 1.0
+
+
 @dataclass(frozen=True)
 class WorldLaw:
     """What is in force and what was announced, as far as a world asks. Equal laws, equal worlds."""
@@ -48,6 +72,8 @@ class WorldLaw:
     controls: Mapping[Cell, ControlSchedule]
     coming: Mapping[Cell, tuple[tuple[float, AnnouncedStates], ...]]
     """(day, what is ahead from it on) for each day on which the announced future changes; the first day is -inf."""
+    measures: Mapping[str, MeasureSchedule]
+    """By lever of `READ_LEVERS`."""
 
     @classmethod
     def of(cls, view: PolicyView) -> "WorldLaw":
@@ -57,7 +83,16 @@ class WorldLaw:
             magnet_duty=_own_steps(view.tables[MAGNET_LINE]),
             controls={cell: _schedule(view.control_schedule(*cell)) for cell in READ_CONTROLS},
             coming={cell: _coming(*view.coming[cell]) for cell in READ_ANNOUNCEMENTS},
+            measures={name: view.measure(name) for name in READ_LEVERS},
         )
+
+    def lever_days(self) -> list[float]:
+        """Days on which a lever is moved."""
+        return sorted({day for schedule in self.measures.values() for day in schedule.days})
+
+    def levers(self, day: float) -> Levers:
+        """Where the levers stand on a day."""
+        return Levers(**{name: value for name in READ_LEVERS if (value := self.measures[name].at(day)) is not None})
 
     def control_schedule(self, product: str, destination: str, end_use: str) -> ControlSchedule:
         """State of control by day. Raises KeyError for what no world reads."""

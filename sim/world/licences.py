@@ -175,7 +175,10 @@ class Pair:
         self.expires = -inf
         self.pending = 0
         """Applications filed and not decided."""
-        self.barred = False
+        self._barred = False
+        """Whether an application was refused because the rule refuses all; lifted with the rule."""
+        self._general = False
+        """Whether the licence held is a general one: it ends with the rule that grants such licences."""
         self._tokens = 0.0
         self._tokens_at = 0.0
         self._wake_at = inf
@@ -193,7 +196,11 @@ class Pair:
         """Whether goods are controlled and no usable licence is held."""
         if self._regime.at(now).regime == "none":
             return False
-        return self._practice.at(now).practice == "halt" or now >= self.expires or self.volume <= 0.0
+        return self._stopped(now) or now >= self.expires or self.volume <= 0.0
+
+    def _stopped(self, now: float) -> bool:
+        """Whether nothing leaves, whatever licence is held."""
+        return self._practice.at(now).practice == "halt" or self._regime.at(now).regime == "refuse"
 
     def present(self, goods: Docked, now: float) -> None:
         """Bring goods to the dock; they leave at once if nothing holds them."""
@@ -203,13 +210,17 @@ class Pair:
     def flush(self, now: float) -> None:
         """Release what the licence covers, in order of arrival, and file an application if one is due."""
         dock = self.dock
-        if self._regime.at(now).regime == "none":
+        regime = self._regime.at(now).regime
+        if regime == "none":
             while dock:
                 self.release(dock.popleft())
             return
+        if self._general and regime != "general_licence":
+            self._general, self.volume, self.expires = False, 0.0, now
+        self._barred = self._barred and regime == "refuse"
         self._apply_if_due(now)
         while dock:
-            if self._practice.at(now).practice == "halt" or now >= self.expires or dock[0].tonnes > self.volume:
+            if self._stopped(now) or now >= self.expires or dock[0].tonnes > self.volume:
                 return
             if not self._spend(dock[0].tonnes, now):
                 return
@@ -220,7 +231,7 @@ class Pair:
 
         Batches are filed for side by side, at most `PENDING_LIMIT` at a time.
         """
-        if self.barred or self.pending >= PENDING_LIMIT:
+        if self._barred or self.pending >= PENDING_LIMIT:
             return
         ending = self.pending == 0 and self.expires - now < self.renewal_lead_days
         if not ending and self.use > 0.0:
@@ -241,12 +252,13 @@ class Pair:
             self._tokens = self.use * self.cap * PACE_DEPTH_DAYS
         self.volume = inf if general or self.use == 0.0 else left + self.use * self.cap * self.batch_days
         self.expires = now + (GENERAL_LICENCE_DAYS if general else LICENCE_DAYS)
+        self._general = general
         self.flush(now)
 
     def refuse(self, now: float) -> None:
         """A refusal: the pair may file again unless its end use is barred."""
         self.pending -= 1
-        self.barred = self.regime(now) == "refuse"
+        self._barred = self.regime(now) == "refuse"
 
     def _spend(self, tonnes: float, now: float) -> bool:
         """Take volume and pace for a shipment; otherwise wake when the pace allows it.

@@ -100,6 +100,10 @@ class Habits:
     parts_max: float
     hoard_days: float
     transhipment_share: float
+    extra_cover_days: float = 0.0
+    """Cover beyond a user's own, as mitigation asks for it."""
+    defence_first: bool = False
+    """Whether orders for defence go ahead everywhere, to makers no foreign control binds where there are any."""
 
 
 class Market(Protocol):
@@ -108,8 +112,8 @@ class Market(Protocol):
     def place_order(self, user: "User", need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
         """Order from a maker."""
 
-    def emergency_supplier(self, now: float) -> Maker | None:
-        """The non-Chinese supplier that can start first."""
+    def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
+        """The non-Chinese supplier that can start first; `unbound` prefers those without Chinese inputs."""
 
 
 class Outlooks(Protocol):
@@ -381,6 +385,7 @@ class User:
         window = habits.lead_days + REVIEW_DAYS * need.period
         cover = (
             need.cover_days
+            + habits.extra_cover_days
             + outlook.closure_days(now, window + REVIEW_DAYS * need.period)
             + outlook.frontload_days(now, self, need)
         )
@@ -392,7 +397,8 @@ class User:
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
                 tonnes -= self._look_elsewhere(need, use * REVIEW_DAYS * need.period, now)
-            if tonnes > 0.0 and need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS:
+            ahead = habits.defence_first and self.urgent
+            if tonnes > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
                 share = outlook.china_share(need, now)
                 need.owed_elsewhere += tonnes * (1.0 - share)
                 tonnes *= share
@@ -405,7 +411,7 @@ class User:
     def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:
         """Emergency orders to the supplier that can start first, and transhipment. Returns tonnes ordered."""
         ordered = 0.0
-        supplier = self.market.emergency_supplier(now)
+        supplier = self.market.emergency_supplier(now, unbound=self.habits.defence_first and self.urgent)
         if supplier is not None and (self.urgent or supplier.wait_days(now) < QUEUE_LIMIT_DAYS):
             self.market.place_order(self, need, tonnes, supplier)
             ordered += tonnes

@@ -8,15 +8,16 @@ import simpy
 
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, WEEKS
 from sim.inputs import DAYS_PER_MONTH, Inputs
-from sim.world.build import Builder, draw_behaviour, habits
-from sim.world.law import WorldLaw
+from sim.world.build import Builder, draw_behaviour, habits, mitigated
+from sim.world.law import Levers, WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office
 from sim.world.makers import Maker
 from sim.world.outlook import Outlook
 from sim.world.record import DESTINATIONS, RunRecord
 from sim.world.shipments import Carriers
-from sim.world.steps import StepFunction, constant, pauses
+from sim.world.steps import constant, pauses
 from sim.world.streams import Streams
+from sim.world.suppliers import planned, replanned
 from sim.world.users import REVIEW_DAYS, Need, User
 
 WARM_UP_DAYS = 98.0
@@ -30,9 +31,6 @@ MAGNET_VALUE_USD_M_PER_TONNE = 0.0413
 
 USUAL_SLACK = 1.15
 """Capacity a non-Chinese supplier keeps for its usual U.S. buyers, over their use."""
-
-RAMP_STEPS = 6
-"""Steps in which a non-Chinese supplier's spare capacity comes in over its ramp."""
 
 
 class World:
@@ -87,6 +85,7 @@ class World:
             (user.name, need.product): need.stock for user in (*self.plants, *self.buyers) for need in user.needs
         }
         """Stocks at the start of the warm-up, by user and product."""
+        self.levers = Levers()
         self.cover = np.zeros((len(self.plants), WEEKS), dtype=np.float16)
         self.level = np.zeros((len(self.plants), WEEKS), dtype=np.float16)
 
@@ -105,6 +104,7 @@ class World:
         self._on_days([day - 1e-3 for day in MONTH_EDGES[1:]], self._close_month)
         self._on_days([7.0 * week for week in range(WEEKS)], self._sample)
         self._on_days(self.outlook.practice_changes(), self._practice_changed)
+        self._on_days(self.law.lever_days(), self._levers_moved)
 
     def record(self) -> RunRecord:
         """What happened so far."""
@@ -144,9 +144,15 @@ class World:
             return
         self.carriers.order(user, need, tonnes, maker, via)
 
-    def emergency_supplier(self, now: float) -> Maker | None:
-        """The non-Chinese supplier that can start an order first; None while none has capacity."""
+    def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
+        """The non-Chinese supplier that can start an order first; None while none has capacity.
+
+        `unbound` prefers suppliers without Chinese inputs, which No. 61 does not reach.
+        """
         able = [supplier for supplier in self.suppliers if supplier.capacity.at(now) > 0.0]
+        if unbound:
+            free = {data.origin for data in self.inputs.suppliers if not data.uses_chinese_inputs}
+            able = [supplier for supplier in able if supplier.origin in free] or able
         return min(able, key=lambda supplier: supplier.wait_days(now), default=None)
 
     def _holds_abroad(self, user: User, maker: Maker, now: float) -> bool:
@@ -163,11 +169,7 @@ class World:
                 if need.alternative is supplier
             )
             spare = self.behaviour[data.spare.name] / 365.25
-            steps = range(1, RAMP_STEPS + 1)
-            supplier.capacity = StepFunction(
-                tuple(data.ramp_from_day + data.ramp_days * step / RAMP_STEPS for step in steps),
-                (usual, *(usual + spare * step / RAMP_STEPS for step in steps)),
-            )
+            supplier.capacity = planned(data, usual, spare)
 
     def _on_days(self, days: Sequence[float], then: Callable[[int], None]) -> None:
         """Call `then` with the index of each day, when it comes; days before the start are left out."""
@@ -197,3 +199,13 @@ class World:
             for need in user.needs:
                 if need.pair is not None and need.pair.dock:
                     need.pair.flush(self.env.now)
+
+    def _levers_moved(self, _: int) -> None:
+        """Plants change their habits and suppliers their plans from the day on which a lever is moved."""
+        before, self.levers = self.levers, self.law.levers(self.env.now)
+        usual = habits(self.behaviour, self.behaviour["lead.sea_us_days"], 1.0)
+        for plant in self.plants:
+            plant.habits = mitigated(usual, self.levers)
+        for data, supplier in zip(self.inputs.suppliers, self.suppliers, strict=True):
+            spare = self.behaviour[data.spare.name] / 365.25
+            supplier.capacity = replanned(supplier.capacity, self.env.now, before, self.levers, data, spare)

@@ -82,6 +82,7 @@ CUT = fakes.law(controls=fakes.everywhere(("embedded_magnets",), ControlSchedule
 """Embedded magnets stop on day 600 without notice."""
 
 COMPONENTS = {
+    "measures": (shocks.april(), fakes.moved(shocks.april(), 300.0, thrift_factor=2.0)),
     "magnet_duty": (fakes.law(), replace(fakes.law(), magnet_duty=fakes.duty((100, 52.1)))),
     "controls": (fakes.law(), shocks.april()),
     "coming": (

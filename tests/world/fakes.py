@@ -1,8 +1,12 @@
 """Law made by hand, for worlds that need no acts."""
 
+from dataclasses import replace
+
 from sim.policy import ControlSchedule
+from sim.policy.acts import LEVERS
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
-from sim.world.law import READ_ANNOUNCEMENTS, READ_CONTROLS, Cell, WorldLaw
+from sim.policy.measures import MeasureSchedule
+from sim.world.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, Cell, WorldLaw
 
 FREE = ControlSchedule((), ())
 
@@ -21,7 +25,19 @@ def law(path: str = "fake", controls: dict[Cell, ControlSchedule] | None = None)
         magnet_duty=duty(),
         controls={cell: given.get(cell, FREE) for cell in READ_CONTROLS},
         coming=dict.fromkeys(READ_ANNOUNCEMENTS, ((float("-inf"), ()),)),
+        measures=untouched(),
     )
+
+
+def untouched() -> dict[str, MeasureSchedule]:
+    """Levers that nobody moves."""
+    return {name: MeasureSchedule(LEVERS[name].neutral, (), ()) for name in READ_LEVERS}
+
+
+def moved(given: WorldLaw, day: float, **levers: float) -> WorldLaw:
+    """A law in which levers are set on a day."""
+    changed = {name: MeasureSchedule(LEVERS[name].neutral, (day,), (value,)) for name, value in levers.items()}
+    return replace(given, measures={**given.measures, **changed})
 
 
 def everywhere(products: tuple[str, ...], schedule: ControlSchedule) -> dict[Cell, ControlSchedule]:

@@ -130,3 +130,60 @@ def erlang_c_wait(servers: int, load: float) -> float:
 @pytest.mark.parametrize("load", [0.7, 0.85])
 def test_the_licence_queue_agrees_with_theory(load: float) -> None:
     assert queue(load) == pytest.approx(erlang_c_wait(8, load), rel=0.08)
+
+
+class Goods:
+    """A shipment of a given weight."""
+
+    def __init__(self, tonnes: float) -> None:
+        self.tonnes = tonnes
+
+
+def licensed(
+    *steps: tuple[float, str], large: bool = True
+) -> tuple[simpy.Environment, Pair, list[tuple[float, float]]]:
+    """A pair of a large exporter under a rule that changes on given days, and what it ships (day, tonnes)."""
+    env = simpy.Environment()
+    behaviour = load_inputs().behaviour.points() | {"licence.refusal_probability": 0.0, "licence.return_working": 0.0}
+    office = Office(env, behaviour)
+    office.effort_days = 1.0
+    rule = ControlSchedule(tuple(day for day, _ in steps), tuple(ControlState(name, "working") for _, name in steps))
+    shipped: list[tuple[float, float]] = []
+    terms = Terms("civil", 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
+    pair = Pair(office, Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((env.now, goods.tonnes)))
+
+    def weekly():  # type: ignore[no-untyped-def]
+        while True:
+            pair.present(Goods(5.0), env.now)
+            yield env.timeout(7.0)
+
+    env.process(weekly())
+    return env, pair, shipped
+
+
+def between(shipped: list[tuple[float, float]], first: float, last: float) -> float:
+    return sum(tonnes for day, tonnes in shipped if first <= day < last)
+
+
+def test_a_rule_that_refuses_stops_goods_whatever_licence_is_held_and_lets_them_go_afterwards() -> None:
+    env, pair, shipped = licensed((0.0, "licence"), (200.0, "refuse"), (300.0, "licence"))
+    env.run(until=199.0)
+    assert between(shipped, 0.0, 199.0) > 0
+    assert not pair.blocked(env.now), "a licence is held when the rule changes"
+    env.run(until=500.0)
+    assert between(shipped, 200.0, 300.0) == 0
+    assert between(shipped, 300.0, 500.0) > 0
+
+
+def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() -> None:
+    env, pair, shipped = licensed((0.0, "general_licence"), (200.0, "licence"), (201.0, "refuse"))
+    env.run(until=199.0)
+    assert pair.volume == float("inf")
+    assert not pair.dock
+    env.run(until=400.0)
+    assert pair.blocked(env.now)
+    assert between(shipped, 204.0, 400.0) == 0
+    # An exporter that is not large is licensed by volume under the same rule.
+    env, pair, _ = licensed((0.0, "general_licence"), large=False)
+    env.run(until=199.0)
+    assert 0 < pair.volume < float("inf")
