@@ -49,8 +49,18 @@ YALE_FIRST, YALE_LAST = date(2025, 2, 1), date(2026, 2, 28)
 STEP_YEAR: Final = 2025
 """Year whose PIIE steps must be met."""
 
+LAYER_WHY: Final = {
+    "mfn": "the rate of groups without a duty on record closes to the series: no test",
+    "section_301": "6.4 percent of listed value is excluded; graphite, gloves and masks of 2026 reach no group",
+    "ieepa_fentanyl": "informational materials and donations are exempt; their coverage is that of 4 March 2025",
+}
+"""Reasons of residuals that belong to one layer of a split; others are those of the row."""
+
 PIIE_FILE: Final = "PIIE trade-weighted average"
 """Measure of rows from the data file; others quote the page."""
+
+METALS_DAY: Final = date(2025, 3, 12)
+"""Day of the Section 232 duties on metals."""
 
 BASELINE_DAY: Final = date(2025, 1, 1)
 
@@ -151,6 +161,7 @@ def _layers(row: PublishedRate, law: LawBook, yale: LawBook, rows: Iterable[Publ
     stack, own = average_layers(yale, US_ON_CN, row.date), average_layers(law, US_ON_CN, row.date)
     in_force = max(other.date for other in rows if other.concept == "yale_tracker" and other.date <= EVE)
     for layer, value in split(row).items():
+        told = layer == "mfn"
         yield Comparison(
             row.date,
             row.direction,
@@ -161,8 +172,8 @@ def _layers(row: PublishedRate, law: LawBook, yale: LawBook, rows: Iterable[Publ
             stack[layer],
             own[layer],
             "yale layer" if row.date == in_force else "",
-            row.role,
-            row.why,
+            "input" if told else row.role,
+            LAYER_WHY.get(layer, row.why),
             row,
         )
 
@@ -186,6 +197,8 @@ def _steps(rows: Sequence[PublishedRate], law: LawBook) -> Iterator[Comparison]:
             )
             used = count is not None and day in (BASE_DAY, CARVE_OUT_DAY)
             why = weights + ("; this step told the weights and is no test" if used else "") if count else row.why
+            if count and day == METALS_DAY:
+                why += "; goods of Section 232 are scaled up with the exempt ones, which overstates this step"
             role = "input" if used else "check"
             yield Comparison(
                 day,
@@ -329,8 +342,10 @@ def _print(comparisons: Sequence[Comparison]) -> None:
         worst = max(own, key=lambda one: abs(one.residual_pct or 0.0))
         kept = sum(one.holds for one in own)
         allowed = "exactly" if limit == EXACT else f"within {limit:g} points"
+        told = sum(one.role != "check" for one in own)
         console.print(
-            f"{name}: {kept} of {len(own)} {allowed}; largest residual {worst.residual_pct:+.2f} on {worst.when}"
+            f"{name}: {kept} of {len(own)} {allowed}; largest residual {worst.residual_pct:+.2f} on {worst.when}; "
+            f"{told} told a weight or a coverage, wholly or in part"
         )
 
 

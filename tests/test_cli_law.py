@@ -98,11 +98,36 @@ def test_cargo_afloat_and_other_paths() -> None:
     assert duty("toys", "2025-12-15", "--path", "hundred_unilateral")["total_pct"] == 130.2
 
 
+def test_what_is_not_charged_is_told_with_its_reason() -> None:
+    spared = duty("toys", "2025-05-20", "--loaded", "2025-04-03", "--parts")["not_charged"]
+    assert [(one["layer"], one["why"], one["act_id"]) for one in spared] == [
+        ("ieepa_reciprocal", "transit", "US-RECIP-GENEVA")
+    ]
+    assert "loaded in time (CN-F2)" in ran("duty", "soybeans", "2025-04-11", "--loaded", "2025-03-01").stdout
+    exempt = duty("smartphones", "2025-10-24", "--parts")["not_charged"]
+    assert {(one["why"], one["act_id"]) for one in exempt} == {("exempt", "US-RECIP-ELEC")}
+    # Where a programme is over, its exemptions are over too.
+    assert duty("HS8505110070", "2026-03-01", "--path", "realised", "--parts")["not_charged"] == [
+        one
+        for one in duty("HS8505110070", "2026-03-01", "--path", "realised", "--parts")["not_charged"]
+        if one["layer"] == "section_122"
+    ]
+
+
+def test_dates_after_the_eve_say_whose_law_they_are() -> None:
+    assert "what governments did: --path realised" in ran("duty", "toys", "2026-03-01").stdout
+    assert "what governments did" not in ran("duty", "toys", "2025-10-24").stdout
+    assert "what governments did" not in ran("duty", "toys", "2026-03-01", "--path", "realised").stdout
+
+
 def test_goods_are_found_however_they_are_spelt() -> None:
     assert duty("8505.11.00.70", "2025-10-24")["good"] == "HS8505110070"
     assert duty("Laptops Tablets", "2025-10-24")["good"] == "laptops_tablets"
     assert duty("motor vehicles", "2025-10-24", "--from", "US", "--to", "CN")["good"] == "motor vehicles"
     assert duty("motor_vehicles", "2025-10-24")["good"] == "motor_vehicles"
+    # A good goes one way: it need not be said, and one end gives the other.
+    assert duty("soybeans", "2025-10-24")["total_pct"] == 23
+    assert duty("motor vehicles", "2025-10-24", "--from", "CN")["good"] == "motor_vehicles"
     assert duty("civilian aircraft, engines and parts", "2025-10-24", "--from", "us", "--to", "cn")["origin"] == "US"
 
 
@@ -114,7 +139,10 @@ def test_everything_wrong_with_a_question_comes_at_once() -> None:
         "DATE: found '9999-12-31'; allowed: a day from 2018-01-01 to 2030-12-31"
     ]
     assert refused("duty", "toys", "2017-12-31")
-    assert refused("duty", "soybeans", "2025-10-24")[0].startswith("--from, --to: found CN to US; allowed: US to CN")
+    assert "did you mean 'permanent_magnets_metal_850511'?" in refused("duty", "HS8505.11", "2025-10-24")[0]
+    assert refused("duty", "soybeans", "2025-10-24", "--from", "CN")[0].startswith(
+        "--from, --to: found CN to US; allowed: US to CN"
+    )
     assert refused("duty", "toys", "2025-10-24", "--loaded", "2025-10-25")
 
 
@@ -161,10 +189,13 @@ def test_every_path_can_be_explained(name: str) -> None:
 def test_differences_are_told_from_the_acts() -> None:
     text = ran("explain", "snapback").stdout
     assert "US-RECIP-LAPSE-NOV25" in text
-    assert "due 2025-11-10) happens" in text
+    assert "due 2025-11-10) happens" in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 150
+    # What is put off does not happen on its old day.
+    assert "happens" not in ran("explain", "truce_extended").stdout
     assert "parts from it on 2025-10-25" in text
     lingering = ran("explain", "threat_lingers").stdout
-    assert "due 2026-01-01) is put off to 2026-02-01" in lingering
+    assert "due 2026-01-01) is moved to 2026-02-01" in " ".join(lingering.split())
     assert "It is its own baseline." in ran("explain", "pre_trade_war").stdout
     assert "is left out" not in text
 
@@ -180,14 +211,21 @@ def test_a_new_path_is_a_path_and_its_examples_are_too(tmp_path: Path, monkeypat
     assert "mine.toml is written" in ran("new-path", "mine").stdout
     assert "never parts from current_policy" in ran("check", "mine.toml").stdout
     text = (tmp_path / "mine.toml").read_text(encoding="ascii")
-    # Every commented block works as it stands, but one: an act cannot be cancelled and then moved.
     lines = [line[1:] if line.startswith("#") and not line.startswith("# ") else line for line in text.splitlines()]
-    body = "\n".join(lines)
-    start, end = body.index("[[cancel]]"), body.index("[[move]]")
-    (tmp_path / "mine.toml").write_text(body[:start] + body[end:], encoding="ascii")
+    (tmp_path / "mine.toml").write_text("\n".join(lines), encoding="ascii")
     assert "parts from current_policy on 2025-11-04" in ran("check", "mine.toml").stdout
     found = duty("laptops_tablets", "2025-12-01", "--path", "mine.toml")
     assert layers(found) == {"ieepa_fentanyl": 10, "new_duty": 25}
+
+
+def test_the_record_alone_is_no_path() -> None:
+    for command in (
+        ("explain", "eve"),
+        ("check", "eve"),
+        ("duty", "toys", "2025-10-24", "--path", "eve"),
+        ("new-path", "eve"),
+    ):
+        assert len(refused(*command)) == 1
 
 
 def test_a_new_path_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,16 +4,17 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from sim.cli.console import InputProblems, app, print_table, problems_printed
+from sim.cli.console import InputProblems, app, console, print_table, problems_printed
 
 if TYPE_CHECKING:
     from sim.policy import Path as PolicyPath
     from sim.policy import Record
-    from sim.policy.acts import Origin
+    from sim.policy.acts import Direction, Origin
     from sim.policy.duties import Part
 
 DEFAULT_PATH: Final = "current_policy"
@@ -28,14 +29,20 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def duty(
     good: Annotated[str, typer.Argument(metavar="GOOD", help="Group of goods or tariff line: see `lodestone goods`.")],
     day: Annotated[str, typer.Argument(metavar="DATE", help="Day of entry, as 2025-10-24.")],
-    origin: Annotated[str, typer.Option("--from", metavar="CN|US", help="Where the goods come from.")] = "CN",
-    destination: Annotated[str, typer.Option("--to", metavar="CN|US", help="Whose duty it is.")] = "US",
+    origin: Annotated[
+        str, typer.Option("--from", metavar="CN|US", help="Where the goods come from.", show_default="as the good goes")
+    ] = "",
+    destination: Annotated[
+        str, typer.Option("--to", metavar="CN|US", help="Whose duty it is.", show_default="as the good goes")
+    ] = "",
     loaded: Annotated[
         str,
         typer.Option(metavar="DATE", help="Day of loading, for in-transit clauses.", show_default="after any clause"),
     ] = "",
     path: Annotated[str, typer.Option(metavar="NAME", help="Policy path, or a TOML file.")] = DEFAULT_PATH,
-    parts: Annotated[bool, typer.Option("--parts", help="With --json: list shares of value times rates too.")] = False,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="With --json: shares x rates, and what is not charged.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """The duty on a good on a day: total, each layer with its act and citation, and what is not charged and why."""
@@ -44,11 +51,11 @@ def duty(
 
         record = load_record()
         problems: list[str] = []
-        route = (_place(origin, "--from", problems), _place(destination, "--to", problems))
+        route = _route(origin, destination, problems)
         found = record.find_good(good, route)
         if found is None:
             problems.append(_unknown_good(good, record))
-        if found is not None and not problems and route != found.route:
+        if found is not None and route is not None and not problems and route != found.route:
             goods = " to ".join(found.route)
             problems.append(f"--from, --to: found {' to '.join(route)}; allowed: {goods} for {found.good!r}")
         entered = _day(day, "DATE", problems)
@@ -94,7 +101,7 @@ def _duty_json(
                 for part in own
             ]
         layers.append(layer)
-    return {
+    facts = {
         "good": good,
         "date": entered.isoformat(),
         "origin": route[0],
@@ -102,6 +109,21 @@ def _duty_json(
         "total_pct": _pct(sum(part.pct for part in charged)),
         "layers": layers,
     }
+    if with_parts:
+        facts["not_charged"] = [
+            {
+                "layer": part.layer,
+                "programme": part.programme,
+                "scope": part.scope,
+                "share_of_value": part.share,
+                "why": part.why,
+                "act_id": part.act_id,
+                "citation": part.citation,
+            }
+            for part in charged
+            if part.why
+        ]
+    return facts
 
 
 def _pct(value: float) -> float:
@@ -117,6 +139,8 @@ def _print_duty(
     policy: "PolicyPath",
     charged: "Sequence[Part]",
 ) -> None:
+    from sim.clock import EVE
+
     loaded = f", loaded {sailed}" if sailed else ""
     typer.echo(f"{good}, from {route[0]} to {route[1]}, entered {entered}{loaded} (path {policy.name})")
     typer.echo(f"total {_figure(sum(part.pct for part in charged))} percent of customs value\n")
@@ -140,7 +164,7 @@ def _print_duty(
     free = [part for part in charged if part.why and part.share > 0]
     if free:
         typer.echo("\nnot charged:")
-        why = {"exempt": "exempt", "yields": "another duty is paid instead"}
+        why = {"exempt": "exempt", "yields": "another duty is paid instead", "transit": "loaded in time"}
         print_table(
             ("layer", "on % of value", "list", "why (act)", "citation"),
             [
@@ -150,6 +174,8 @@ def _print_duty(
             right=("on % of value",),
         )
     typer.echo("\nShares of value: sim/data/goods_scopes.csv; acts: lodestone acts --path " + policy.name)
+    if policy.name == DEFAULT_PATH and entered > EVE:
+        typer.echo(f"After the eve, {EVE}, this is the path {DEFAULT_PATH}; what governments did: --path realised")
 
 
 def _figure(value: float) -> str:
@@ -286,9 +312,11 @@ def _print_explained(facts: dict[str, Any], since: str) -> None:
     else:
         typer.echo(f"Baseline: {facts['baseline']}; parts from it on {facts['first_difference'] or 'no day'}.\n")
         typer.echo("How it differs from its baseline, by day of announcement:")
+        width = console().width
         for one in facts["differences"]:
             cited = "" if one["only_in"] != facts["path"] else f" [{one['citation']}]"
-            typer.echo(f"  {one['announced']}  {one['text']}{cited}")
+            line = f"{one['announced']}  {one['text']}{cited}"
+            typer.echo(fill(line, width, initial_indent="  ", subsequent_indent=" " * 14, break_on_hyphens=False))
     shown = [one for one in facts["timeline"] if one["from"] >= since]
     typer.echo(f"\nTimeline from {since}:")
     print_table(
@@ -344,13 +372,13 @@ def new_path(
 ) -> None:
     """Write NAME.toml, a commented start for a path of your own."""
     with problems_printed():
-        from sim.policy.paths import NAME_PATTERN, list_paths
+        from sim.policy.paths import EVE_ROOT, NAME_PATTERN, list_paths
         from sim.policy.starter import starter
 
         problems = []
         if not NAME_PATTERN.fullmatch(name):
             problems.append(_refused("NAME", name, "small letters, digits and _, a letter first"))
-        elif name in list_paths():
+        elif name in (*list_paths(), EVE_ROOT):
             problems.append(_refused("NAME", name, "a name that no standard path bears"))
         if not folder.is_dir():
             problems.append(_refused("--in", str(folder), "a folder that exists"))
@@ -373,8 +401,22 @@ def _unknown_good(name: str, record: "Record") -> str:
     from sim.policy.problems import choices, nearest
 
     names = [good.good for good in record.goods]
-    near = nearest(name, names) or nearest(name.lower(), names)
+    digits = "".join(letter for letter in name if letter.isdigit())
+    # Six digits or more are a tariff heading: U.S. lines and groups before the Chinese schedule's.
+    heading = [good for good in record.goods if len(digits) >= 6 and digits in good.good]
+    heading.sort(key=lambda good: (good.route != ("CN", "US"), bool(good.part_of)))
+    near = heading[0].good if heading else nearest(name, names) or nearest(name.lower(), names)
     return _refused("GOOD", name, f"{choices(names, 60)}", near)
+
+
+def _route(origin: str, destination: str, problems: list[str]) -> "Direction | None":
+    """The direction asked for; one end gives the other, none leaves it to the good."""
+    if not origin and not destination:
+        return None
+    given = _place(origin, "--from", problems) if origin else None
+    taken = _place(destination, "--to", problems) if destination else None
+    start: Origin = given or ("US" if taken == "CN" else "CN")
+    return start, taken or ("US" if start == "CN" else "CN")
 
 
 def _place(value: str, option: str, problems: list[str]) -> "Origin":

@@ -122,6 +122,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_no_number)]
 MaybeDate = Annotated[Day | None, BeforeValidator(_blank_is_none)]
+Number = Annotated[float, BeforeValidator(_no_bool)]
 MaybePct = Annotated[
     float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
 ]

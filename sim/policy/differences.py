@@ -57,7 +57,7 @@ def _has(act: AnyAct, path: Path) -> str:
     if act.verb == "cancel":
         return f"{_target(act, path)} does not happen"
     if act.verb == "move":
-        return f"{_target(act, path)} is put off to {act.effective}"
+        return f"{_target(act, path)} is moved to {act.effective}"
     threat = "threatened: " if act.status == "threatened" else ""
     return f"{_programme(act, path)}: {threat}{describe(act)}, from {act.effective}"
 
@@ -65,11 +65,11 @@ def _has(act: AnyAct, path: Path) -> str:
 def _lacks(act: AnyAct, path: Path, baseline: Path) -> str:
     """An act the baseline has and the path has not."""
     if act.verb == "cancel":
-        if any(other.target_act == act.target_act and other.verb == "cancel" for other in path.acts):
+        if any(other.target_act == act.target_act for other in path.acts):
             return f"{_target(act, baseline)} is not cancelled on {act.announced}, as in {baseline.name}"
         return f"{_target(act, baseline)} happens"
     if act.verb == "move":
-        return f"{_target(act, baseline)} is not put off to {act.effective}, as in {baseline.name}"
+        return f"{_target(act, baseline)} is not moved to {act.effective}, as in {baseline.name}"
     return f"not in it: {_programme(act, baseline)}: {describe(act)}, from {act.effective}"
 
 

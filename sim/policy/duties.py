@@ -25,8 +25,9 @@ class Level:
 
     pct: float
     act_id: str = ""
-    why: Literal["", "exempt", "yields"] = ""
-    """Why nothing is paid: an exemption, or a programme that comes first is paid instead (`act_id` is then its act)."""
+    why: Literal["", "exempt", "yields", "transit"] = ""
+    """Why nothing is paid: an exemption, a programme that comes first and is paid instead, a cargo that was loaded in
+    time; `act_id` is the act that says so."""
 
 
 ZERO = Level(0.0)
@@ -91,12 +92,17 @@ class _Fold:
     """Level of every scope that no act named."""
     own: dict[str, Level] = field(default_factory=dict)
     exempt: dict[str, str] = field(default_factory=dict)
+    passed: dict[str, str] = field(default_factory=dict)
+    """Acts that passed over the cargo, by scope."""
 
     def apply(self, act: DutyAct, entered_day: float, loaded_day: float) -> None:
         # A clause without a rate of its own leaves the cargo at the rate it had: nothing is set.
-        rate = act.in_transit_pct if in_transit(act, entered_day, loaded_day) else act.rate_pct
+        spared = in_transit(act, entered_day, loaded_day)
+        rate = act.in_transit_pct if spared else act.rate_pct
+        if spared and rate is None:
+            self.passed |= dict.fromkeys(act.scope, act.act_id)
         if act.action == "end":
-            self.base, self.own = Level(0.0, act.act_id), {}
+            self.base, self.own, self.exempt, self.passed = Level(0.0, act.act_id), {}, {}, {}
         elif act.action == "exempt":
             self.exempt |= dict.fromkeys(act.scope, act.act_id)
         elif act.action == "set" and rate is not None:
@@ -114,7 +120,9 @@ class _Fold:
     def level(self, scope: str) -> Level:
         if scope in self.exempt:
             return Level(0.0, self.exempt[scope], "exempt")
-        return self.own.get(scope, self.base)
+        level = self.own.get(scope, self.base)
+        passed = self.passed.get(scope, self.passed.get(ALL, ""))
+        return Level(0.0, passed, "transit") if passed and level.pct == 0 else level
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _ends_by_scope(act: DutyAct, later: Sequence[tuple[int, AnyAct]]) -> list[li
             for day, other in later
             if isinstance(other, DutyAct)
             and other.programme == act.programme
-            and (scope in other.scope or (act.action == "set" and (other.action == "end" or ALL in other.scope)))
+            and (scope in other.scope or other.action == "end" or (act.action == "set" and ALL in other.scope))
         ]
         for scope in act.scope
     ]

@@ -1,18 +1,30 @@
 """From a path file to acts: what a path cancels, moves, scales, adds and repeats becomes dated acts of its own."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any, Protocol
 
-from sim.clock import to_date
-from sim.policy.acts import ACT_KINDS, ALL, AnyAct, DutyAct
+from pydantic import ValidationError
+
+from sim.clock import to_date, to_day
+from sim.policy.acts import ACT_KINDS, ALL, LAST_DAY, AnyAct, ControlAct, DutyAct
 from sim.policy.checks import check_acts
-from sim.policy.knowledge import NEVER, known
+from sim.policy.knowledge import known
+from sim.policy.overlaps import overlaps
 from sim.policy.path_file import Cancel, Move, PathFile, Repeat, Scale
 from sim.policy.problems import Problem, choices, nearest
 from sim.policy.record import Record
 
-Places = Callable[[str, int, str | None], tuple[str, int]]
-"""(table, index, key) -> (file, line)."""
+
+class Places(Protocol):
+    """Finds the place of an item of a merged path."""
+
+    def __call__(self, table: str, index: int, key: str | None) -> tuple[str, int]:
+        """File and line of a key of the `index`-th table of a name."""
+
+    def branches(self) -> tuple[str, int]:
+        """File of the path itself, and the line of its branch date."""
+
 
 ASSUMED = "assumption of the path"
 
@@ -58,13 +70,20 @@ class _Work:
     def __init__(self, spec: PathFile, record: Record, acts: list[AnyAct], places: Places) -> None:
         self.spec, self.record, self.acts, self.places = spec, record, acts, places
         self.problems: list[Problem] = []
-        self.scopes = record.scopes()
         self.home: dict[str, tuple[str, int]] = {}
         """Table and index from which an act of this path came."""
 
     def wrong(self, table: str, index: int, key: str, found: str, allowed: str, near: str = "") -> None:
         file, line = self.places(table, index, key)
-        self.problems.append(Problem(file, line, key, found, allowed, near))
+        own, head = self.places.branches()
+        if file != own and key in ("act", "announced"):
+            # The path asked for took other dates than those its parent was written for.
+            dates = " to ".join(str(day) for day in (self.spec.branches, self.spec.record_to) if day)
+            found, allowed = f"{dates}, which do not suit {file}", "the dates of the path it extends"
+            file, line, key, near = own, head, "branches", ""
+        problem = Problem(file, line, key, found, allowed, near)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def targets(self, act_id: str, table: str, index: int) -> list[AnyAct]:
         """Rows of an act of the record or of this path; complains when there are none."""
@@ -109,6 +128,10 @@ class _Work:
         if any(act.target_act == change.act and act.verb == "cancel" for act in self.acts):
             self.wrong(table, index, "act", f"{change.act!r}, already cancelled", "an act that still stands")
             return
+        if any(act.target_act == change.act and act.announced == change.announced for act in self.acts):
+            found = f"{change.announced}, on which {change.act} is moved already"
+            self.wrong(table, index, "announced", found, "one change of an act a day")
+            return
         model = next(kind for kind in ACT_KINDS if isinstance(rows[0], kind))
         act_id = f"{self.spec.name}:{table}:{change.act}"
         fields = {
@@ -134,19 +157,46 @@ class _Work:
         rated = [row for row in rows if isinstance(row, DutyAct) and row.rate_pct is not None]
         if not rated:
             self.wrong("scale", index, "act", f"{change.act!r}, which sets no rate", "a duty act that sets a rate")
+        duties = [act for act in self.acts if isinstance(act, DutyAct)]
+        standing = known(duties, to_day(change.announced))
         for row in rated:
-            starts = [day for day in (row.effective, change.announced) if day is not None]
-            update = {
-                "act_id": f"{self.spec.name}:scale:{change.act}",
-                "announced": change.announced,
-                "known_from": None,
-                "effective": change.effective or max(starts),
-                "rate_pct": (row.rate_pct or 0.0) * change.factor,
-                "citation": f"{ASSUMED}: {change.factor:g} times {change.act}",
-                "grade": "C",
-                "note": change.note,
-            }
-            self.keep(row.model_copy(update=update), "scale", index)
+            day = next((to_date(day) for day, act in standing if act is row), None)
+            start = change.effective or max(filter(None, (day, change.announced)))
+            if start < change.announced:
+                allowed = f"a day from the announcement {change.announced} on"
+                self.wrong("scale", index, "effective", str(start), allowed)
+                continue
+            later = [act for when, act in standing[_place(standing, row) + 1 :] if when <= to_day(start)]
+            scope = tuple(one for one in row.scope if day and not any(_takes_over(act, row, one) for act in later))
+            if not scope:
+                found = f"{change.act!r}, which sets no rate on {start} any more"
+                self.wrong("scale", index, "act", found, "an act that stands when it is scaled")
+                continue
+            self._keep_copy(
+                row,
+                {
+                    "act_id": f"{self.spec.name}:scale:{change.act}",
+                    "announced": change.announced,
+                    "effective": start,
+                    "scope": scope,
+                    "rate_pct": (row.rate_pct or 0.0) * change.factor,
+                    "citation": f"{ASSUMED}: {change.factor:g} times {change.act}",
+                    "note": change.note,
+                },
+                ("scale", index, "factor", f"{change.factor:g} times {row.rate_pct:g} percent"),
+                "a rate from 0 to 1000 percent",
+            )
+
+    def _keep_copy(self, row: AnyAct, update: dict[str, Any], place: tuple[str, int, str, str], allowed: str) -> None:
+        """Keep a changed copy of an act, or complain at `place` (table, index, key, found)."""
+        table, index, key, found = place
+        try:
+            model = next(kind for kind in ACT_KINDS if isinstance(row, kind))
+            self.keep(
+                model.model_validate({**row.model_dump(), **update, "grade": "C", "known_from": None}), table, index
+            )
+        except ValidationError:
+            self.wrong(table, index, key, found, allowed)
 
     def add(self, act: AnyAct, index: int) -> None:
         """Add an act of the path's own."""
@@ -162,21 +212,23 @@ class _Work:
             self.wrong("add", index, "effective", str(act.effective), allowed)
         if isinstance(act, DutyAct):
             self._check_names(act, index)
+        if isinstance(act, ControlAct):
+            self._check_programme(act, index)
         self.keep(_plain(act), "add", index)
 
-    def _check_names(self, act: DutyAct, index: int) -> None:
-        scopes = self.scopes
-        if act.programme not in scopes:
-            near = nearest(act.programme, scopes)
-            self.wrong("add", index, "programme", repr(act.programme)[:60], choices(scopes, 30), near)
+    def _check_programme(self, act: ControlAct, index: int) -> None:
+        """A new control programme is fine, one spelt almost like another is not, nor the end of what nobody set."""
+        known_names = {one.programme for one in self.acts if isinstance(one, ControlAct)}
+        if act.programme in known_names:
             return
-        valid = scopes[act.programme]
-        goods = {good.good for good in self.record.goods}
-        for scope in act.scope:
-            if scope not in valid:
-                by_name = "; goods by name: programme us_new_duty or cn_new_duty" if scope in goods else ""
-                near = nearest(scope, valid)
-                self.wrong("add", index, "scope", repr(scope)[:60], choices(valid, 60) + by_name, near)
+        near = nearest(act.programme, known_names, cutoff=0.85)
+        if near or act.action in ("end", "suspend"):
+            found = repr(act.programme)[:60] + ("" if near else ", which no act has set")
+            self.wrong("add", index, "programme", found, choices(known_names, 30), near)
+
+    def _check_names(self, act: DutyAct, index: int) -> None:
+        for key, found, allowed, near in wrong_names(act.programme, act.scope, self.record):
+            self.wrong("add", index, key, found, allowed, near)
 
     def repeat(self, change: Repeat, index: int) -> None:
         """Copy the acts of a control programme to a later time."""
@@ -198,45 +250,53 @@ class _Work:
         for row in rows:
             if row.effective is None or not self.timely(row.announced + shift, "repeat", index):
                 continue
-            update = {
-                "act_id": f"{row.act_id}+{change.shift_days}d",
-                "announced": row.announced + shift,
-                "effective": row.effective + shift,
-                "known_from": None,
-                "citation": f"{ASSUMED}: {row.act_id} again {change.shift_days} days later",
-                "grade": "C",
-                "note": change.note,
-            }
-            self.keep(row.model_copy(update=update), "repeat", index)
+            self._keep_copy(
+                row,
+                {
+                    "act_id": f"{row.act_id}+{change.shift_days}d",
+                    "announced": row.announced + shift,
+                    "effective": row.effective + shift,
+                    "citation": f"{ASSUMED}: {row.act_id} again {change.shift_days} days later",
+                    "note": change.note,
+                },
+                ("repeat", index, "shift_days", f"{change.shift_days}, which leads to {row.effective + shift}"),
+                f"days up to {LAST_DAY}",
+            )
 
     def check_whole(self) -> None:
         """What only shows when all acts are together."""
-        for problem in (*check_acts(self.acts, self.record, self.spec.name), *self._overlaps()):
+        own = {act_id for act_id, (table, _) in self.home.items() if table == "add"}
+        for problem in (*check_acts(self.acts, self.record, self.spec.name), *overlaps(self.acts, own, self.spec.name)):
             home = self.home.get(problem.key.rpartition(".")[0])
             if home:
                 file, line = self.places(home[0], home[1], None)
                 problem = Problem(file, line, problem.key, problem.found, problem.allowed, problem.nearest)
             self.problems.append(problem)
 
-    def _overlaps(self) -> list[Problem]:
-        """Acts of the path that set a duty on the very day on which another act of the programme sets it too."""
-        standing = known([act for act in self.acts if isinstance(act, DutyAct)], NEVER)
-        problems = []
-        for place, (day, act) in enumerate(standing):
-            for other_day, other in standing[place + 1 :]:
-                if other_day != day:
-                    break
-                mine = next((one for one in (other, act) if self.home.get(one.act_id, ("", 0))[0] == "add"), None)
-                if mine is None or other.act_id == act.act_id or not _same_duty(act, other):
-                    continue
-                found = f"{to_date(day)}, on which {(act if mine is other else other).act_id} sets {act.programme} too"
-                allowed = "one act a programme, scope and day: cancel or move the other act first"
-                problems.append(Problem(self.spec.name, 0, f"{mine.act_id}.effective", found, allowed))
-        return problems
+
+def wrong_names(programme: str, scopes: Sequence[str], record: Record) -> list[tuple[str, str, str, str]]:
+    """(key, found, allowed, nearest) of a duty programme and scopes that do not exist."""
+    named = record.scopes()
+    if programme not in named:
+        return [("programme", repr(programme)[:60], choices(named, 30), nearest(programme, named))]
+    valid = named[programme]
+    goods = {good.good for good in record.goods}
+    found = []
+    for scope in scopes:
+        if scope in goods - valid:
+            by_name = "; goods by name: programme us_new_duty or cn_new_duty"
+            found.append(("scope", repr(scope)[:60], choices(valid, 60) + by_name, ""))
+        elif scope not in valid:
+            found.append(("scope", repr(scope)[:60], choices(valid, 60), nearest(scope, valid)))
+    return found
 
 
-def _same_duty(act: DutyAct, other: DutyAct) -> bool:
-    """Whether two acts set the same programme on a common scope."""
-    if (act.programme, act.action, act.status) != (other.programme, other.action, other.status) or act.action != "set":
+def _place(standing: Sequence[tuple[int, DutyAct]], row: DutyAct) -> int:
+    return next((place for place, (_, act) in enumerate(standing) if act is row), -1)
+
+
+def _takes_over(act: DutyAct, row: DutyAct, scope: str) -> bool:
+    """Whether a later act replaces what `row` set on a scope."""
+    if act.programme != row.programme or act.status != row.status:
         return False
-    return ALL in (*act.scope, *other.scope) or bool(set(act.scope) & set(other.scope))
+    return act.action == "end" or scope in act.scope or (act.action == "set" and ALL in act.scope)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.policy.acts import ControlAct, Day, DutyAct, MeasureAct, OtherAct
+from sim.policy.acts import ControlAct, Day, DutyAct, MeasureAct, Number, OtherAct
 from sim.policy.problems import Problem
 
 LISTS: Final = ("cancel", "move", "scale", "add", "repeat")
@@ -46,7 +46,7 @@ class Scale(_Table):
     """A duty act of the record at `factor` times its rate."""
 
     act: str = Field(description="id of a duty act that sets a rate")
-    factor: float = Field(ge=0, le=100, allow_inf_nan=False, description="multiple of the rate, 1 changes nothing")
+    factor: Number = Field(ge=0, le=100, allow_inf_nan=False, description="multiple of the rate, 1 changes nothing")
     announced: Day = Field(description="day on which this becomes known")
     effective: Day | None = Field(
         default=None, description="day of effect; default: that of the act, or the announcement if later"

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from sim.clock import EVE
 from sim.policy.acts import AnyAct
 from sim.policy.path_changes import apply_changes
-from sim.policy.path_file import ADD_MODELS, LISTS, TABLE_MODELS, PathFile, Source, read_source
+from sim.policy.path_file import LISTS, PathFile, Source, read_source
+from sim.policy.path_problems import Origins, explained
 from sim.policy.problems import PathErrors, Problem, choices, nearest
 from sim.policy.record import Record
 
@@ -94,7 +95,7 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
     try:
         spec = PathFile.model_validate(merged)
     except ValidationError as error:
-        problems += [_problem(one, head, origins) for one in error.errors()]
+        problems += explained(error, merged, head, origins, record)
         # What is left without the faulty tables is checked too, so that one run shows everything.
         spec = PathFile.model_validate(_repaired(merged, origins, error, head.stem))
     if spec.record_to is not None and spec.record_to < spec.branches:
@@ -112,10 +113,6 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
     return Path(spec.name, spec.label, spec.about, spec.baseline, spec.branches, spec.sources, acts, record)
 
 
-Origins = dict[str, list[tuple[Source, int]]]
-"""For each repeated table, where each merged item came from: file and place in it."""
-
-
 @dataclass(frozen=True)
 class _Places:
     """Finds the line of an item of a merged path."""
@@ -127,11 +124,17 @@ class _Places:
         source, own = self.origins[table][index]
         return source.file, source.line(table, own, key)
 
+    def branches(self) -> tuple[str, int]:
+        return self.head.file, self.head.line("branches")
+
 
 def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
     """Sources from the root to the path asked for."""
     chain: list[Source] = []
     seen: set[FilePath] = set()
+    if name_or_file == EVE_ROOT:
+        found = "'eve', the record alone"
+        return [], [Problem(EVE_ROOT, 0, "path", found, "a path, for example one that extends it: current_law")]
     asked, near_file, asker = name_or_file, FilePath(), ("", 0)
     while asked != EVE_ROOT:
         source, problems = _open(asked, near_file, asker)
@@ -154,12 +157,15 @@ def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
 def _open(asked: str, near_file: FilePath, asker: tuple[str, int]) -> tuple[Source | None, list[Problem]]:
     if asked.endswith(".toml"):
         path = near_file / asked
+        if asker[0] and "\0" not in asked and not path.exists():
+            near = nearest(path.stem, list_paths())
+            return None, [Problem(*asker, "extends", repr(asked)[:80], "a file that exists, or a standard path", near)]
         return read_source(path, str(path))
     names = list_paths()
     if asked not in names:
         file, line = asker if asker[0] else (asked[:80] or "(no name)", 0)
         key = "extends" if asker[0] else "path"
-        allowed = f"{choices([*names, EVE_ROOT], 30)}, or a file that ends in .toml"
+        allowed = f"{choices([*names, *([EVE_ROOT] if asker[0] else [])], 30)}, or a file that ends in .toml"
         return None, [Problem(file, line, key, repr(asked)[:80], allowed, nearest(asked, names))]
     with as_file(files("sim") / "paths" / f"{asked}.toml") as path:
         return read_source(path, _standard_file(asked))
@@ -218,40 +224,7 @@ def _check_heads(chain: list[Source]) -> list[Problem]:
         name, line = source.data.get("name", source.stem), source.line("name")
         if name != source.stem:
             problems.append(Problem(source.file, line, "name", repr(name)[:60], f"the file stem {source.stem!r}"))
-        elif name in list_paths() and not _is_standard(source):
+        elif name == EVE_ROOT or (name in list_paths() and not _is_standard(source)):
             found = f"{name!r}, a standard path"
             problems.append(Problem(source.file, line, "name", found, "a name of its own, which the file bears too"))
     return problems
-
-
-def _problem(error: Any, head: Source, origins: Origins) -> Problem:
-    """A pydantic error with the file and line of the key it is about."""
-    loc = [part for place, part in enumerate(error["loc"]) if not (place == 2 and part in ADD_MODELS)]
-    table = str(loc[0]) if loc else "file"
-    index = 0
-    if len(loc) > 1 and table in origins and isinstance(loc[1], int):
-        source, index = origins[table][loc[1]]
-        key = str(loc[2]) if len(loc) > 2 else table
-        line, valid = source.line(table, index, key), _fields(table, source.data[table][index])
-    else:
-        source, key, line, valid = head, table, head.line(table), list(PathFile.model_fields)
-    if error["type"] == "extra_forbidden":
-        return Problem(source.file, line, key, "an unknown key", choices(valid, 30), nearest(key, valid))
-    context = error.get("ctx", {})
-    allowed = str(context.get("expected", context.get("expected_tags", error["msg"]))).removeprefix("Value error, ")
-    whole = isinstance(error["input"], dict)
-    about = allowed.split(maxsplit=1)[0]
-    if whole and error["type"] == "value_error" and about in valid:
-        # What is wrong with a table as a whole names the key it is about first.
-        key, value = about, error["input"].get(about, "nothing")
-        line = source.line(table, index, key) if table in origins else line
-        return Problem(source.file, line, key, value if value == "nothing" else repr(value)[:60], allowed)
-    found = "nothing" if error["type"] == "missing" else "this table" if whole else repr(error["input"])[:60]
-    near = nearest(str(error["input"]), allowed.replace("'", "").replace(" or ", ", ").split(", "))
-    return Problem(source.file, line, key, found, allowed, near)
-
-
-def _fields(table: str, item: Any) -> list[str]:
-    kind = str(item.get("kind", "")) if isinstance(item, dict) else ""
-    model = ADD_MODELS.get(kind) if table == "add" else TABLE_MODELS.get(table)
-    return list(model.model_fields) if model else ["kind"]

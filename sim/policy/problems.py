@@ -48,9 +48,9 @@ class RecordErrors(PolicyErrors):
         return (RecordErrors, (self.problems,))
 
 
-def nearest(name: str, valid: Iterable[str]) -> str:
-    """The valid name that looks most like `name`, or an empty string if none does."""
-    close = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.5)
+def nearest(name: str, valid: Iterable[str], cutoff: float = 0.5) -> str:
+    """The valid name that looks most like `name`, or an empty string if none is as alike as `cutoff` (0 to 1)."""
+    close = difflib.get_close_matches(name, list(valid), n=1, cutoff=cutoff)
     return close[0] if close else ""
 
 

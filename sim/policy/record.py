@@ -43,7 +43,7 @@ class Record:
         """Share of value of every good in each (programme, scope) of the programmes of its direction.
 
         Where goods are scopes of their own, a line inside a group answers to its own name if one of the acts uses it,
-        else to the name of its group.
+        else to the name of its group; the group then pays on the line as much of its value as the line is.
         """
         named = {(act.programme, scope) for act in acts for scope in act.scope}
         of_family: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
@@ -56,13 +56,19 @@ class Record:
                 if (programme.origin, programme.destination) != good.route:
                     continue
                 if programme.family == GOOD_FAMILY:
-                    line = (programme.programme, good.good)
-                    group = (programme.programme, good.part_of)
-                    own[group if good.part_of and line not in named else line] = 1.0
+                    own |= self._by_name(programme.programme, good, named)
                 else:
                     rows = of_family[good.good, programme.family]
                     own |= {(programme.programme, row.scope): row.share_of_value for row in rows}
         return shares
+
+    def _by_name(self, programme: str, good: Good, named: set[tuple[str, str]]) -> dict[tuple[str, str], float]:
+        """Shares of a good among the goods a programme names."""
+        if good.part_of:
+            return {(programme, good.good if (programme, good.good) in named else good.part_of): 1.0}
+        lines = [row for row in self.goods if row.part_of == good.good and (programme, row.good) in named]
+        apart = {(programme, row.good): row.value_2024_usd_m / good.value_2024_usd_m for row in lines}
+        return {(programme, good.good): 1.0 - sum(apart.values()), **apart}
 
     def scopes(self) -> dict[str, set[str]]:
         """Scopes that acts or goods name, by programme; `all` included."""
@@ -80,12 +86,12 @@ class Record:
     def find_good(self, name: str, route: Direction | None = None) -> Good | None:
         """A good by its name; case, spaces, punctuation and the letters HS before a tariff line do not matter.
 
-        `route` decides between goods of both directions that are spelt alike.
+        `route`, if given, decides between goods of both directions that are spelt alike.
         """
         exact = [good for good in self.goods if good.good == name]
         alike = [good for good in self.goods if _key(good.good) in (_key(name), "hs" + _key(name))]
-        fitting = [good for good in alike if good.route == route]
-        return next(iter((*exact, *fitting, *alike)), None)
+        fitting = [good for good in (*exact, *alike) if good.route == route]
+        return next(iter((*fitting, *exact, *alike)), None)
 
 
 def _key(name: str) -> str:

@@ -37,9 +37,9 @@ branches = 2025-10-24               # everything announced up to this day is his
 #announced = 2025-12-01
 
 #[[move]]
-#act = "US-301-4YR-2026"
-#announced = 2025-12-01
-#effective = 2026-07-01
+#act = "US-301-EXCL-LAPSE-NOV25"
+#announced = 2025-11-15
+#effective = 2026-06-01
 
 # --- a duty at a multiple of its rate
 #[[scale]]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sim.policy import LawBook, Path, Record, list_paths, load_path
-from sim.policy.acts import LEVERS
+from sim.policy.acts import ALL, LEVERS
 from sim.policy.differences import differences, first_difference
 from sim.policy.path_file import PathFile
 
@@ -81,8 +81,24 @@ def _path_section(path: Path, baseline: Path) -> str:
 
 
 def law_entries(record: Record) -> dict[str, str]:
-    """Worked entries of `docs/law.md` by title, as tables."""
-    return {entry.title: "".join(_entry_lines(entry, record)) for entry in ENTRIES}
+    """Worked entries of `docs/law.md` by title, as tables, and the lists that reach no good."""
+    return {entry.title: "".join(_entry_lines(entry, record)) for entry in ENTRIES} | {"lists": _idle_lists(record)}
+
+
+def idle_scopes(record: Record) -> dict[str, list[str]]:
+    """Lists named by acts that no good carries, each with its acts: their duty is on record and charged on nothing."""
+    carried = {row.scope for row in record.goods_scopes} | {good.good for good in record.goods} | {ALL}
+    idle: dict[str, list[str]] = {}
+    for act in record.duty_acts:
+        for scope in act.scope:
+            if scope not in carried:
+                idle.setdefault(scope, []).append(act.act_id)
+    return idle
+
+
+def _idle_lists(record: Record) -> str:
+    rows = (f"| `{scope}` | {', '.join(dict.fromkeys(acts))} |\n" for scope, acts in idle_scopes(record).items())
+    return "| list | acts |\n|---|---|\n" + "".join(rows)
 
 
 def _entry_lines(entry: Entry, record: Record) -> Iterator[str]:
@@ -93,11 +109,18 @@ def _entry_lines(entry: Entry, record: Record) -> Iterator[str]:
     yield f"`{command}`: **{sum(part.pct for part in parts):.4g} percent**.\n\n"
     yield "| layer | on % of value | rate | percent | list | act | citation |\n|---|---:|---:|---:|---|---|---|\n"
     for part in parts:
-        reason = {"exempt": " (exempt)", "yields": " (another duty is paid instead)"}.get(part.why, "")
+        reason = _REASONS.get(part.why, "")
         if part.pct > 0 or part.why:
             rate = f"{part.rate_pct:g}{reason}"
             yield f"| {part.layer} | {100 * part.share:.2f} | {rate} | {part.pct:.4g} | {part.scope} | "
             yield f"{part.act_id} | {part.citation} |\n"
+
+
+_REASONS: Final = {
+    "exempt": " (exempt)",
+    "yields": " (another duty is paid instead)",
+    "transit": " (loaded in time)",
+}
 
 
 def filled(page: str, blocks: dict[str, str]) -> str:

@@ -1,10 +1,11 @@
 """What is wrong with a path that is well written: dates, overlaps, names, citations."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from sim.policy import PathErrors, Record, load_path
+from sim.policy import LawBook, PathErrors, Record, load_path
 from sim.policy.problems import Problem
 
 HEAD = """\
@@ -151,3 +152,146 @@ def test_a_standard_name_is_taken(record: Record, tmp_path: Path) -> None:
     file.write_text(HEAD.replace('"mine"', '"realised"'), encoding="utf-8")
     with pytest.raises(PathErrors, match="a standard path"):
         load_path(file, record)
+
+
+SCALE = """
+[[scale]]
+act = "{act}"
+factor = {factor}
+announced = {announced}
+"""
+
+
+@pytest.mark.parametrize(
+    "act", ["US-RECIP-CN125", "US-301-L4A-15", "US-RECIP-LAPSE-AUG25", "US-IEEPA-F1"], ids=lambda act: act
+)
+def test_only_an_act_that_stands_can_be_scaled(record: Record, tmp_path: Path, act: str) -> None:
+    body = SCALE.format(act=act, factor=1, announced="2025-11-04")
+    assert one(problems(tmp_path, record, body)).found == f"{act!r}, which sets no rate on 2025-11-04 any more"
+
+
+def test_a_cancelled_act_cannot_be_scaled(record: Record, tmp_path: Path) -> None:
+    head = HEAD.replace('"eve"', '"current_policy"')
+    body = SCALE.format(act="US-RECIP-LAPSE-NOV25", factor=2, announced="2025-11-04")
+    assert one(problems(tmp_path, record, body, head)).key == "act"
+
+
+def test_scaling_by_one_changes_nothing_even_where_a_later_act_took_some_lists_over(
+    record: Record, tmp_path: Path
+) -> None:
+    body = SCALE.format(act="US-301-L3-25", factor=1, announced="2025-11-04")
+    (tmp_path / "mine.toml").write_text(HEAD.replace('"eve"', '"current_policy"') + body, encoding="utf-8")
+    mine = LawBook.of(load_path(tmp_path / "mine.toml", record))
+    base = LawBook.of(load_path("current_policy", record))
+    for good in ("solar_cells_modules", "semiconductors", "machinery", "motor_vehicles"):
+        for day in (date(2025, 11, 3), date(2025, 11, 5), date(2026, 2, 1)):
+            rates = [sum(rate.pct for rate in law.duty_layers(good, "CN", "US", day)) for law in (mine, base)]
+            assert rates[0] == pytest.approx(rates[1])
+
+
+def test_a_moved_act_is_scaled_from_its_new_day(record: Record, tmp_path: Path) -> None:
+    body = '[[move]]\nact = "US-301-4YR-2026"\nannounced = 2025-11-01\neffective = 2026-07-01\n'
+    body += SCALE.format(act="US-301-4YR-2026", factor=2, announced="2025-11-04")
+    (tmp_path / "mine.toml").write_text(HEAD + body, encoding="utf-8")
+    law = LawBook.of(load_path(tmp_path / "mine.toml", record))
+    days = (date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 1))
+    rates = [{r.layer: r.pct for r in law.duty_layers("HS8505110070", "CN", "US", day)} for day in days]
+    assert [rate.get("section_301", 0) for rate in rates] == [0, 0, 50, 50]
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("factor = 100", "factor"),  # 12,500 percent is no rate
+        ("factor = true", "factor"),
+        ("effective = 2025-11-01", "effective"),
+    ],
+)
+def test_a_scaled_act_is_an_act_like_any_other(record: Record, tmp_path: Path, change: str, key: str) -> None:
+    body = SCALE.format(act="US-232-50", factor=2, announced="2025-11-05")
+    body = body + change + "\n" if key == "effective" else body.replace("factor = 2", change)
+    assert one(problems(tmp_path, record, body)).key == key
+
+
+def test_a_repetition_stays_within_the_calendar(record: Record, tmp_path: Path) -> None:
+    body = '[[repeat]]\nprogramme = "cn_licence_practice"\nfirst = 2025-04-04\nlast = 2025-04-04\nshift_days = 3600\n'
+    assert one(problems(tmp_path, record, body)).key == "shift_days"
+
+
+CONTROL = """
+[[add]]
+kind = "control"
+act_id = "MY-CONTROL"
+programme = "cn_licence_practice"
+action = "set"
+products = "magnets_controlled"
+destinations = "US"
+end_uses = "all"
+practice = "halt"
+announced = 2025-11-01
+effective = 2025-12-01
+imposer = "CN"
+citation = "assumption: a test"
+"""
+
+
+def test_a_control_programme_spelt_almost_right_is_refused(record: Record, tmp_path: Path) -> None:
+    found = one(problems(tmp_path, record, CONTROL.replace("cn_licence_practice", "cn_licence_practise")))
+    assert (found.key, found.nearest) == ("programme", "cn_licence_practice")
+    ended = CONTROL.replace('"set"', '"end"').replace('practice = "halt"\n', "")
+    assert one(problems(tmp_path, record, ended.replace("cn_licence_practice", "cn_something_else"))).key == "programme"
+    # A programme of one's own is fine.
+    (tmp_path / "mine.toml").write_text(HEAD + CONTROL.replace("cn_licence_practice", "cn_my_rule"), encoding="utf-8")
+    assert load_path(tmp_path / "mine.toml", record)
+
+
+def test_two_controls_or_levers_of_the_path_on_one_day(record: Record, tmp_path: Path) -> None:
+    other = CONTROL.replace("MY-CONTROL", "MY-OTHER").replace('"halt"', '"eased"')
+    assert one(problems(tmp_path, record, CONTROL + other)).key == "MY-OTHER.effective"
+    abroad = other.replace('"US"', '["EU", "JP"]')
+    (tmp_path / "mine.toml").write_text(HEAD + CONTROL + abroad, encoding="utf-8")
+    assert load_path(tmp_path / "mine.toml", record)
+    lever = '[[add]]\nkind = "measure"\nact_id = "{}"\nprogramme = "extra_cover_weeks"\naction = "set"\nvalue = {}\n'
+    lever += 'announced = 2025-11-01\neffective = 2025-12-01\nimposer = "US"\ncitation = "assumption: a test"\n'
+    assert one(problems(tmp_path, record, lever.format("A", 8) + lever.format("B", 2))).key == "B.effective"
+
+
+def test_one_act_is_moved_once_a_day(record: Record, tmp_path: Path) -> None:
+    move = '[[move]]\nact = "US-THREAT-100"\neffective = {}\nannounced = 2025-10-30\n'
+    assert one(problems(tmp_path, record, move.format("2026-01-01") + move.format("2026-02-01"))).key == "announced"
+
+
+def test_a_misspelt_kind_hides_nothing_else(record: Record, tmp_path: Path) -> None:
+    body = DUTY.replace('"duty"', '"duti"').replace("scope =", "scop =").replace("us_fentanyl", "us_fentanil")
+    found = {problem.key: problem.nearest for problem in problems(tmp_path, record, body)}
+    assert found["kind"] == "duty"
+    assert found["scop"] == "scope"
+    assert found["programme"] == "us_fentanyl"
+
+
+def test_dates_that_do_not_suit_the_parent_are_told_where_they_stand(record: Record, tmp_path: Path) -> None:
+    head = HEAD.replace('"eve"', '"current_policy"').replace("2025-10-24", "2025-11-20")
+    found = one(problems(tmp_path, record, "", head))
+    assert (Path(found.file).name, found.line, found.key) == ("mine.toml", 6, "branches")
+
+
+def test_a_base_file_that_is_not_there(record: Record, tmp_path: Path) -> None:
+    found = one(problems(tmp_path, record, "", HEAD.replace('"eve"', '"curent_policy.toml"')))
+    assert (found.line, found.key, found.nearest) == (5, "extends", "current_policy")
+
+
+def test_a_duty_on_a_line_reaches_its_group_by_its_share(record: Record, tmp_path: Path) -> None:
+    body = (
+        DUTY.replace("us_fentanyl", "us_new_duty").replace('"all"', '"toys"').replace("rate_pct = 30", "rate_pct = 100")
+    )
+    (tmp_path / "mine.toml").write_text(HEAD + body, encoding="utf-8")
+    law = LawBook.of(load_path(tmp_path / "mine.toml", record))
+
+    def new(good: str) -> float:
+        rates = law.duty_layers(good, "CN", "US", date(2025, 12, 1))
+        return {rate.layer: rate.pct for rate in rates}.get("new_duty", 0.0)
+
+    value = {good.good: good.value_2024_usd_m for good in record.goods}
+    assert new("toys") == 100
+    assert new("toys_games_sports") == pytest.approx(100 * value["toys"] / value["toys_games_sports"])
+    assert new("video-game consoles") == 0

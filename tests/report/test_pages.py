@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.policy import load_record
 from sim.policy.path_file import PathFile
-from sim.report.law_pages import SCHEMA_PAGE, filled
+from sim.report.law_pages import SCHEMA_PAGE, filled, idle_scopes
 from sim.report.pages import pages
 
 ROOT = Path(__file__).parents[2]
@@ -31,3 +32,20 @@ def test_a_block_without_a_place_is_refused() -> None:
     assert filled(page, {"X": "new\n"}) == page.replace("old", "new")
     with pytest.raises(ValueError, match="no place for 'Y'"):
         filled(page, {"Y": "new"})
+
+
+def test_lists_that_reach_no_good_are_those_whose_value_nobody_published() -> None:
+    """A scope that is misspelt in an act or in the shares would show up here."""
+    assert set(idle_scopes(load_record())) == {
+        "aluminium_2018",
+        "annex2_sep2025",
+        "buses",
+        "cranes_review",
+        "masks",
+        "medical_gloves",
+        "minerals_review",
+        "natural_graphite",
+        "softwood_lumber",
+        "steel_aluminium_review",
+        "tungsten",
+    }

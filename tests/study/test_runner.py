@@ -73,7 +73,7 @@ baseline = "current_policy"
 branches = 2025-10-24
 
 [[scale]]
-act = "US-THREAT-100"
+act = "US-232-50"
 factor = 1.0
 announced = 2025-10-25
 """
