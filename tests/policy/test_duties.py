@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.clock import EVE, to_day
-from sim.policy import PolicyView, load_path, load_record
+from sim.policy import LawBook, PolicyView, list_paths, load_path, load_record
+from sim.policy.acts import DutyAct
 from sim.policy.duties import AnnouncedChange
 
 LAYERS = (
@@ -113,6 +114,39 @@ def test_layers_add_up_to_the_total(good: str, entered: date, days_afloat: int) 
     assert sum(rate.pct for rate in layers) == pytest.approx(total, abs=1e-9)
     assert len({rate.layer for rate in layers}) == len(layers)
     assert all(rate.pct > 0 and rate.act_ids and rate.citation for rate in layers)
+
+
+BOOKS = {name: LawBook.of(load_path(name, load_record())) for name in list_paths()}
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    name=st.sampled_from(sorted(BOOKS)),
+    good=st.sampled_from(GOODS),
+    entered=st.dates(date(2018, 1, 1), date(2027, 12, 31)),
+    days_afloat=st.integers(0, 120),
+    as_known=st.booleans(),
+)
+def test_a_programme_has_one_rate_on_a_list_and_day_and_it_is_that_of_its_act(
+    name: str, good: str, entered: date, days_afloat: int, as_known: bool
+) -> None:
+    book = BOOKS[name]
+    loaded = entered - timedelta(days=days_afloat)
+    parts = book.duty_parts(good, *ROUTES[good], entered, loaded, entered if as_known else None)
+    assert len({(part.programme, part.scope) for part in parts}) == len(parts)
+    for part in parts:
+        acts = [act for act in book.path.acts if act.act_id == part.act_id and isinstance(act, DutyAct)]
+        if part.why:
+            assert part.rate_pct == 0
+            assert acts
+        else:
+            own = [act for act in acts if act.programme == part.programme]
+            reach = [act for act in own if act.action == "end" or {part.scope, "all"} & set(act.scope)]
+            rates = {rate for act in reach for rate in (act.rate_pct, act.in_transit_pct) if rate is not None}
+            assert part.rate_pct in (rates | ({0.0} if any(act.action == "end" for act in reach) else set()))
+    total = sum(part.pct for part in parts)
+    layers = book.duty_layers(good, *ROUTES[good], entered, loaded, entered if as_known else None)
+    assert sum(rate.pct for rate in layers) == pytest.approx(total, abs=1e-9)
 
 
 @settings(max_examples=100, deadline=None)
