@@ -208,12 +208,10 @@ def parts(law: DutyLaw, shares: Shares, levels: Mapping[Cell, Level], citations:
     )
 
 
-def layers(
-    law: DutyLaw, shares: Shares, levels: Mapping[Cell, Level], citations: Mapping[str, str]
-) -> tuple[LayerRate, ...]:
-    """Layers of the duty on a good that are not zero, in the order of `programmes.csv`; they add up to `total_pct`."""
+def layers(charged: Iterable[Part]) -> tuple[LayerRate, ...]:
+    """Layers of a duty that are not zero, in the order of its parts; they add up to `total_pct`."""
     by_layer: dict[str, list[Part]] = {}
-    for part in parts(law, shares, levels, citations):
+    for part in charged:
         if part.pct > 0:
             by_layer.setdefault(part.layer, []).append(part)
     return tuple(

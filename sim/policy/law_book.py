@@ -98,11 +98,7 @@ class LawBook:
         known_on: date | None = None,
     ) -> tuple[LayerRate, ...]:
         """Layers of the duty on a cargo, percent of value; zero layers are left out. Errors as `route`."""
-        route = self.route(good, origin, destination)
-        if route is None:
-            return ()
-        levels = self.levels(route, entered, loaded, known_on)
-        return layers(self.laws[route], self.shares[good], levels, self.citations)
+        return layers(self.duty_parts(good, origin, destination, entered, loaded, known_on))
 
     def duty_intervals(self, goods: Iterable[str], start: date, end: date) -> dict[str, list[DutyInterval]]:
         """Duty on fresh cargo of goods, with its layers, as each day knows it, from `start` to `end` inclusive.
@@ -124,7 +120,7 @@ class LawBook:
                 if self.routes[good] == route:
                     shares = self.shares[good]
                     rows = [
-                        (day, layers(law, shares, level, self.citations), total_pct(shares, level))
+                        (day, layers(parts(law, shares, level, self.citations)), total_pct(shares, level))
                         for day, level in zip(days, levels, strict=True)
                     ]
                     found[good] = merge_days(rows, end)
