@@ -200,7 +200,7 @@ CERTAINLY_BAD = {
     "utf-16": BASE.encode("utf-16"),
     "latin-1": BASE.replace("My", "M\u00fc").encode() + b"# \xfc\n",
     "an empty file": b"",
-    "ten megabytes": b"#" * 10_000_000,
+    "ten megabytes": BASE.encode() + b"\n#" + b"x" * 10_000_000,
     "a key twice": BASE.encode() + b'\nname = "mine"\n',
     "a table and a value": BASE.encode() + b"\n[name]\n",
     "deep brackets": b"x = " + b"[" * 5000 + b"]" * 5000,
