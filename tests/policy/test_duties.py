@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyView, list_paths, load_path, load_record
 from sim.policy.acts import DutyAct
-from sim.policy.duties import AnnouncedChange
+from sim.policy.duties import AnnouncedChange, DutyLaw
 
 LAYERS = (
     "mfn",
@@ -92,6 +92,34 @@ def test_in_transit_rate_of_its_own() -> None:
     before = REALISED.duty_pct("machinery", "CN", "US", enters, to_day(date(2019, 5, 9)))
     after = REALISED.duty_pct("machinery", "CN", "US", enters, to_day(date(2019, 5, 10)))
     assert after - before == pytest.approx(15 * listed, abs=1e-4)
+
+
+def test_a_general_rate_leaves_an_exemption_standing_and_a_rate_on_the_list_does_not() -> None:
+    programme = next(row for row in load_record().programmes if row.programme == "us_reciprocal")
+
+    def act(action: str, scope: tuple[str, ...], rate: float | None, day: int) -> DutyAct:
+        return DutyAct(
+            act_id=f"{action}-{day}",
+            programme="us_reciprocal",
+            action=action,  # type: ignore[arg-type]
+            scope=scope,
+            rate_pct=rate,
+            announced=date(2025, 1, day),
+            effective=date(2025, 1, day),
+            citation="c",
+            grade="C",
+        )
+
+    acts = (
+        act("set", ("all",), 10, 1),
+        act("exempt", ("electronics",), None, 2),
+        act("set", ("all",), 34, 3),
+        act("set", ("electronics",), 20, 4),
+    )
+    law = DutyLaw((programme,), (acts,), (("electronics", "ordinary"),))
+    levels = [law.levels(to_day(date(2025, 1, day))) for day in (1, 2, 3, 4)]
+    assert [level["us_reciprocal", "electronics"].pct for level in levels] == [10, 0, 0, 20]
+    assert [level["us_reciprocal", "ordinary"].pct for level in levels] == [10, 10, 34, 34]
 
 
 def test_section_122_spares_cargo_afloat_and_sintered_magnets() -> None:
