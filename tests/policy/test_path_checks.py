@@ -295,3 +295,17 @@ def test_a_duty_on_a_line_reaches_its_group_by_its_share(record: Record, tmp_pat
     assert new("toys") == 100
     assert new("toys_games_sports") == pytest.approx(100 * value["toys"] / value["toys_games_sports"])
     assert new("video-game consoles") == 0
+
+
+def test_a_group_pays_its_own_rate_on_the_rest_of_its_lines(record: Record, tmp_path: Path) -> None:
+    general = DUTY.replace("us_fentanyl", "us_new_duty").replace("30", "10")
+    line = general.replace("MY-ACT", "MY-LINE").replace('"all"', '"toys"').replace("10\n", "100\n")
+    line = line.replace("effective = 2025-12-01", "effective = 2026-01-01")
+    (tmp_path / "mine.toml").write_text(HEAD + general + line, encoding="utf-8")
+    law = LawBook.of(load_path(tmp_path / "mine.toml", record))
+    value = {good.good: good.value_2024_usd_m for good in record.goods}
+    share = value["toys"] / value["toys_games_sports"]
+    for day, toys, group in ((date(2025, 12, 1), 10, 10), (date(2026, 1, 1), 100, 100 * share + 10 * (1 - share))):
+        for good, pct in (("toys", toys), ("toys_games_sports", group), ("video-game consoles", 10)):
+            rates = {rate.layer: rate.pct for rate in law.duty_layers(good, "CN", "US", day)}
+            assert rates["new_duty"] == pytest.approx(pct), (good, day)
