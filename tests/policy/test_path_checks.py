@@ -170,6 +170,13 @@ def test_only_an_act_that_stands_can_be_scaled(record: Record, tmp_path: Path, a
     assert one(problems(tmp_path, record, body)).found == f"{act!r}, which sets no rate on 2025-11-04 any more"
 
 
+def test_an_act_whose_programme_ended_cannot_be_scaled(record: Record, tmp_path: Path) -> None:
+    body = SCALE.format(act="US-201-SOLAR", factor=2, announced="2026-03-01")
+    assert "sets no rate on 2026-03-01 any more" in one(problems(tmp_path, record, body)).found
+    (tmp_path / "mine.toml").write_text(HEAD + body.replace("2026-03-01", "2026-01-01"), encoding="utf-8")
+    assert load_path(tmp_path / "mine.toml", record)
+
+
 def test_a_cancelled_act_cannot_be_scaled(record: Record, tmp_path: Path) -> None:
     head = HEAD.replace('"eve"', '"current_policy"')
     body = SCALE.format(act="US-RECIP-LAPSE-NOV25", factor=2, announced="2025-11-04")
