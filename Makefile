@@ -30,8 +30,9 @@ run: $(READY) ## run the standard study, write outputs/standard and print one ta
 paths: $(READY) ## list the policy paths
 	@$(BIN)/lodestone paths
 
-duty: $(READY) ## the duty on a good: make duty GOOD=soybeans DATE=2025-10-24 FROM=US TO=CN
-	@$(BIN)/lodestone duty "$(GOOD)" "$(DATE)" $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") $(if $(NAME),--path "$(NAME)")
+duty: $(READY) ## the duty on a good: make duty GOOD=soybeans DATE=2025-10-24 (FROM=US TO=CN LOADED=... NAME=a path)
+	@$(BIN)/lodestone duty "$(GOOD)" "$(DATE)" $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)") \
+		$(if $(LOADED),--loaded "$(LOADED)") $(if $(NAME),--path "$(NAME)")
 
 explain: $(READY) ## what a path is and how it differs from its baseline: make explain NAME=full_escalation
 	@$(BIN)/lodestone explain "$(NAME)"

@@ -167,6 +167,9 @@ def test_acts_can_be_listed_and_narrowed() -> None:
         ran("acts", "--kind", "duty", "--programme", "us_fentanyl", "--since", "2025-03-01", "--json").stdout
     )
     assert [row["act_id"] for row in narrowed] == ["US-IEEPA-F2", "US-IEEPA-F3", "US-SCOTUS-IEEPA"]
+    pending = {row["act_id"] for row in json.loads(ran("acts", "--pending", "--json").stdout)}
+    assert {"US-RECIP-LAPSE-NOV25", "CN-61-2025-A", "US-301-4YR-2026", "US-THREAT-100"} <= pending
+    assert not {"US-IEEPA-F2", "US-RECIP-LAPSE-AUG25", "US-IEEPA-F3"} & pending
     own = json.loads(ran("acts", "--path", "snapback", "--json").stdout)
     assert len(own) == len(load_path("snapback", load_record()).acts)
     assert "US-IEEPA-F2" in ran("acts", "--programme", "us_fentanyl").stdout

@@ -19,13 +19,19 @@ def acts(
     kind: Annotated[str, typer.Option(metavar="KIND", help="duty, control, measure or other.")] = "",
     programme: Annotated[str, typer.Option(metavar="NAME", help="One programme only.")] = "",
     since: Annotated[str, typer.Option(metavar="DATE", help="Announced on this day or later.")] = "",
+    pending: Annotated[
+        bool,
+        typer.Option("--pending", help="Announced by the eve, not yet in effect: a path can cancel or move it."),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """List dated acts with what they do, their citations and the grade of their sources."""
     with problems_printed():
+        from sim.clock import EVE, to_day
         from sim.policy import load_path, load_record
         from sim.policy.explain import act_row
         from sim.policy.intervals import describe
+        from sim.policy.knowledge import known
         from sim.policy.problems import choices, nearest
 
         record = load_record()
@@ -47,6 +53,9 @@ def acts(
             and (not programme or act.programme == programme)
             and (first is None or act.announced >= first)
         ]
+        if pending:
+            ahead = {id(act) for day, act in known(everything, to_day(EVE)) if day > to_day(EVE)}
+            wanted = [act for act in wanted if id(act) in ahead]
         wanted.sort(key=lambda act: act.announced)
         if as_json:
             typer.echo(json.dumps([act_row(act, describe(act, everything)) for act in wanted], indent=2))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 ALL: Final = "all"
 """Matches every scope of a programme, product, destination or end use."""
@@ -118,7 +118,12 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+def _list_or_one(item: dict[str, Any]) -> WithJsonSchema:
+    """In a path file a single name may stand for a list of one."""
+    return WithJsonSchema({"anyOf": [{"type": "array", "items": item}, item]})
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_names), _list_or_one({"type": "string"})]
 Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_no_number)]
 MaybeDate = Annotated[Day | None, BeforeValidator(_blank_is_none)]
@@ -211,9 +216,15 @@ class ControlAct(Act):
 
     kind: Literal["control"] = "control"
     action: ControlAction
-    products: Annotated[tuple[Literal[Product, "all"], ...], BeforeValidator(_names)] = ()
-    destinations: Annotated[tuple[Literal[Destination, "all"], ...], BeforeValidator(_names)] = ()
-    end_uses: Annotated[tuple[Literal[EndUse, "all"], ...], BeforeValidator(_names)] = ()
+    products: Annotated[
+        tuple[Literal[Product, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*PRODUCTS, ALL]})
+    ] = ()
+    destinations: Annotated[
+        tuple[Literal[Destination, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*DESTINATIONS, ALL]})
+    ] = ()
+    end_uses: Annotated[
+        tuple[Literal[EndUse, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*END_USES, ALL]})
+    ] = ()
     regime: Regime = ""
     practice: Practice = ""
     enforced: Enforced = ""

@@ -59,17 +59,18 @@ def _has(act: AnyAct, path: Path) -> str:
     if act.verb == "move":
         return f"{_target(act, path)} is moved to {act.effective}"
     threat = "threatened: " if act.status == "threatened" else ""
-    return f"{_programme(act, path)}: {threat}{describe(act)}, from {act.effective}"
+    note = f" ({act.note})" if isinstance(act, MeasureAct) and act.note else ""
+    return f"{_programme(act, path)}: {threat}{describe(act)}{note}, from {act.effective}"
 
 
 def _lacks(act: AnyAct, path: Path, baseline: Path) -> str:
     """An act the baseline has and the path has not."""
     if act.verb == "cancel":
         if any(other.target_act == act.target_act for other in path.acts):
-            return f"{_target(act, baseline)} is not cancelled on {act.announced}, as in {baseline.name}"
+            return f"{_target(act, baseline)} stays pending; {baseline.name} cancels it on {act.announced}"
         return f"{_target(act, baseline)} happens"
     if act.verb == "move":
-        return f"{_target(act, baseline)} is not moved to {act.effective}, as in {baseline.name}"
+        return f"{_target(act, baseline)} keeps its day; {baseline.name} moves it to {act.effective}"
     return f"not in it: {_programme(act, baseline)}: {describe(act)}, from {act.effective}"
 
 

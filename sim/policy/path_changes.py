@@ -37,7 +37,7 @@ def apply_changes(
 ) -> tuple[tuple[AnyAct, ...], list[Problem]]:
     """All acts of a path in the order of folding's last tie-break, and everything that is wrong with its changes.
 
-    `whole` also checks all acts together; it is no use when tables of the file had to be left out.
+    `whole` also checks names and targets over all acts; it is no use when tables of the file had to be left out.
     """
     acts: list[AnyAct] = [act for act in record.acts if act.announced <= (spec.record_to or spec.branches)]
     work = _Work(spec, record, acts, places)
@@ -53,8 +53,7 @@ def apply_changes(
         work.add(added, index)
     for index, repeat in enumerate(spec.repeat):
         work.repeat(repeat, index)
-    if whole and not work.problems:
-        work.check_whole()
+    work.check_whole(whole and not work.problems)
     return tuple(work.acts), work.problems
 
 
@@ -120,7 +119,8 @@ class _Work:
         last = max(days)
         if change.announced > last:
             found = f"{change.announced}, after {change.act} took effect on {last}"
-            self.wrong(table, index, "announced", found, f"a day up to {last}")
+            allowed = f"a day up to {last}; what is in force is changed by [[scale]] or [[add]]"
+            self.wrong(table, index, "announced", found, allowed)
             return
         if isinstance(change, Move) and change.effective < change.announced:
             self.wrong(table, index, "effective", str(change.effective), f"a day from {change.announced} on")
@@ -263,10 +263,13 @@ class _Work:
                 f"days up to {LAST_DAY}",
             )
 
-    def check_whole(self) -> None:
-        """What only shows when all acts are together."""
+    def check_whole(self, complete: bool) -> None:
+        """What only shows when acts are together; of acts that are not all there, only what contradicts itself."""
         own = {act_id for act_id, (table, _) in self.home.items() if table == "add"}
-        for problem in (*check_acts(self.acts, self.record, self.spec.name), *overlaps(self.acts, own, self.spec.name)):
+        found = check_acts(self.acts, self.record, self.spec.name) if complete else []
+        # Two rates on one day are told once, as an overlap.
+        found = [problem for problem in found if problem.key.rpartition(".")[2] != "rate_pct"]
+        for problem in (*found, *overlaps(self.acts, own, self.spec.name)):
             home = self.home.get(problem.key.rpartition(".")[0])
             if home:
                 file, line = self.places(home[0], home[1], None)

@@ -48,7 +48,8 @@ def _problem(error: Any, head: Source, origins: Origins) -> Problem:
         line = source.line(table, index, key) if table in origins else line
         return Problem(source.file, line, key, value if value == "nothing" else repr(value)[:60], allowed)
     found = "nothing" if error["type"] == "missing" else "this table" if whole else repr(error["input"])[:60]
-    allowed = _WORDS.get(error["type"], allowed)
+    words = _WORDS.get(error["type"])
+    allowed = words.format(**context) if words else allowed
     if isinstance(error["input"], date):
         found = str(error["input"])
     named = error["type"] == "literal_error"
@@ -62,6 +63,22 @@ _WORDS: Final = {
     "model_type": "a table",
     "model_attributes_type": "a table",
     "string_type": "a text in quotes",
+    "string_too_short": "a text that is not empty",
+    "string_pattern_mismatch": "small letters, digits and _, a letter first",
+    "too_short": "at least one",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "finite_number": "a finite number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "date_type": "a date such as 2025-11-10",
+    "date_parsing": "a date such as 2025-11-10",
+    "date_from_datetime_parsing": "a date such as 2025-11-10",
+    "date_from_datetime_inexact": "a date without a time",
 }
 """What pydantic says otherwise, in the words of the format."""
 

@@ -64,6 +64,8 @@ class Path:
     name: str
     label: str
     about: str
+    extends: str
+    """Path or file it builds on, or `eve`."""
     baseline: str
     """Path against which losses are measured; itself for a baseline of its own."""
     branches: date
@@ -87,11 +89,15 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
     problems of the file and of the paths it extends; never a traceback for bad input.
     """
     chain, problems = _chain(str(name_or_file))
-    if problems:
+    if not chain:
         raise PathErrors(problems)
+    # Where a parent cannot be read, what the file itself says is checked all the same.
+    orphan = bool(problems)
     merged, origins = _merge(chain)
+    if orphan:
+        merged = {"branches": EVE, **merged, "extends": EVE_ROOT}
     head = chain[-1]
-    problems = _check_heads(chain)
+    problems += _check_heads(chain)
     try:
         spec = PathFile.model_validate(merged)
     except ValidationError as error:
@@ -108,9 +114,14 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
             Problem(head.file, head.line("baseline"), "baseline", repr(spec.baseline), choices(known), near)
         )
     acts, wrong = apply_changes(spec, record, _Places(head, origins), whole=not problems)
+    if orphan:
+        # Acts of the parent are not known, so nothing is said of what names an act.
+        wrong = [problem for problem in wrong if problem.key not in ("act", "branches")]
     if problems or wrong:
-        raise PathErrors(problems + wrong)
-    return Path(spec.name, spec.label, spec.about, spec.baseline, spec.branches, spec.sources, acts, record)
+        raise PathErrors(sorted({*problems, *wrong}, key=lambda one: (one.file != head.file, one.file, one.line)))
+    return Path(
+        spec.name, spec.label, spec.about, spec.extends, spec.baseline, spec.branches, spec.sources, acts, record
+    )
 
 
 @dataclass(frozen=True)

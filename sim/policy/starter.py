@@ -6,7 +6,8 @@ _TEMPLATE: Final = """\
 # A policy path: what governments do after the eve of the talks, 24 October 2025.
 # Check it:  lodestone check {name}.toml        See it:  lodestone explain {name}.toml
 # Run it:    make run PATHS={name}.toml OUT=outputs/{name}
-# Acts that stand on the eve: lodestone acts --since 2025-04-01    Goods: lodestone goods
+# Acts to cancel or move: lodestone acts --pending    Goods: lodestone goods    A line inside a group that has a duty
+# of its own pays that one, not its group's.
 
 name = "{name}"                     # the name of the file, without .toml
 label = "My path"                   # a few words for tables

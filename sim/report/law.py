@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.clock import END, START
 from sim.policy import Record
-from sim.report.columns import PATH, Column, names
+from sim.report.columns import NONE, PATH, Column, names
 from sim.study.result import StudyResult
 
 DUTIES_FILE: Final = "duties.csv"
@@ -24,6 +24,7 @@ ACTS_COLUMNS: Final = (
     PATH,
     Column("act", "text", "act; an act with several scopes has a row for each"),
     Column("layer", "text", "layer of a duty; programme of a control or of another act"),
+    Column("announced", "date", "day on which the act became known: the world reacts from then on"),
     Column("from", "date", "first day on which the act holds; of a threat or a cancelled act, the day of announcement"),
     Column("to", "date", "last day on which the act holds; open if nothing known ends it", words=(OPEN,)),
     Column("value", "text", "what the act does: rate and scope, regime or practice"),
@@ -45,6 +46,7 @@ def duties_columns(record: Record) -> tuple[Column, ...]:
     return (
         PATH,
         Column("good", "text", "group of goods or tariff line", choices=tuple(row.good for row in record.goods)),
+        Column("inside", "text", "group that holds a line already: do not add lines to groups; none for a group"),
         Column("origin", "text", "where the goods come from", choices=places),
         Column("destination", "text", "whose duty it is", choices=places),
         Column("from", "date", "first day of entry to which the duty applies"),
@@ -90,6 +92,7 @@ def duties(result: StudyResult) -> pd.DataFrame:
                     {
                         "path": path,
                         "good": good.good,
+                        "inside": good.part_of or NONE,
                         "origin": origin,
                         "destination": destination,
                         "from": interval.first,
@@ -109,6 +112,7 @@ def acts_applied(result: StudyResult) -> pd.DataFrame:
             "path": path,
             "act": act.act,
             "layer": act.layer,
+            "announced": act.row.announced,
             "from": act.start,
             "to": OPEN if act.end is None else act.end,
             "value": act.value,

@@ -1,7 +1,7 @@
 """Reference pages of the law: the paths, five worked entries, the schema of a path file. Generated from data."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -56,7 +56,7 @@ ENTRIES: Final = (
 def paths_page(record: Record) -> str:
     """Text of `docs/paths.md`."""
     found = {name: load_path(name, record) for name in list_paths()}
-    text = _PATHS_HEAD + "".join(_path_section(path, found[path.baseline]) for path in found.values())
+    text = _PATHS_HEAD + "".join(_path_section(path, found) for path in found.values())
     rows = (
         f"| `{name}` | {lever.meaning} | {lever.unit} | {lever.low:g} to {lever.high:g} | "
         f"{'no commitment' if lever.neutral is None else f'{lever.neutral:g}'} |\n"
@@ -65,18 +65,29 @@ def paths_page(record: Record) -> str:
     return text.rstrip() + "\n" + _LEVERS_HEAD + "".join(rows)
 
 
-def _path_section(path: Path, baseline: Path) -> str:
+def _path_section(path: Path, paths: Mapping[str, Path]) -> str:
+    """What a path stands for, and how it differs from its baseline: through the path it builds on, if there is one."""
+    baseline, parent = paths[path.baseline], paths.get(path.extends)
     lines = [f"## {path.name}: {path.label}", "", path.about, "", f"Sources: {'; '.join(path.sources)}.", ""]
     if baseline is path:
-        lines.append("It is its own baseline.")
-    elif baseline.branches < path.branches:
+        return "\n".join([*lines, "It is its own baseline."]) + "\n\n"
+    parting = first_difference(path, baseline)
+    lines.append(f"Baseline: {baseline.name}; parts from it on {parting or 'no day'}.")
+    changes = differences(path, baseline)
+    if baseline.branches < path.branches:
         # A counterfactual history lacks every act since it branched: they are the timeline, not a list to read here.
-        count = len(differences(path, baseline))
-        lines.append(f"Baseline: {baseline.name}, which branches on {baseline.branches}; {count} acts differ since.")
-    else:
-        parting = first_difference(path, baseline)
-        lines += [f"Baseline: {baseline.name}; parts from it on {parting or 'no day'}.", ""]
-        lines += [f"- {one.announced}: {one.text}" for one in differences(path, baseline)]
+        labels = {row.programme: row.label for row in path.record.programmes}
+        since = dict.fromkeys(labels.get(one.act.programme, one.act.programme) for one in changes)
+        lines += ["", f"{len(changes)} acts differ since {baseline.branches}, of these programmes: {'; '.join(since)}."]
+        return "\n".join(lines) + "\n\n"
+    if parent is not None and parent is not baseline:
+        lines[-1] += f" It builds on {parent.name} and shares its differences but for these:"
+        changes = differences(path, parent)
+    lines.append("")
+    for one in changes:
+        cited = f" [{one.act.citation}]" if one.only_in == path.name and not one.act.target_act else ""
+        rolls = " (assumed to roll)" if "assumed to roll" in one.act.note else ""
+        lines.append(f"- {one.announced}: {one.text}{rolls}{cited}")
     return "\n".join(lines) + "\n\n"
 
 

@@ -79,7 +79,7 @@ def test_two_acts_of_one_programme_on_one_day(record: Record, tmp_path: Path) ->
     (tmp_path / "mine.toml").write_text(HEAD + lapse + cancel, encoding="utf-8")
     assert load_path(tmp_path / "mine.toml", record)
     twice = DUTY + DUTY.replace("MY-ACT", "MY-OTHER").replace("rate_pct = 30", "rate_pct = 40")
-    assert {found.key for found in problems(tmp_path, record, twice)} == {"MY-OTHER.rate_pct", "MY-OTHER.effective"}
+    assert one(problems(tmp_path, record, twice)).key == "MY-OTHER.effective"
 
 
 def test_goods_and_scopes_that_do_not_exist(record: Record, tmp_path: Path) -> None:
@@ -112,11 +112,18 @@ def test_a_problem_of_a_whole_table_names_its_key(record: Record, tmp_path: Path
     assert found.key == "loaded_before"
 
 
+IN_FORCE = "what is in force is changed by [[scale]] or [[add]]"
+
+
 @pytest.mark.parametrize(
     ("change", "key", "allowed"),
     [
         ("announced = 2025-10-25\n", "announced", "a day from 2025-11-04 on"),
-        ("announced = 2025-11-20\n", "announced", "a day up to 2025-11-10"),
+        (
+            "announced = 2025-11-20\n",
+            "announced",
+            "a day up to 2025-11-10; what is in force is changed by [[scale]] or [[add]]",
+        ),
     ],
 )
 def test_an_act_is_cancelled_between_its_announcement_and_its_effect(
@@ -129,7 +136,7 @@ def test_an_act_is_cancelled_between_its_announcement_and_its_effect(
 
 def test_an_act_that_was_postponed_can_be_cancelled_later(record: Record, tmp_path: Path) -> None:
     body = '\n[[cancel]]\nact = "US-THREAT-100"\nannounced = 2025-12-01\n'
-    assert one(problems(tmp_path, record, body)).allowed == "a day up to 2025-11-01"
+    assert one(problems(tmp_path, record, body)).allowed.startswith("a day up to 2025-11-01;")
     move = '\n[[move]]\nact = "US-THREAT-100"\neffective = 2026-01-01\nannounced = 2025-10-30\n'
     (tmp_path / "mine.toml").write_text(HEAD + body + move, encoding="utf-8")
     assert load_path(tmp_path / "mine.toml", record)
@@ -316,3 +323,86 @@ def test_a_group_pays_its_own_rate_on_the_rest_of_its_lines(record: Record, tmp_
         for good, pct in (("toys", toys), ("toys_games_sports", group), ("video-game consoles", 10)):
             rates = {rate.layer: rate.pct for rate in law.duty_layers(good, "CN", "US", day)}
             assert rates["new_duty"] == pytest.approx(pct), (good, day)
+
+
+FAULTS = """\
+name = "mine"
+label = "l"
+about = "a"
+sources = ["s"]
+extends = "current_polcy"
+baseline = "curent_policy"
+branches = 2025-10-24
+
+[[add]]
+kind = "duty"
+act_id = "EARLY"
+programme = "us_new_duty"
+action = "set"
+scope = ["toyz"]
+rate_pct = 10
+announced = 2025-11-15
+effective = 2025-11-01
+citation = ""
+
+[[add]]
+kind = "duty"
+act_id = "ONE"
+programme = "us_new_duty"
+action = "set"
+scope = ["laptops_tablets"]
+rate_pct = 10
+announced = 2025-11-15
+effective = 2025-12-01
+citation = "assumption: a test"
+
+[[add]]
+kind = "duty"
+act_id = "TWO"
+programme = "us_new_duty"
+action = "set"
+scope = ["laptops_tablets", "toys"]
+rate_pct = 20
+announced = 2025-11-15
+effective = 2025-12-01
+citation = "assumption: a test"
+
+[[add]]
+kind = "duty"
+act_id = "HIGH"
+programme = "us_fentanil"
+action = "set"
+scope = "all"
+rate_pct = 5000
+announced = 2025-11-15
+effective = 2025-12-01
+citation = "assumption: a test"
+
+[[add]]
+kind = "contrl"
+act_id = "KIND"
+"""
+
+
+def test_one_fault_of_each_kind_shows_at_once_in_the_order_of_the_file(record: Record, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(FAULTS, encoding="utf-8")
+    with pytest.raises(PathErrors) as caught:
+        load_path(file, record)
+    found = [(problem.line, problem.key, problem.nearest) for problem in caught.value.problems]
+    assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
+    due = {
+        (5, "extends", "current_policy"),
+        (6, "baseline", "current_policy"),
+        (14, "scope", "toys"),
+        (17, "effective", ""),
+        (18, "citation", ""),
+        (31, "TWO.effective", ""),
+        (45, "programme", "us_fentanyl"),
+        (48, "rate_pct", ""),
+        (54, "kind", "control"),
+    }
+    assert due <= set(found), due - set(found)
+    # The overlap is told once, and nothing is said of acts that the parent may have.
+    assert sum("TWO" in key for _, key, _ in found) == 1
+    assert not any(key in ("act", "branches") for _, key, _ in found)

@@ -153,7 +153,7 @@ def record(
     )
 
 
-ACT: Any = SimpleNamespace(citation="Public Law 1 \u2013 \u00a7 2")
+ACT: Any = SimpleNamespace(citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1))
 
 
 class FakeLaw:
@@ -203,7 +203,7 @@ PROGRAMMES = tuple(
     )
 )
 
-RECORD = SimpleNamespace(goods=(SimpleNamespace(good=GOOD, route=("CN", "US")),), programmes=PROGRAMMES)
+RECORD = SimpleNamespace(goods=(SimpleNamespace(good=GOOD, route=("CN", "US"), part_of=""),), programmes=PROGRAMMES)
 
 
 @dataclass(frozen=True)

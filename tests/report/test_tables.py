@@ -99,6 +99,7 @@ def test_an_act_that_nothing_ends_is_open() -> None:
         "path": "a",
         "act": "ACT-1",
         "layer": "mfn",
+        "announced": date(2023, 12, 1),
         "from": date(2024, 1, 1),
         "to": OPEN,
         "value": "25 percent on everything",
