@@ -6,7 +6,7 @@ are stated in `LIMITS` and tested; they are not moved.
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,7 @@ from calibration.concepts import (
     unweighted_mean,
     white_house_count,
 )
-from calibration.published import PublishedRate, published_rates, yale_dating
+from calibration.published import ROUTES, PublishedRate, published_rates, yale_dating
 from sim.clock import EVE
 from sim.policy import LawBook, load_path, load_record
 from sim.policy.acts import Direction
@@ -58,6 +58,11 @@ LAYER_WHY: Final = {
 
 PIIE_FILE: Final = "PIIE trade-weighted average"
 """Measure of rows from the data file; others quote the page."""
+
+WEIGHT_DAYS: Final = (BASE_DAY, CARVE_OUT_DAY)
+"""Days whose PIIE steps tell its weights."""
+
+US_WEIGHTS_WHY: Final = "U.S. import weights: more electronics, fewer exempt goods; parts leave the reciprocal duty"
 
 METALS_DAY: Final = date(2025, 3, 12)
 """Day of the Section 232 duties on metals."""
@@ -111,28 +116,24 @@ def compare() -> list[Comparison]:
 
 
 def _level(row: PublishedRate, law: LawBook, yale: LawBook) -> Comparison:
-    route = row.route
-    stack = own = None if route is None else _value(row, route, law, law)
-    if route is not None:
-        stack = _value(row, route, law, yale)
     check = ""
     if row.concept == "headline_additions":
         check = "headline"
     elif row.concept in ("yale_tracker", "yale_budget_lab") and YALE_FIRST <= row.date <= YALE_LAST:
         check = "yale"
     return Comparison(
-        row.date,
-        row.direction,
-        row.concept,
-        "total",
-        row.measure,
-        row.value_pct,
-        stack,
-        own,
-        check,
-        row.role,
-        row.why,
-        row,
+        when=row.date,
+        direction=row.direction,
+        concept=row.concept,
+        layer="total",
+        measure=row.measure,
+        published_pct=row.value_pct,
+        stack_pct=None if row.route is None else _value(row, row.route, law, yale),
+        law_pct=None if row.route is None else _value(row, row.route, law, law),
+        check=check,
+        role=row.role,
+        why=row.why,
+        row=row,
     )
 
 
@@ -161,75 +162,70 @@ def _layers(row: PublishedRate, law: LawBook, yale: LawBook, rows: Iterable[Publ
     stack, own = average_layers(yale, US_ON_CN, row.date), average_layers(law, US_ON_CN, row.date)
     in_force = max(other.date for other in rows if other.concept == "yale_tracker" and other.date <= EVE)
     for layer, value in split(row).items():
-        told = layer == "mfn"
         yield Comparison(
-            row.date,
-            row.direction,
-            "yale_tracker_layer",
-            layer,
-            row.measure,
-            value,
-            stack[layer],
-            own[layer],
-            "yale layer" if row.date == in_force else "",
-            "input" if told else row.role,
-            LAYER_WHY.get(layer, row.why),
-            row,
+            when=row.date,
+            direction=row.direction,
+            concept="yale_tracker_layer",
+            layer=layer,
+            measure=row.measure,
+            published_pct=value,
+            stack_pct=stack[layer],
+            law_pct=own[layer],
+            check="yale layer" if row.date == in_force else "",
+            # The rate of groups without a duty on record is what closes MFN to the series.
+            role="input" if layer == "mfn" else row.role,
+            why=LAYER_WHY.get(layer, row.why),
+            row=row,
         )
 
 
 def _steps(rows: Sequence[PublishedRate], law: LawBook) -> Iterator[Comparison]:
     """Changes of PIIE's average between its dates, both ways; for the U.S. side with U.S. import weights too."""
-    for direction in ("US on CN", "CN on US"):
+    for direction, route in ROUTES.items():
         own = [row for row in rows if row.concept == "piie_trade_weighted" and row.direction == direction]
         # One value a day: the data file before quotations from the page.
         by_day = {row.date: row for row in sorted(own, key=lambda row: row.measure == PIIE_FILE)}
         published = {day: row.value_pct for day, row in by_day.items() if day.year >= STEP_YEAR}
-        route = by_day[min(by_day)].route
-        assert route is not None
-        census = step_changes({day: law.average_duty_pct(route, day, known_on=day) for day in published})
-        count = PiieCount.of(law, published) if route == US_ON_CN else None
-        stack = step_changes({day: count.average_pct(day) for day in published}) if count else census
-        for day, change in step_changes(published).items():
-            row, weights = (
-                by_day[day],
-                "PIIE's weights as two of its steps tell them, auto parts on top of the reciprocal duty",
-            )
-            used = count is not None and day in (BASE_DAY, CARVE_OUT_DAY)
-            why = weights + ("; this step told the weights and is no test" if used else "") if count else row.why
-            if count and day == METALS_DAY:
-                why += "; goods of Section 232 are scaled up with the exempt ones, which overstates this step"
-            role = "input" if used else "check"
-            yield Comparison(
-                day,
-                direction,
-                "piie_step",
-                "total",
-                row.measure,
-                change,
-                stack[day],
-                census[day],
-                "piie step",
-                role,
-                why,
-                row,
-            )
-            if count:
-                why = "U.S. import weights: more electronics, fewer exempt goods; parts leave the reciprocal duty"
-                yield Comparison(
-                    day,
-                    direction,
-                    "piie_step_us_import_weights",
-                    "total",
-                    row.measure,
-                    change,
-                    census[day],
-                    census[day],
-                    "",
-                    "check",
-                    why,
-                    row,
+        plain = step_changes({day: law.average_duty_pct(route, day, known_on=day) for day in published})
+        if route == US_ON_CN:
+            count = PiieCount.of(law, published)
+            weighted = step_changes({day: count.average_pct(day) for day in published})
+            for day, change in step_changes(published).items():
+                yield _step(by_day[day], change, weighted[day], plain[day], _us_step_why(day), day in WEIGHT_DAYS)
+                yield replace(
+                    _step(by_day[day], change, plain[day], plain[day], US_WEIGHTS_WHY, told=False),
+                    concept="piie_step_us_import_weights",
+                    check="",
                 )
+        else:
+            for day, change in step_changes(published).items():
+                yield _step(by_day[day], change, plain[day], plain[day], by_day[day].why, told=False)
+
+
+def _step(row: PublishedRate, change: float, stack: float, plain: float, why: str, told: bool) -> Comparison:
+    return Comparison(
+        when=row.date,
+        direction=row.direction,
+        concept="piie_step",
+        layer="total",
+        measure=row.measure,
+        published_pct=change,
+        stack_pct=stack,
+        law_pct=plain,
+        check="piie step",
+        role="input" if told else "check",
+        why=why,
+        row=row,
+    )
+
+
+def _us_step_why(day: date) -> str:
+    why = "PIIE's weights as two of its steps tell them, auto parts on top of the reciprocal duty"
+    if day in WEIGHT_DAYS:
+        why += "; this step told the weights and is no test"
+    if day == METALS_DAY:
+        why += "; goods of Section 232 are scaled up with the exempt ones, which overstates this step"
+    return why
 
 
 COLUMNS: Final = (
