@@ -85,8 +85,8 @@ def list_paths() -> tuple[str, ...]:
 def load_path(name_or_file: str | FilePath, record: Record) -> Path:
     """A standard path by name, or a path from a TOML file of the user's.
 
-    A text that ends in `.toml` is a file, everything else a name. Raises PathErrors with all problems of the file and of
-    the paths it extends, in the order of the lines; never a traceback for bad input.
+    A text that ends in `.toml` is a file, everything else a name. Raises PathErrors with all problems of the file and
+    of the paths it extends, in the order of the lines; never a traceback for bad input.
     """
     chain, problems = _chain(str(name_or_file))
     if not chain:
