@@ -24,13 +24,12 @@ def score(
     with problems_printed():
         from calibration import score as scoring
         from sim.report.cells import cell, csv_text
+        from sim.report.write import write_file
 
         known = scoring.forecasts(study, path)
         table = scoring.score(scoring.read_observed(observed, known, str(study)), known)
         if out is not None:
-            fresh = out.with_name(f".{out.name}.new")
-            fresh.write_text(csv_text(table), encoding="ascii", newline="\n")
-            fresh.replace(out)
+            write_file(out, csv_text(table).encode("ascii"))
         rows = [
             [
                 value if isinstance(value, str) else f"{value:.1f}" if isinstance(value, float) else cell(value)

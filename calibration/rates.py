@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table as RichTable
 
 from calibration.concepts import (
@@ -29,11 +28,13 @@ from calibration.concepts import (
     white_house_count,
 )
 from calibration.published import ROUTES, PublishedRate, published_rates, yale_dating
+from sim.cli.console import console
 from sim.clock import EVE
 from sim.policy import LawBook, load_path, load_record
 from sim.policy.acts import Direction
 from sim.report.cells import csv_text
 from sim.report.columns import NONE, Column, Table, names
+from sim.report.write import write_file
 
 FILE: Final = Path("outputs/rates.csv")
 
@@ -301,18 +302,14 @@ def main() -> int:
     comparisons = compare()
     content = csv_text(table(comparisons).frame).encode("ascii")
     FILE.parent.mkdir(parents=True, exist_ok=True)
-    fresh = FILE.with_suffix(".csv.new")
-    fresh.write_bytes(content)
-    fresh.replace(FILE)
+    write_file(FILE, content)
     _print(comparisons)
     print(f"\n{len(comparisons)} rows in {FILE}, with the reason of every residual.")
     return 0 if all(one.holds for one in comparisons) else 1
 
 
 def _print(comparisons: Sequence[Comparison]) -> None:
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=150)
+    screen = console()
     shown = RichTable(
         title="Published rates beside the duty stack, percent", title_justify="left", box=None, padding=(0, 1)
     )
@@ -332,14 +329,14 @@ def _print(comparisons: Sequence[Comparison]) -> None:
                 "yes" if one.holds else "NO",
                 one.role,
             )
-    console.print(shown)
+    screen.print(shown)
     for name, limit in LIMITS.items():
         own = [one for one in comparisons if one.check == name and one.residual_pct is not None]
         worst = max(own, key=lambda one: abs(one.residual_pct or 0.0))
         kept = sum(one.holds for one in own)
         allowed = "exactly" if limit == EXACT else f"within {limit:g} points"
         told = sum(one.role != "check" for one in own)
-        console.print(
+        screen.print(
             f"{name}: {kept} of {len(own)} {allowed}; largest residual {worst.residual_pct:+.2f} on {worst.when}; "
             f"{told} told a weight or a coverage, wholly or in part"
         )

@@ -125,7 +125,8 @@ def forecasts(study: Path, path: str) -> dict[str, dict[str, Forecast]]:
     flows = study / "magnet_flows.csv"
     if not flows.is_file():
         raise RecordErrors([Problem(str(study), 0, "--study", "no magnet_flows.csv", "an output folder of a run")])
-    frame = pd.read_csv(flows)
+    quantiles = tuple(f"departed_tonnes_{name}" for name in QUANTILES)
+    frame = _study_table(flows, ("path", "origin", "destination", "month"), quantiles)
     paths = list(dict.fromkeys(frame["path"]))
     if path not in paths:
         raise RecordErrors([Problem(str(study), 0, "--path", repr(path), choices(paths, 30), nearest(path, paths))])
@@ -135,11 +136,22 @@ def forecasts(study: Path, path: str) -> dict[str, dict[str, Forecast]]:
     }
     trade = study / "trade.csv"
     if trade.is_file():
-        totals = pd.read_csv(trade)
+        quantiles = tuple(f"value_usd_m_{name}" for name in QUANTILES)
+        totals = _study_table(trade, ("path", "goods_group", "direction", "month"), quantiles)
         totals = totals[(totals["path"] == path) & (totals["goods_group"] == "total")]
         for series, direction in TRADE.items():
             found[series] = _by_month(totals[totals["direction"] == direction], "value_usd_m_")
     return found
+
+
+def _study_table(file: Path, names: Sequence[str], figures: Sequence[str]) -> pd.DataFrame:
+    """A table of a study with the columns that are read. Raises RecordErrors if it is not as a run writes it."""
+    try:
+        frame = pd.read_csv(file)
+        return pd.concat([frame[list(names)], frame[list(figures)].astype(float)], axis="columns")
+    except (OSError, KeyError, ValueError) as error:
+        found = str(error).strip("'\"").splitlines()[0][:120]
+        raise RecordErrors([Problem(str(file), 0, "file", found, "the table as a run writes it")]) from None
 
 
 def _by_month(rows: pd.DataFrame, prefix: str) -> dict[str, Forecast]:

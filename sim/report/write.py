@@ -39,6 +39,21 @@ def write_folder(folder: Path, tables: Sequence[Table], facts: Mapping[str, Any]
     return tuple(folder / name for name in names)
 
 
+def write_file(file: Path, content: bytes) -> None:
+    """Write one file whole or not at all; an earlier one is replaced. Raises `OutputError` where it cannot stand."""
+    try:
+        handle, fresh = tempfile.mkstemp(prefix=f".{file.name}.new-", dir=file.parent)
+        try:
+            with os.fdopen(handle, "wb") as written:
+                written.write(content)
+            Path(fresh).chmod(0o666 & ~_umask())  # mkstemp makes it private
+            Path(fresh).replace(file)
+        finally:
+            Path(fresh).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{file}: found {error.strerror}; allowed: a file in a folder that may be written") from None
+
+
 def check_folder(folder: Path) -> None:
     """Raise `OutputError` unless `folder` is new, empty, or holds outputs of an earlier run and may be written."""
     folder = folder.resolve()

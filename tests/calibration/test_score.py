@@ -134,3 +134,37 @@ def test_a_study_or_path_that_is_not_there(study: Path, tmp_path: Path) -> None:
     done = cli.invoke(app, ["score", file, "--study", "study", "--path", "realized"])
     assert "did you mean 'realised'?" in done.stderr
     assert cli.invoke(app, ["score", "absent.csv", "--study", "study"]).exit_code == BAD_INPUT
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "No columns"),
+        (b"path,month\nrealised,2025-11\n", "origin"),
+        (b"\xff\xfe\n", "utf-8"),
+    ],
+)
+def test_a_study_whose_table_is_not_as_a_run_writes_it(study: Path, tmp_path: Path, content: bytes, what: str) -> None:
+    (study / "magnet_flows.csv").write_bytes(content)
+    done = cli.invoke(app, ["score", given(tmp_path, "2025-11,CN_to_US,1"), "--study", "study"])
+    assert done.exit_code == BAD_INPUT
+    assert what in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_figures_of_a_study_that_are_no_numbers(study: Path, tmp_path: Path) -> None:
+    file = study / "magnet_flows.csv"
+    file.write_text(file.read_text().replace("400.0", "many"))
+    done = cli.invoke(app, ["score", given(tmp_path, "2025-11,CN_to_US,1"), "--study", "study"])
+    assert done.exit_code == BAD_INPUT
+    assert "many" in done.stderr
+
+
+@pytest.mark.parametrize("out", ["nowhere/table.csv", "study"])
+def test_a_table_that_cannot_be_written(study: Path, tmp_path: Path, out: str) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    file = given(tmp_path, "2025-11,CN_to_US,1")
+    done = cli.invoke(app, ["score", file, "--study", "study", "--out", out])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.startswith(f"{out}: found ")
+    assert sorted(tmp_path.rglob("*")) == sorted([*before, Path(file)])
