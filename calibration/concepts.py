@@ -61,7 +61,7 @@ def white_house_count(law: LawBook, when: date, with_mfn: bool) -> float:
 
 def average_layers(law: LawBook, route: Direction, when: date) -> dict[str, float]:
     """Import-weighted average (values of 2024) by layer; the layers add up to `LawBook.average_duty_pct`."""
-    groups = [row for row in law.path.record.goods if not row.part_of and row.route == route]
+    groups = law.path.record.groups(route)
     value = fsum(row.value_2024_usd_m for row in groups)
     levels = law.levels(route, when)
     layer_of = {row.programme: row.layer for row in law.laws[route].programmes}
@@ -75,7 +75,7 @@ def average_layers(law: LawBook, route: Direction, when: date) -> dict[str, floa
 
 def unweighted_mean(law: LawBook, route: Direction, when: date) -> float:
     """Mean over the groups of goods, each counted once: the nearest to a mean over tariff lines that groups allow."""
-    groups = [row.good for row in law.path.record.goods if not row.part_of and row.route == route]
+    groups = [row.good for row in law.path.record.groups(route)]
     levels = law.levels(route, when)
     return fsum(total_pct(law.shares[good], levels) for good in groups) / len(groups)
 
@@ -117,9 +117,7 @@ class PiieCount:
         family = {row.programme: row.family for row in self.law.laws[US_ON_CN].programmes}
         treatment = family[RECIPROCAL]
         total = 0.0
-        for row in self.law.path.record.goods:
-            if row.part_of or row.route != US_ON_CN:
-                continue
+        for row in self.law.path.record.groups(US_ON_CN):
             shares = self.law.shares[row.good]
             weight = {
                 scope: shares[RECIPROCAL, scope] * self.factors[RECIPROCAL, scope]
@@ -156,17 +154,16 @@ def _kind(before: Level, after: Level) -> str:
 
 
 def _total_value(law: LawBook) -> float:
-    return fsum(row.value_2024_usd_m for row in law.path.record.goods if not row.part_of and row.route == US_ON_CN)
+    return fsum(row.value_2024_usd_m for row in law.path.record.groups(US_ON_CN))
 
 
 def _cell_values(law: LawBook) -> dict[Cell, float]:
     """Share of all import value in each scope of the reciprocal programme; they add up to one."""
     found: dict[Cell, float] = {}
-    for row in law.path.record.goods:
-        if not row.part_of and row.route == US_ON_CN:
-            for cell, share in law.shares[row.good].items():
-                if cell[0] == RECIPROCAL:
-                    found[cell] = found.get(cell, 0.0) + share * row.value_2024_usd_m / _total_value(law)
+    for row in law.path.record.groups(US_ON_CN):
+        for cell, share in law.shares[row.good].items():
+            if cell[0] == RECIPROCAL:
+                found[cell] = found.get(cell, 0.0) + share * row.value_2024_usd_m / _total_value(law)
     return found
 
 

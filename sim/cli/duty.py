@@ -73,17 +73,18 @@ def duty(
 def _duty_json(
     good: str, entered: date, route: Sequence[str], charged: "Sequence[Part]", with_parts: bool
 ) -> dict[str, Any]:
-    layers: list[dict[str, Any]] = []
-    for name in dict.fromkeys(part.layer for part in charged if part.pct > 0):
-        own = [part for part in charged if part.layer == name and part.pct > 0]
-        layer: dict[str, Any] = {
-            "layer": name,
-            "pct": _pct(sum(part.pct for part in own)),
-            "act_id": "; ".join(dict.fromkeys(part.act_id for part in own)),
-            "citation": "; ".join(dict.fromkeys(part.citation for part in own)),
+    from sim.policy.duties import layers
+
+    rows: list[dict[str, Any]] = []
+    for rate in layers(charged):
+        row: dict[str, Any] = {
+            "layer": rate.layer,
+            "pct": _pct(rate.pct),
+            "act_id": "; ".join(rate.act_ids),
+            "citation": rate.citation,
         }
         if with_parts:
-            layer["parts"] = [
+            row["parts"] = [
                 {
                     "programme": part.programme,
                     "scope": part.scope,
@@ -92,16 +93,17 @@ def _duty_json(
                     "act_id": part.act_id,
                     "citation": part.citation,
                 }
-                for part in own
+                for part in charged
+                if part.layer == rate.layer and part.pct > 0
             ]
-        layers.append(layer)
+        rows.append(row)
     facts = {
         "good": good,
         "date": entered.isoformat(),
         "origin": route[0],
         "destination": route[1],
         "total_pct": _pct(sum(part.pct for part in charged)),
-        "layers": layers,
+        "layers": rows,
     }
     if with_parts:
         facts["not_charged"] = [
@@ -134,6 +136,7 @@ def _print_duty(
     charged: "Sequence[Part]",
 ) -> None:
     from sim.clock import EVE
+    from sim.policy.duties import REASONS
 
     loaded = f", loaded {sailed}" if sailed else ""
     typer.echo(f"{good}, from {route[0]} to {route[1]}, entered {entered}{loaded} (path {policy.name})")
@@ -158,11 +161,16 @@ def _print_duty(
     free = [part for part in charged if part.why and part.share > 0]
     if free:
         typer.echo("\nnot charged:")
-        why = {"exempt": "exempt", "yields": "another duty is paid instead", "transit": "loaded in time"}
         print_table(
             ("layer", "on % of value", "list", "why (act)", "citation"),
             [
-                (part.layer, f"{100 * part.share:.2f}", part.scope, f"{why[part.why]} ({part.act_id})", part.citation)
+                (
+                    part.layer,
+                    f"{100 * part.share:.2f}",
+                    part.scope,
+                    f"{REASONS[part.why]} ({part.act_id})",
+                    part.citation,
+                )
                 for part in free
             ],
             right=("on % of value",),

@@ -66,6 +66,9 @@ END_USES: Final[tuple[str, ...]] = get_args(EndUse)
 CELL_FIELDS: Final = ("products", "destinations", "end_uses")
 """Fields of a control act that hold several names: a `;`-list in CSV, a list or one string in TOML."""
 
+ASPECTS: Final = ("regime", "practice", "enforced")
+"""What a control act may set."""
+
 
 @dataclass(frozen=True)
 class LeverRange:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sim.policy.acts import AnyAct, ControlAct, DutyAct, MeasureAct
-from sim.policy.intervals import describe
+from sim.policy.intervals import describe, target_of
 from sim.policy.paths import Path
 
 
@@ -76,11 +76,9 @@ def _lacks(act: AnyAct, path: Path, baseline: Path) -> str:
 
 def _target(act: AnyAct, path: Path) -> str:
     """The act that a cancellation or move is about: id, what it does, when it was due."""
-    target = next((other for other in path.acts if other.act_id == act.target_act and not other.target_act), None)
+    target, due = target_of(act, path.acts)
     if target is None:
         return act.target_act
-    moves = [other for other in path.acts if other.target_act == act.target_act and other.announced < act.announced]
-    due = max(moves, key=lambda other: other.announced, default=target).effective
     return f"{act.target_act} ({_programme(target, path)}: {describe(target)}; due {due})"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
-from typing import Literal
+from typing import Final, Literal
 
 from sim.clock import to_day
 from sim.policy.acts import ALL, DutyAct, Programme
@@ -31,6 +31,9 @@ class Level:
 
 
 ZERO = Level(0.0)
+
+REASONS: Final = {"exempt": "exempt", "yields": "another duty is paid instead", "transit": "loaded in time"}
+"""`Level.why` in words."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,13 @@ def in_transit(act: DutyAct, entered_day: float, loaded_day: float) -> bool:
         and loaded_day < to_day(act.loaded_before)
         and entered_day < to_day(act.entered_before)
     )
+
+
+def takes_over(later: DutyAct, act: DutyAct, scope: str) -> bool:
+    """Whether a later act, applied after `act`, replaces what that set on one of its scopes: see `_Fold`."""
+    if later.programme != act.programme or later.status != act.status:
+        return False
+    return later.action == "end" or scope in later.scope or (act.action == later.action == "set" and ALL in later.scope)
 
 
 @dataclass

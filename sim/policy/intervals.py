@@ -8,6 +8,7 @@ from sim.clock import to_date, to_day
 from sim.policy.acts import (
     ACT_KINDS,
     ALL,
+    ASPECTS,
     CELL_FIELDS,
     LEVERS,
     AnyAct,
@@ -16,7 +17,7 @@ from sim.policy.acts import (
     MeasureAct,
     Programme,
 )
-from sim.policy.duties import LayerRate
+from sim.policy.duties import LayerRate, takes_over
 from sim.policy.knowledge import NEVER, known
 
 DAY = timedelta(days=1)
@@ -74,33 +75,21 @@ def _life(act: AnyAct, acts: Sequence[AnyAct], standing: Sequence[tuple[int, Any
         return act.announced, None, f"threatened: {text}"
     place = next(index for index, (_, other) in enumerate(standing) if other is act)
     start = standing[place][0]
-    later = [day for day, other in standing[place + 1 :] if _replaces(other, act)]
-    scopes = (
-        [min(days) for days in _ends_by_scope(act, standing[place + 1 :]) if days]
-        if isinstance(act, DutyAct)
-        else later
-    )
-    whole = not isinstance(act, DutyAct) or len(scopes) == len(act.scope)
-    if not scopes or not whole:
+    taken = _taken_over(act, [(day, other) for day, other in standing[place + 1 :] if other.status == act.status])
+    if not taken or not all(taken):
         return to_date(start), None, text
-    end = max(scopes) if isinstance(act, DutyAct) else min(scopes)
+    end = max(days[0] for days in taken)
     if end <= start:
         return to_date(start), to_date(start), f"superseded on the day of effect: {text}"
     return to_date(start), to_date(end) - DAY, text
 
 
-def _ends_by_scope(act: DutyAct, later: Sequence[tuple[int, AnyAct]]) -> list[list[int]]:
-    """For each scope of a duty act, the days on which a later act of its programme takes it over."""
-    return [
-        [
-            day
-            for day, other in later
-            if isinstance(other, DutyAct)
-            and other.programme == act.programme
-            and (scope in other.scope or other.action == "end" or (act.action == "set" and ALL in other.scope))
-        ]
-        for scope in act.scope
-    ]
+def _taken_over(act: AnyAct, later: Sequence[tuple[int, AnyAct]]) -> list[list[int]]:
+    """Days, ascending, on which later acts take over what an act set: for each scope of a duty, once for the rest."""
+    if isinstance(act, DutyAct):
+        duties = [(day, other) for day, other in later if isinstance(other, DutyAct)]
+        return [[day for day, other in duties if takes_over(other, act, scope)] for scope in act.scope]
+    return [[day for day, other in later if _replaces(other, act)]]
 
 
 def _replaces(other: AnyAct, act: AnyAct) -> bool:
@@ -111,20 +100,24 @@ def _replaces(other: AnyAct, act: AnyAct) -> bool:
     covers = all(
         ALL in getattr(other, field) or set(getattr(act, field)) <= set(getattr(other, field)) for field in CELL_FIELDS
     )
-    same = other.action != "set" or any(
-        getattr(other, field) and getattr(act, field) for field in ("regime", "practice", "enforced")
-    )
+    same = other.action != "set" or any(getattr(other, aspect) and getattr(act, aspect) for aspect in ASPECTS)
     return covers and same
+
+
+def target_of(act: AnyAct, acts: Sequence[AnyAct]) -> tuple[AnyAct | None, date | None]:
+    """The act that a cancellation or move is about and the day on which it was due by then; None where it is not."""
+    target = next((other for other in acts if other.act_id == act.target_act and not other.target_act), None)
+    moves = [other for other in acts if other.target_act == act.target_act and other.announced < act.announced]
+    due = max(moves, key=lambda other: other.announced, default=target)
+    return target, due.effective if due else None
 
 
 def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
     """What an act does, in a few words, ASCII; `acts` are those among which the target of a cancellation is found."""
     if act.target_act:
         moved = f" to {act.effective}" if act.effective else ""
-        target = next((other for other in acts if other.act_id == act.target_act and not other.target_act), None)
-        moves = [other for other in acts if other.target_act == act.target_act and other.announced < act.announced]
-        due = max(moves, key=lambda other: other.announced, default=target)
-        what = f" ({describe(target)}; due {due.effective})" if target and due else ""
+        target, due = target_of(act, acts)
+        what = f" ({describe(target)}; due {due})" if target else ""
         return f"{act.verb}s {act.target_act}{moved}{what}"
     if isinstance(act, DutyAct):
         scopes = ", ".join(act.scope) or "everything"

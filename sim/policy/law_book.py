@@ -129,7 +129,7 @@ class LawBook:
     def average_duty_pct(self, route: Direction, when: date, known_on: date | None = None) -> float:
         """Statutory duty on all goods of a direction, percent, weighted with the 2024 values of the goods groups."""
         levels = self.levels(route, when, known_on=known_on)
-        groups = [row for row in self.path.record.goods if not row.part_of and row.route == route]
+        groups = self.path.record.groups(route)
         value = fsum(row.value_2024_usd_m for row in groups)
         return fsum(row.value_2024_usd_m * total_pct(self.shares[row.good], levels) for row in groups) / value
 

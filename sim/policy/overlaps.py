@@ -3,12 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from sim.clock import to_date
-from sim.policy.acts import ALL, CELL_FIELDS, AnyAct, ControlAct, DutyAct, MeasureAct
+from sim.policy.acts import ALL, ASPECTS, CELL_FIELDS, AnyAct, ControlAct, DutyAct, MeasureAct
 from sim.policy.knowledge import NEVER, known
 from sim.policy.problems import Problem
-
-ASPECTS = ("regime", "practice", "enforced")
-"""What a control act may set."""
 
 
 def overlaps(acts: Sequence[AnyAct], own: Collection[str], file: str) -> list[Problem]:

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from sim.clock import to_date, to_day
-from sim.policy.acts import ACT_KINDS, ALL, LAST_DAY, AnyAct, ControlAct, DutyAct
+from sim.policy.acts import ACT_KINDS, LAST_DAY, AnyAct, ControlAct, DutyAct
 from sim.policy.checks import check_acts
+from sim.policy.duties import takes_over
 from sim.policy.knowledge import known
 from sim.policy.overlaps import overlaps
 from sim.policy.path_file import Cancel, Move, PathFile, Repeat, Scale
@@ -167,7 +168,7 @@ class _Work:
                 self.wrong("scale", index, "effective", str(start), allowed)
                 continue
             later = [act for when, act in standing[_place(standing, row) + 1 :] if when <= to_day(start)]
-            scope = tuple(one for one in row.scope if day and not any(_takes_over(act, row, one) for act in later))
+            scope = tuple(one for one in row.scope if day and not any(takes_over(act, row, one) for act in later))
             if not scope:
                 found = f"{change.act!r}, which sets no rate on {start} any more"
                 self.wrong("scale", index, "act", found, "an act that stands when it is scaled")
@@ -296,10 +297,3 @@ def wrong_names(programme: str, scopes: Sequence[str], record: Record) -> list[t
 
 def _place(standing: Sequence[tuple[int, DutyAct]], row: DutyAct) -> int:
     return next((place for place, (_, act) in enumerate(standing) if act is row), -1)
-
-
-def _takes_over(act: DutyAct, row: DutyAct, scope: str) -> bool:
-    """Whether a later act replaces what `row` set on a scope."""
-    if act.programme != row.programme or act.status != row.status:
-        return False
-    return act.action == "end" or scope in act.scope or (act.action == "set" and ALL in act.scope)

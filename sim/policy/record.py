@@ -70,6 +70,10 @@ class Record:
         apart = {(programme, row.good): row.value_2024_usd_m / good.value_2024_usd_m for row in lines}
         return {(programme, good.good): 1.0 - sum(apart.values()), **apart}
 
+    def groups(self, route: Direction) -> tuple[Good, ...]:
+        """Groups of goods of a direction, a partition of its trade: lines inside groups are left out."""
+        return tuple(good for good in self.goods if not good.part_of and good.route == route)
+
     def scopes(self) -> dict[str, set[str]]:
         """Scopes that acts or goods name, by programme; `all` included."""
         named: dict[str, set[str]] = {row.programme: {ALL} for row in self.programmes}

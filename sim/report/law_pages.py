@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from sim.policy import LawBook, Path, Record, list_paths, load_path
 from sim.policy.acts import ALL, LEVERS
 from sim.policy.differences import differences, first_difference
+from sim.policy.duties import REASONS
 from sim.policy.path_file import PathFile
 
 SCHEMA_PAGE: Final = "docs/path.schema.json"
@@ -120,18 +121,11 @@ def _entry_lines(entry: Entry, record: Record) -> Iterator[str]:
     yield f"`{command}`: **{sum(part.pct for part in parts):.4g} percent**.\n\n"
     yield "| layer | on % of value | rate | percent | list | act | citation |\n|---|---:|---:|---:|---|---|---|\n"
     for part in parts:
-        reason = _REASONS.get(part.why, "")
+        reason = f" ({REASONS[part.why]})" if part.why else ""
         if part.pct > 0 or part.why:
             rate = f"{part.rate_pct:g}{reason}"
             yield f"| {part.layer} | {100 * part.share:.2f} | {rate} | {part.pct:.4g} | {part.scope} | "
             yield f"{part.act_id} | {part.citation} |\n"
-
-
-_REASONS: Final = {
-    "exempt": " (exempt)",
-    "yields": " (another duty is paid instead)",
-    "transit": " (loaded in time)",
-}
 
 
 def filled(page: str, blocks: dict[str, str]) -> str:

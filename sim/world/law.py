@@ -5,7 +5,7 @@ and so counts when two laws are compared.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from itertools import product as combinations
 from math import inf
@@ -38,17 +38,6 @@ READ_ANNOUNCEMENTS: Final[tuple[Cell, ...]] = tuple(combinations(("embedded_magn
 """Controls whose announcement a world reads."""
 
 
-READ_LEVERS: Final = (
-    "allied_ramp_factor",
-    "allied_stock_tonnes_per_year",
-    "defence_priority",
-    "extra_cover_weeks",
-    "offtake_factor",
-    "thrift_factor",
-)
-"""Levers a world reads: those on magnets."""
-
-
 @dataclass(frozen=True)
 class Levers:
     """Where the levers on magnets stand on a day, in the units of `sim.policy.acts.LEVERS`."""
@@ -59,6 +48,10 @@ class Levers:
     extra_cover_weeks: float = 0.0
     offtake_factor: float = 1.0
     thrift_factor: float = 1.0
+
+
+READ_LEVERS: Final = tuple(lever.name for lever in fields(Levers))
+"""Levers a world reads: those on magnets."""
 
 
 @dataclass(frozen=True)

@@ -283,6 +283,27 @@ def test_acts_as_intervals(views: Mapping[str, PolicyView]) -> None:
     assert lapse.layer == "ieepa_reciprocal"
 
 
+@pytest.mark.parametrize(("status", "end"), [("threatened", None), ("enacted", date(2025, 12, 14))])
+def test_a_threat_ends_no_act_before_it_is_signed(
+    record: Record, tmp_path: Path, status: str, end: date | None
+) -> None:
+    act = """
+[[add]]
+kind = "duty"
+act_id = "MY-RATE"
+programme = "us_fentanyl"
+action = "set"
+scope = ["all"]
+rate_pct = 60
+announced = 2025-11-01
+effective = 2025-12-15
+citation = "assumption: more"
+"""
+    path = load_path(write(tmp_path, f'{HEAD}{act}status = "{status}"\n'), record)
+    by_act = {row.act: row.end for row in PolicyView.of(path).act_intervals()}
+    assert by_act["US-IEEPA-F2"] == end
+
+
 def test_no_programme_has_two_rates_on_one_day(views: Mapping[str, PolicyView]) -> None:
     """Intervals of one layer of one good never overlap and leave no gap."""
     for name in STANDARD:
