@@ -10,13 +10,14 @@ PATHS ?=
 REPS ?=
 SEED ?=
 WORKERS ?=
+HOLD ?=
 OUT ?=
 RUN_OPTIONS = $(if $(PATHS),--paths "$(PATHS)") $(if $(REPS),--reps "$(REPS)") $(if $(SEED),--seed "$(SEED)") \
-	$(if $(WORKERS),--workers "$(WORKERS)") $(if $(OUT),--out "$(OUT)")
+	$(if $(WORKERS),--workers "$(WORKERS)") $(if $(HOLD),--hold "$(HOLD)") $(if $(OUT),--out "$(OUT)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run paths duty explain check-path new-path rates test check lint types bench docs lock clean
+.PHONY: help setup run paths duty explain check-path new-path calibrate backtest shares rates test check lint types bench docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,16 @@ new-path: $(READY) ## write a commented start of a path: make new-path NAME=mine
 
 check-path: $(READY) ## check a path file, all problems at once: make check-path FILE=mine.toml
 	@$(BIN)/lodestone check "$(FILE)"
+
+calibrate: $(READY) ## fit behaviour to observed flows: outputs/calibration (QUICK=1 for a look, ACCEPT=1 to use the fit, OBSERVATIONS=a file)
+	@$(BIN)/lodestone calibrate $(if $(QUICK),--quick) $(if $(ACCEPT),--accept) \
+		$(if $(OBSERVATIONS),--observations "$(OBSERVATIONS)" --out "$(or $(OUT),outputs/calibration-mine)") $(if $(WORKERS),--workers "$(WORKERS)")
+
+backtest: $(READY) ## score forecasts from rolling origins against naive ones (QUICK=1 for a look)
+	@$(BIN)/lodestone backtest $(if $(QUICK),--quick) $(if $(WORKERS),--workers "$(WORKERS)")
+
+shares: $(READY) ## share of the bands of outputs/standard that comes from prior-driven parameters
+	@$(BIN)/lodestone shares
 
 rates: $(READY) ## published average rates beside the duty stack: outputs/rates.csv
 	@$(BIN)/python -m calibration.rates

@@ -1,12 +1,148 @@
 """Commands of calibration on the application of `sim.cli`: the entry point of the command `lodestone`."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from sim.cli import app
-from sim.cli.console import print_table, problems_printed
+from sim.cli.console import INTERRUPTED, print_table, problems_printed
+from sim.cli.progress import progress
+from sim.cli.run import SEEDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OUT: Final = Path("outputs/calibration")
+
+Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the work, for a look; never accepted.")]
+Seed = Annotated[int, typer.Option(help="Seed of the design and of all draws.", metavar="N", min=0, max=SEEDS - 1)]
+Workers = Annotated[int, typer.Option(help="Processes at work; 0 means all cores.", metavar="N", min=0)]
+Out = Annotated[Path, typer.Option(help="Folder that takes tables and figures.", metavar="FOLDER")]
+
+
+@app.command()
+def calibrate(
+    quick: Quick = False,
+    observations: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Observations of your own, in the columns of the packaged ones.")
+    ] = None,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    out: Out = OUT,
+    accept: Annotated[bool, typer.Option("--accept", help="Put the ensemble where a study reads it.")] = False,
+) -> None:
+    """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
+    with problems_printed():
+        from calibration import calibrate as calibration
+        from calibration.evaluate import Evaluator
+        from calibration.observations import packaged, read_evidence
+
+        evidence = packaged() if observations is None else read_evidence(observations)
+        plan = calibration.plan(quick, seed)
+        calibration.check(out, evidence)
+        with _kept(), progress("worlds") as report:
+            evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.worlds))
+            outcome = calibration.calibrate(evaluator, plan, evidence)
+        calibration.write(outcome, out, seed)
+        taken = accept and not (outcome.verdict or quick or observations is not None)
+        calibration.log(outcome, plan, quick, taken)
+        if taken:
+            calibration.accept(outcome)
+        for title, table in calibration.printed(outcome):
+            _print(title, table)
+        rate = calibration.rate(outcome)
+        typer.echo(
+            f"\n{outcome.worlds} worlds in {outcome.seconds:.0f} s, {rate:.1f} a second; tables and figures in {out}"
+        )
+        for line in outcome.verdict:
+            typer.echo(f"Against the fit: {line}")
+        if accept:
+            typer.echo("Accepted: sim/data holds the ensemble." if taken else "Not accepted: sim/data is as it was.")
+
+
+@app.command()
+def backtest(quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Out = OUT) -> None:
+    """Forecast from rolling origins and score against naive forecasts; evaluations of a calibration are used again."""
+    with problems_printed():
+        from calibration import backtest as backtesting
+        from calibration import calibrate as calibration
+        from calibration.evaluate import Evaluator
+
+        plan = calibration.plan(quick, seed)
+        with _kept(), progress("worlds") as report:
+            evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.backtest_worlds))
+            forecasts = calibration.forecasts(evaluator, plan)
+        scores = backtesting.scores(forecasts)
+        calibration.write_backtest(backtesting.bands(forecasts), scores, out)
+        for acts, own in scores.groupby("acts", sort=False):
+            shown = own[["origin", *calibration.BACKTEST_SHOWN]]
+            _print(f"Scores under the {acts}, tonnes (lower is better)", shown)
+        lost = scores[scores["verdict"] == "loses"]
+        typer.echo(
+            f"\nThe model loses to the best naive forecast in {len(lost)} of {(scores['verdict'] != 'naive').sum()}."
+        )
+
+
+@app.command()
+def shares(
+    study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
+    workers: Workers = 0,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="CSV file that takes the table.")] = Path(
+        "outputs/shares.csv"
+    ),
+) -> None:
+    """Tell how much of a study's bands comes from prior-driven parameters; takes as long as the study."""
+    with problems_printed():
+        from calibration.shares import shares as told
+        from sim.report.cells import csv_text
+        from sim.report.write import write_file
+
+        with _kept(), progress("worlds") as report:
+            table = told(study, workers, report)
+        write_file(out, csv_text(table).encode("ascii"))
+        _print("Width of the bands of value added lost, US$ bn", table)
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Says what an interruption leaves behind."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Finished worlds are kept: the same command goes on from there.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _counter(report: Callable[[int, int], None] | None, total: int) -> Callable[[int], None]:
+    done = 0
+
+    def count(worlds: int) -> None:
+        nonlocal done
+        done += worlds
+        if report is not None:
+            report(done, total)
+
+    return count
+
+
+def _print(title: str, table: "pd.DataFrame") -> None:
+    from sim.report.cells import cell
+
+    def shown(value: object) -> str:
+        if isinstance(value, float):
+            return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.3g}"
+        return value if isinstance(value, str) else cell(value)
+
+    typer.echo(f"\n{title}")
+    rows = [[shown(value) for value in row] for row in table.itertuples(index=False, name=None)]
+    names = [name.replace("_", " ") for name in table.columns]
+    words = {
+        name.replace("_", " ") for name in table.columns if table[name].map(lambda value: isinstance(value, str)).all()
+    }
+    print_table(names, rows, right=[name for name in names if name not in words])
 
 
 @app.command()
@@ -23,20 +159,12 @@ def score(
     """
     with problems_printed():
         from calibration import score as scoring
-        from sim.report.cells import cell, csv_text
+        from sim.report.cells import csv_text
         from sim.report.write import write_file
 
         known = scoring.forecasts(study, path)
         table = scoring.score(scoring.read_observed(observed, known, str(study)), known)
         if out is not None:
             write_file(out, csv_text(table).encode("ascii"))
-        rows = [
-            [
-                value if isinstance(value, str) else f"{value:.1f}" if isinstance(value, float) else cell(value)
-                for value in row
-            ]
-            for row in table.itertuples(index=False, name=None)
-        ]
-        names = [name.replace("_", " ") for name in table.columns]
-        print_table(names, rows, right=[name for name in names if name not in ("series", "forecast", "unit")])
+        _print("Forecasts beside what was observed", table)
         typer.echo("\nScore: weighted interval score, lower is better; of a point forecast the absolute error.")

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from pathlib import Path
 from statistics import fmean
@@ -16,8 +17,8 @@ from typing import Final
 
 import pandas as pd
 
-from calibration.observations import MONTH, UNITS, mean_of_2024, monthly
-from sim.clock import MONTHS
+from calibration.observations import MONTH, UNITS, Evidence, packaged
+from sim.clock import EVE, MONTHS
 from sim.policy.problems import Problem, RecordErrors, choices, nearest
 
 COLUMNS: Final = ("month", "series", "value")
@@ -26,6 +27,9 @@ LEVELS: Final = ((0.5, "p25", "p75"), (0.1, "p05", "p95"))
 """(alpha, lower, upper) of the central intervals."""
 
 QUANTILES: Final = ("p05", "p25", "p50", "p75", "p95")
+
+NAIVE: Final = ("last value", "year before", "mean of 2024")
+"""Point forecasts made without a model."""
 
 DEPARTURES: Final = {"CN_to_US": "US", "CN_to_World": "World"}
 """Destination in `magnet_flows.csv` of the series of departures."""
@@ -170,16 +174,14 @@ def interval_score(forecast: Forecast, value: float) -> float:
     return total / (len(LEVELS) + 0.5)
 
 
-def naive(series: str, month: str) -> dict[str, float | None]:
-    """Point forecasts made on the eve without a model: last published value, same month a year before, mean of 2024."""
-    known = monthly(series)
+def naive(series: str, month: str, as_of: date = EVE, evidence: Evidence | None = None) -> dict[str, float | None]:
+    """Point forecasts made on a day without a model: last published value, same month a year before, mean of 2024."""
+    held_to = packaged() if evidence is None else evidence
+    known = held_to.monthly(series, as_of)
     before = [value for label, value in sorted(known.items()) if label < month]
     year, number = month.split("-")
-    return {
-        "last value": before[-1] if before else None,
-        "year before": known.get(f"{int(year) - 1}-{number}"),
-        "mean of 2024": mean_of_2024(series),
-    }
+    values = (before[-1] if before else None, known.get(f"{int(year) - 1}-{number}"), held_to.mean_of_2024(series))
+    return dict(zip(NAIVE, values, strict=True))
 
 
 def score(observed: Sequence[Observed], known: Mapping[str, Mapping[str, Forecast]]) -> pd.DataFrame:
@@ -192,42 +194,37 @@ def score(observed: Sequence[Observed], known: Mapping[str, Mapping[str, Forecas
         own = [one for one in observed if one.series == series]
         points = {one.month: naive(series, one.month) for one in own}
         common = [one for one in own if all(value is not None for value in points[one.month].values())]
-        rows.append(_model_row(series, common or own, known[series]))
-        for name in ("last value", "year before", "mean of 2024"):
+        made = [(known[series][one.month], one.value) for one in common or own]
+        rows.append(_row(series, "model", len(made), model_figures(made)))
+        for name in NAIVE:
             errors = [abs(one.value - value) for one in common if (value := points[one.month][name]) is not None]
-            rows.append(
-                {
-                    "series": series,
-                    "forecast": name,
-                    "months": len(errors),
-                    "mean_score": fmean(errors) if errors else "none",
-                    "mean_absolute_error": fmean(errors) if errors else "none",
-                    "coverage_50_pct": "none",
-                    "coverage_90_pct": "none",
-                    "width_50": "none",
-                    "width_90": "none",
-                    "unit": UNITS[series],
-                }
-            )
+            rows.append(_row(series, name, len(errors), point_figures(errors)))
     return pd.DataFrame(rows)
 
 
-def _model_row(series: str, own: Sequence[Observed], known: Mapping[str, Forecast]) -> dict[str, object]:
-    made = [(known[one.month], one.value) for one in own]
+def _row(series: str, forecast: str, months: int, figures: Mapping[str, float | str]) -> dict[str, object]:
+    return {"series": series, "forecast": forecast, "months": months, **figures, "unit": UNITS[series]}
+
+
+def model_figures(made: Sequence[tuple[Forecast, float]]) -> dict[str, float]:
+    """Mean score and error, coverage and width of forecasts, each with the value that came."""
     inside = {
         alpha: 100.0 * fmean(forecast[low] <= value <= forecast[high] for forecast, value in made)
         for alpha, low, high in LEVELS
     }
     width = {alpha: fmean(forecast[high] - forecast[low] for forecast, _ in made) for alpha, low, high in LEVELS}
     return {
-        "series": series,
-        "forecast": "model",
-        "months": len(made),
         "mean_score": fmean(interval_score(forecast, value) for forecast, value in made),
         "mean_absolute_error": fmean(abs(value - forecast["p50"]) for forecast, value in made),
         "coverage_50_pct": inside[0.5],
         "coverage_90_pct": inside[0.1],
         "width_50": width[0.5],
         "width_90": width[0.1],
-        "unit": UNITS[series],
     }
+
+
+def point_figures(errors: Sequence[float]) -> dict[str, float | str]:
+    """The same of point forecasts, of which the score is the absolute error; none without a month to compare."""
+    error = fmean(errors) if errors else "none"
+    apart = ("coverage_50_pct", "coverage_90_pct", "width_50", "width_90")
+    return {"mean_score": error, "mean_absolute_error": error, **dict.fromkeys(apart, "none")}

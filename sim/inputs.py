@@ -17,6 +17,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from sim.clock import to_day
+from sim.ensemble import FILE as ENSEMBLE
+from sim.ensemble import Ensemble, EnsembleError, parse_ensemble
 
 MAGNET_USE_TONNES_PER_YEAR = 8500.0
 """U.S. use of bare magnets, all origins, tonnes a year (Morgan Stanley expert-call note 2026-06-23, grade B)."""
@@ -29,8 +31,18 @@ class InputError(Exception):
     """A data file is malformed. The message has one line a problem: file, row or key, what is wrong."""
 
 
+Standing = Literal["identified", "prior-driven"]
+
+Held = Literal["none", "prior-driven", "all"]
+"""Parameters that stand at their points instead of being drawn."""
+
+
 class Parameter(BaseModel):
-    """One behavioural parameter: a point and the range it is drawn from."""
+    """One behavioural parameter: a point and its range.
+
+    A fitted parameter is drawn with the others of its set from the ensemble, and its range is that of the ensemble; any
+    other is drawn from the triangular distribution on its range.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,11 +54,16 @@ class Parameter(BaseModel):
     kind: Literal["evidence", "assumption"]
     grade: Literal["A", "B", "C"]
     source: str
+    fitted: bool = False
+    standing: Standing = "prior-driven"
+    """Whether data cut the variance of the prior by half at least (identified) or not (prior-driven)."""
 
     @model_validator(mode="after")
     def _ordered(self) -> "Parameter":
         if not self.low <= self.value <= self.high:
             raise ValueError(f"value {self.value} must lie in [low, high] = [{self.low}, {self.high}]")
+        if self.standing == "identified" and not self.fitted:
+            raise ValueError("only a fitted parameter can be identified")
         return self
 
     def draw(self, uniform: float) -> float:
@@ -137,6 +154,10 @@ class Inputs:
     """Day numbers on which the Spring Festival holiday begins."""
     behaviour: Behaviour
     """All parameters: behaviour.toml, at-risk shares of sectors and spare capacity of suppliers."""
+    ensemble: Ensemble
+    """Sets of the fitted parameters."""
+    calibrated_from: str
+    """SHA-256 of the data the ensemble was fitted to."""
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -145,15 +166,24 @@ def read_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def parse_behaviour(text: str, file: str = "behaviour.toml") -> tuple[Parameter, ...]:
-    """Parameters of a behaviour file. Raises `InputError` with every problem found."""
+def parse_behaviour(text: str, file: str = "behaviour.toml") -> tuple[str, tuple[Parameter, ...]]:
+    """Digest of the data that were fitted to, and parameters of a behaviour file.
+
+    Raises `InputError` with every problem found.
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file}: not valid TOML: {error}") from None
     found: list[Parameter] = []
     problems: list[str] = []
+    calibrated_from = tables.pop("calibrated_from", "")
+    if not isinstance(calibrated_from, str):
+        problems.append(f"{file}: calibrated_from: found {calibrated_from!r}; allowed: a text")
     for group, entries in tables.items():
+        if not isinstance(entries, dict):
+            problems.append(f"{file}: {group}: found {entries!r}; allowed: a group of parameters")
+            continue
         for key, entry in entries.items():
             name = f"{group}.{key}"
             try:
@@ -163,7 +193,7 @@ def parse_behaviour(text: str, file: str = "behaviour.toml") -> tuple[Parameter,
                 problems += [f"{file}: {name}{''.join(f'.{part}' for part in d['loc'])}: {d['msg']}" for d in details]
     if problems:
         raise InputError("\n".join(problems))
-    return tuple(found)
+    return calibrated_from, tuple(found)
 
 
 def _metrics() -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -249,7 +279,13 @@ def load_inputs() -> Inputs:
         for row in read_rows("destinations.csv")
     )
     suppliers = tuple(_supplier(row) for row in read_rows("suppliers.csv"))
-    behaviour = parse_behaviour(files("sim").joinpath("data").joinpath("behaviour.toml").read_text(encoding="utf-8"))
+    data = files("sim").joinpath("data")
+    calibrated_from, behaviour = parse_behaviour(data.joinpath("behaviour.toml").read_text(encoding="utf-8"))
+    fitted = {parameter.name for parameter in behaviour if parameter.fitted}
+    try:
+        ensemble = parse_ensemble(data.joinpath(ENSEMBLE).read_text(encoding="utf-8"), fitted)
+    except EnsembleError as error:
+        raise InputError(str(error)) from None
     by_sector = (_ranged(name, s.name, metrics) for name in ("at_risk_share", "china_share") for s in sectors)
     everything = (*behaviour, *(p for p in by_sector if p), *(supplier.spare for supplier in suppliers))
     return Inputs(
@@ -260,4 +296,6 @@ def load_inputs() -> Inputs:
             float(to_day(date.fromisoformat(row["festival_start"]))) for row in read_rows("new_year.csv")
         ),
         behaviour=Behaviour(everything),
+        ensemble=ensemble,
+        calibrated_from=calibrated_from,
     )

@@ -98,18 +98,19 @@ def test_all_problems_of_a_run_come_at_once(here: Path, monkeypatch: pytest.Monk
     (here / "taken").write_text("a file")
     (here / "bad.toml").write_text(MINE.format(name="bad") + 'basline = "current_law"\n')
     (here / "broken.toml").write_text("name = \n")
-    options = ["--reps", "0", "--seed", str(2**32), "--workers", "-1", "--out", "taken"]
+    options = ["--reps", "0", "--seed", str(2**32), "--workers", "-1", "--hold", "some", "--out", "taken"]
     before = sorted(here.iterdir())
     done = cli.invoke(app, ["run", "--paths", "realized bad.toml broken.toml absent.toml", *options])
     assert done.exit_code == BAD_INPUT
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     lines = done.stderr.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     expected = (
         "--reps: found 0",
         "--workers: found -1",
         f"--seed: found {2**32}",
+        "--hold: found some; allowed: none, prior-driven, all",
         "--out: ",
         "realized: ",
         "bad.toml:8: ",

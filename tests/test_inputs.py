@@ -45,7 +45,14 @@ def test_all_problems_of_a_behaviour_file_are_named_at_once() -> None:
     assert "lead.sea.unti" in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["[", "a = 1\na = 2", "[lead]\nair_days = 3"])
+def test_a_parameter_that_is_not_fitted_cannot_be_identified() -> None:
+    with pytest.raises(InputError, match="only a fitted parameter"):
+        parse_behaviour(GOOD + 'standing = "identified"\n')
+    digest, (parameter,) = parse_behaviour('calibrated_from = "abc"\n' + GOOD + "fitted = true\n")
+    assert (digest, parameter.fitted, parameter.standing) == ("abc", True, "prior-driven")
+
+
+@pytest.mark.parametrize("text", ["[", "a = 1\na = 2", "[lead]\nair_days = 3", "calibrated_from = 3", "lead = 3"])
 def test_broken_toml_is_one_clear_error(text: str) -> None:
     with pytest.raises(InputError, match=r"behaviour\.toml"):
         parse_behaviour(text)

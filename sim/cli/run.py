@@ -1,18 +1,19 @@
 """`lodestone run`: a study from the options to the printed summary."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
 
 import typer
 
 from sim.cli.console import INTERRUPTED, InputProblems, app, problems_printed
 from sim.cli.console import console as shared_console
+from sim.cli.progress import progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.inputs import Held
     from sim.policy import Path as PolicyPath
 
 SEEDS: Final = 2**32
@@ -35,6 +36,14 @@ def run(
     reps: Annotated[int, typer.Option(help="Replications of each path.", metavar="N")] = 50,
     seed: Annotated[int, typer.Option(help="Seed of all draws, 0 to 4294967295.", metavar="N")] = 1,
     workers: Annotated[int, typer.Option(help="Processes at work; 0 means all cores.", metavar="N")] = 0,
+    hold: Annotated[
+        str,
+        typer.Option(
+            help="Parameters that stand at their points: none, prior-driven (only identified ones vary), all (only "
+            "chance varies).",
+            metavar="WHICH",
+        ),
+    ] = "none",
     out: Annotated[
         Path, typer.Option(help="Folder that takes the outputs; an earlier run's are replaced.", metavar="FOLDER")
     ] = Path("outputs/standard"),
@@ -42,11 +51,10 @@ def run(
     """Run policy paths, write the tables of results and print the summary."""
     with problems_printed():
         asked = _split(paths or [])
-        _check_run(asked, reps, seed, workers, out)
-        _run(asked, reps, seed, workers, out)
+        _run(asked, reps, seed, workers, _check_run(asked, reps, seed, workers, hold, out), out)
 
 
-def _run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Path) -> None:
+def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held", out: Path) -> None:
     from sim.inputs import load_inputs
     from sim.policy import list_paths
     from sim.report import all_tables, provenance, write_folder
@@ -54,8 +62,8 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Path) ->
 
     kept = out.resolve().with_name(f".{out.resolve().name}.unfinished")
     try:
-        with _progress() as progress:
-            result = run_study(asked or list_paths(), reps, seed, workers, kept, progress)
+        with progress("worlds") as report:
+            result = run_study(asked or list_paths(), reps, seed, workers, kept, report, held)
     except KeyboardInterrupt:
         typer.echo("Stopped. Finished replications are kept: the same command goes on from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -73,8 +81,12 @@ def _split(values: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Path) -> None:
-    """Raise `InputProblems` with everything wrong with the options and the paths, before anything runs."""
+def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, hold: str, out: Path) -> "Held":
+    """What is held, if all is well.
+
+    Raises `InputProblems` with everything wrong with the options and the paths, before anything runs.
+    """
+    from sim.inputs import Held
     from sim.policy import PathErrors, load_path, load_record
     from sim.report.write import OutputError, check_folder
 
@@ -82,6 +94,7 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Pa
         ("--reps", reps, reps >= 1, "1 or more"),
         ("--workers", workers, workers >= 0, "0 (all cores) or more"),
         ("--seed", seed, 0 <= seed < SEEDS, f"0 to {SEEDS - 1}"),
+        ("--hold", hold, hold in get_args(Held), ", ".join(get_args(Held))),
     )
     problems = [f"{name}: found {value}; allowed: {allowed}" for name, value, good, allowed in limits if not good]
     try:
@@ -101,37 +114,7 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, out: Pa
         named[path.name] = name
     if problems:
         raise InputProblems(problems)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr that counts worlds (paths x replications); None where there is no terminal."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("worlds"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("worlds", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    return cast("Held", hold)
 
 
 def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:

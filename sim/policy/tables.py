@@ -18,17 +18,23 @@ R = TypeVar("R", bound=Row)
 
 def parse_rows(text: str, table: str, model: type[R]) -> tuple[tuple[R, ...], list[Problem]]:
     """Rows of a CSV text as `model`, and what is wrong with the others."""
-    rows: list[R] = []
+    rows, problems = parse_numbered(text, table, model)
+    return tuple(row for _, row in rows), problems
+
+
+def parse_numbered(text: str, table: str, model: type[R]) -> tuple[list[tuple[int, R]], list[Problem]]:
+    """Rows as `parse_rows`, each with the line of the text it ends on."""
+    rows: list[tuple[int, R]] = []
     problems: list[Problem] = []
     reader = csv.DictReader(StringIO(text, newline=""), strict=True)
     for cells in reader:
         try:
-            rows.append(model.model_validate(cells))
+            rows.append((reader.line_num, model.model_validate(cells)))
         except ValidationError as error:
             for one in error.errors():
                 key = ".".join(map(str, one["loc"])) or "row"
                 problems.append(Problem(table, reader.line_num, key, repr(one["input"])[:80], one["msg"]))
-    return tuple(rows), problems
+    return rows, problems
 
 
 @cache

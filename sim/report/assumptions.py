@@ -1,21 +1,23 @@
 """`assumptions.csv`: every behavioural parameter with its range, source and standing."""
 
-from typing import Final
+from typing import Final, get_args
 
 import pandas as pd
 
-from sim.inputs import Inputs
+from sim.inputs import Inputs, Standing
 from sim.report.columns import Column, names
 
 FILE: Final = "assumptions.csv"
 
-STATUS: Final = "set by hand, not yet calibrated"
+STANDINGS: Final[tuple[str, ...]] = get_args(Standing)
+
+DRAWN: Final = {True: "ensemble", False: "triangular"}
 
 COLUMNS: Final = (
     Column("parameter", "text", "group and name, as in behaviour.toml; or metric and sector or origin"),
-    Column("value", "number", "point value, mode of the draw", "column unit"),
-    Column("low", "number", "lower end of the range drawn from across replications", "column unit"),
-    Column("high", "number", "upper end of the range drawn from across replications", "column unit"),
+    Column("value", "number", "point: mean of the ensemble, or mode of the triangular draw", "column unit"),
+    Column("low", "number", "5th percentile of the ensemble, or lower end of the triangular range", "column unit"),
+    Column("high", "number", "95th percentile of the ensemble, or upper end of the triangular range", "column unit"),
     Column("unit", "text", "unit of value, low and high"),
     Column(
         "kind",
@@ -30,15 +32,31 @@ COLUMNS: Final = (
         "A: official; B: trade press or consultancy; C: blog, aggregator or unsourced",
         choices=("A", "B", "C"),
     ),
-    Column("status", "text", "whether data have spoken on the value", choices=(STATUS,)),
+    Column(
+        "standing",
+        "text",
+        "identified: observed flows cut the variance of the prior by half or more; prior-driven: they did not, or the "
+        "parameter is not fitted",
+        choices=STANDINGS,
+    ),
+    Column(
+        "drawn_from",
+        "text",
+        "ensemble: drawn together with the other fitted parameters; triangular: drawn on its own within its range",
+        choices=tuple(DRAWN.values()),
+    ),
 )
 
 
 def assumptions(inputs: Inputs) -> pd.DataFrame:
     """One row per parameter, in the order of the files."""
-    fields = ("value", "low", "high", "unit", "kind", "source", "grade")
+    fields = ("value", "low", "high", "unit", "kind", "source", "grade", "standing")
     rows = [
-        {"parameter": parameter.name, **{field: getattr(parameter, field) for field in fields}, "status": STATUS}
+        {
+            "parameter": parameter.name,
+            **{field: getattr(parameter, field) for field in fields},
+            "drawn_from": DRAWN[parameter.fitted],
+        }
         for parameter in inputs.behaviour.parameters
     ]
     return pd.DataFrame(rows, columns=names(COLUMNS))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sim
+from sim.inputs import load_inputs
 from sim.policy import Path as PolicyPath
 from sim.study.result import StudyResult
 
@@ -30,6 +31,8 @@ def provenance(result: StudyResult) -> dict[str, Any]:
         "commit": commit(),
         "seed": result.seed,
         "replications": result.replications,
+        "held": result.held,
+        "calibrated_from_sha256": load_inputs().calibrated_from,
         "paths": [
             {
                 "name": name,

@@ -12,17 +12,21 @@ ASSUMPTIONS_PAGE: Final = "docs/assumptions.md"
 _HEAD: Final = """\
 # Assumptions
 
-Generated from the data by `make docs`; do not edit. Every parameter is drawn from a triangular distribution on
-[low, high] with its mode at value, the same for every path of a replication. *evidence* lies inside a published range;
-an *assumption* has been published by nobody. Grades: A official, B trade press or consultancy, C blog, aggregator or
-unsourced. Choices that are not numbers stand in `docs/decisions/`.
+Generated from the data by `make docs`; do not edit. *Fitted* parameters are drawn together from the ensemble
+(`sim/data/ensemble.csv`); value is its mean, low and high its 5th and 95th percentile. Any other is drawn from a
+triangular distribution on [low, high] with its mode at value. Draws are the same for every path of a replication, and
+for the two replications of a set. *evidence* lies inside a published range; an *assumption* has been published by
+nobody. *identified*: observed flows cut the variance of the prior by half or more; everything else is prior-driven.
+Grades: A official, B trade press or consultancy, C blog, aggregator or unsourced. Choices that are not numbers stand
+in `docs/decisions/`, what the data say of each parameter in `docs/calibration.md`.
 
-{evidence} parameters rest on evidence, {assumptions} are assumptions.
+{evidence} parameters rest on evidence, {assumptions} are assumptions; {fitted} are fitted, {identified} of them
+identified.
 """
 
 _COLUMNS: Final = """\
-| parameter | value | low | high | unit | kind | grade | source or reason |
-|---|---|---|---|---|---|---|---|
+| parameter | value | low | high | unit | kind | grade | standing | source or reason |
+|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -30,7 +34,10 @@ def assumptions_page(inputs: Inputs) -> str:
     """Text of `docs/assumptions.md`: one table a group of parameters."""
     parameters = inputs.behaviour.parameters
     evidence = sum(parameter.kind == "evidence" for parameter in parameters)
-    page = [_HEAD.format(evidence=evidence, assumptions=len(parameters) - evidence)]
+    fitted = sum(parameter.fitted for parameter in parameters)
+    identified = sum(parameter.standing == "identified" for parameter in parameters)
+    head = _HEAD.format(evidence=evidence, assumptions=len(parameters) - evidence, fitted=fitted, identified=identified)
+    page = [head]
     group = ""
     for parameter in parameters:
         name = parameter.name.split(".")[0]
@@ -50,6 +57,7 @@ def _row(parameter: Parameter) -> str:
         parameter.unit,
         parameter.kind,
         parameter.grade,
+        f"fitted, {parameter.standing}" if parameter.fitted else parameter.standing,
         parameter.source.replace("|", "/"),
     )
     return f"| {' | '.join(cells)} |\n"

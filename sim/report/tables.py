@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from sim.inputs import Inputs
-from sim.report import assumptions, inventories, law, licences, magnet_flows, shortfalls, summary
+from sim.report import assumptions, bands, inventories, law, licences, magnet_flows, shortfalls, summary
 from sim.report.columns import Column, Table, names
 from sim.study.result import StudyResult
 
@@ -27,6 +27,7 @@ def all_tables(result: StudyResult, inputs: Inputs) -> tuple[Table, ...]:
     tables = (
         Table(summary.FILE, summary.COLUMNS, summary.summary(result, inputs)),
         Table(shortfalls.FILE, shortfalls.COLUMNS, shortfalls.shortfalls(result, inputs)),
+        Table(bands.FILE, bands.COLUMNS, bands.bands(result, inputs)),
         Table(inventories.FILE, inventories.COLUMNS, inventories.inventories(result, inputs)),
         Table(magnet_flows.FILE, magnet_flows.COLUMNS, magnet_flows.magnet_flows(result)),
         Table(licences.FILE, licences.COLUMNS, licences.licences(result)),

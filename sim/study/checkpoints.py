@@ -13,13 +13,14 @@ from pathlib import Path
 
 import joblib
 
+from sim.inputs import Held
 from sim.world.law import WorldLaw
 from sim.world.record import RunRecord
 
 
-def fingerprint(laws: Sequence[WorldLaw], seed: int) -> str:
-    """Digest of the code and data of `sim`, the laws of the paths with their names, and the seed."""
-    digest = sha256(str(seed).encode())
+def fingerprint(laws: Sequence[WorldLaw], seed: int, held: Held = "none") -> str:
+    """Digest of the code and data of `sim`, the laws of the paths with their names, the seed and what is held."""
+    digest = sha256(f"{seed} {held}".encode())
     root = Path(__file__).parent.parent
     for file in sorted(root.rglob("*")):
         if file.suffix in {".py", ".csv", ".toml"}:

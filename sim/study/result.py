@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.inputs import Held
 from sim.policy import Path, PolicyView
 from sim.world.record import RunRecord
 
@@ -27,3 +28,5 @@ class StudyResult:
     """Names of the paths the user asked for."""
     seed: int
     replications: int
+    held: Held = "none"
+    """Parameters that stood at their points."""

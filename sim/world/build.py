@@ -7,7 +7,7 @@ from math import exp, hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs import DAYS_PER_MONTH, MAGNET_USE_TONNES_PER_YEAR, Destination, Inputs, Sector
+from sim.inputs import DAYS_PER_MONTH, MAGNET_USE_TONNES_PER_YEAR, Destination, Held, Inputs, Sector
 from sim.world.law import Levers, WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office, Pair, Terms
 from sim.world.makers import Maker
@@ -225,9 +225,25 @@ class Builder:
         return min(max(days, b["cover.minimum_days"], SAFETY_FACTOR * late_days), 365.0)
 
 
-def draw_behaviour(inputs: Inputs, streams: Streams) -> dict[str, float]:
-    """Parameters of a replication, each drawn within its range; the same on every path."""
+def draw_each(inputs: Inputs, streams: Streams) -> dict[str, float]:
+    """Every parameter drawn within its own range."""
     return {p.name: p.draw(streams.uniform("parameter", p.name)) for p in inputs.behaviour.parameters}
+
+
+def draw_behaviour(inputs: Inputs, streams: Streams, held: Held = "none") -> dict[str, float]:
+    """Parameters of the set a replication belongs to, the same on every path.
+
+    Fitted ones are drawn together from the ensemble, others each within its range; what is `held` stands at its point.
+    """
+    points = inputs.behaviour.points()
+    if held == "all":
+        return points
+    own = streams.of_set()
+    drawn = inputs.ensemble.member(own.replication, Streams(own.seed, 0).uniform("parameter", "ensemble"))
+    if held == "prior-driven":
+        identified = {p.name for p in inputs.behaviour.parameters if p.standing == "identified"}
+        return points | {name: value for name, value in drawn.items() if name in identified}
+    return draw_each(inputs, own) | drawn
 
 
 def habits(behaviour: Mapping[str, float], sea_days: float, adaptation: float) -> Habits:

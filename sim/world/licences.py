@@ -9,7 +9,7 @@ covers them.
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isnan, nan
 from typing import Any, Protocol
 
 import numpy as np
@@ -316,13 +316,22 @@ class Tally:
         self.counts = {name: [[0.0] * len(MONTHS) for _ in END_USES] for name in names}
         self.pending = [0.0] * len(END_USES)
         self._waits: list[tuple[int, int, float]] = []
+        self.first_approval = nan
+        """Day of the first approval in the run; nan if there was none."""
 
     def add(self, name: str, now: float, end_use: int, files: float) -> None:
         if 0 <= now < HORIZON:
             self.counts[name][end_use][month_of(now)] += files
 
+    def approved_share(self) -> float:
+        """Share of the files applied for so far that were approved; nan before the first."""
+        applied = sum(map(sum, self.counts["applied"]))
+        return sum(map(sum, self.counts["approved"])) / applied if applied > 0.0 else nan
+
     def waited(self, now: float, end_use: int, days: float) -> None:
         if 0 <= now < HORIZON:
+            if isnan(self.first_approval):
+                self.first_approval = now
             self._waits.append((month_of(now), end_use, days))
 
     def close_month(self, month: int) -> None:

@@ -9,6 +9,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble import REPLICATIONS_PER_SET
+
 Draws = NDArray[np.float64]
 
 
@@ -19,6 +21,10 @@ class Streams:
         self.seed = seed
         self.replication = replication
         self._cache: dict[tuple[str, str, str], Draws] = {}
+
+    def of_set(self) -> "Streams":
+        """Draws of the parameter set that the replication belongs to."""
+        return Streams(self.seed, self.replication // REPLICATIONS_PER_SET)
 
     def uniforms(self, purpose: str, entity: str, count: int) -> Draws:
         """`count` draws on [0, 1); slot i of the result belongs to calendar slot i."""

@@ -33,6 +33,9 @@ BUNDLE_DAYS: Final = 6.0
 REBUILT_SHARE: Final = 0.4
 """Share of target cover at which a user that was cut off no longer adapts."""
 
+QUOTE_LIMIT_DAYS: Final = 30.0
+"""Longest wait at a maker that users order ahead for."""
+
 QUEUE_LIMIT_DAYS: Final = 60.0
 """A supplier outside China whose line is booked for longer takes no order."""
 
@@ -382,7 +385,8 @@ class User:
     def _order(self, need: Need, now: float) -> None:
         """Order up to the target level; a short user whose lane is blocked also looks elsewhere."""
         habits, outlook, use = self.habits, self.outlook, need.plan
-        window = habits.lead_days + REVIEW_DAYS * need.period
+        assert need.maker is not None
+        window = habits.lead_days + min(need.maker.wait_days(now), QUOTE_LIMIT_DAYS) + REVIEW_DAYS * need.period
         cover = (
             need.cover_days
             + habits.extra_cover_days
@@ -391,9 +395,10 @@ class User:
         )
         if need.pair is not None and outlook.licences_tight(self.destination, self.end_use, now):
             cover += habits.hoard_days
+        if need.alternative is not None:
+            cover += BUNDLE_DAYS  # what is owed to the usual supplier and not yet ordered must not come out of cover
         target = (use - need.steady) * window + max(use, need.use) * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
-        assert need.maker is not None
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
                 tonnes -= self._look_elsewhere(need, use * REVIEW_DAYS * need.period, now)

@@ -29,7 +29,7 @@ MAKERS = 6
 MAGNET_VALUE_USD_M_PER_TONNE = 0.0413
 """Value at entry, US$ m a tonne: US$41.3/kg, first half of 2025 (Rare Earth Exchanges, derived)."""
 
-USUAL_SLACK = 1.15
+USUAL_SLACK = 1.30
 """Capacity a non-Chinese supplier keeps for its usual U.S. buyers, over their use."""
 
 
@@ -39,7 +39,7 @@ class World:
     def __init__(
         self, law: WorldLaw, inputs: Inputs, streams: Streams, behaviour: Mapping[str, float] | None = None
     ) -> None:
-        """`behaviour` replaces the drawn parameters (tests, calibration); values by name, in the units of the file."""
+        """`behaviour` replaces the drawn parameters: values by name, in the units of the file."""
         self.law = law
         self.inputs = inputs
         self.streams = streams

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from calibration.observations import TABLE, mean_of_2024, monthly, observations, parse_observations
+from calibration.observations import TABLE, packaged, parse_observations
 from sim.clock import EVE
 from sim.policy.problems import RecordErrors
 
@@ -39,8 +39,8 @@ def problems(*rows: str) -> list[str]:
 
 
 def test_nothing_was_released_after_the_eve() -> None:
-    assert max(one.released for one in observations()) <= EVE
-    assert max(month for one in observations() for month in one.months) == "2025-09"
+    assert max(one.released for one in packaged().known()) <= EVE
+    assert max(month for one in packaged().known() for month in one.months) == "2025-09"
 
 
 def test_a_planted_row_of_the_hold_out_is_refused() -> None:
@@ -55,28 +55,28 @@ def test_a_planted_row_of_the_hold_out_is_refused() -> None:
 )
 def test_a_day_knows_what_was_published_by_then(as_of: str, last_us: str, last_world: str) -> None:
     day = date.fromisoformat(as_of)
-    assert max(monthly("CN_to_US", day)) == last_us
-    assert max(monthly("CN_to_World", day)) == last_world
-    assert all(one.released <= day for one in observations(day))
+    assert max(packaged().monthly("CN_to_US", day)) == last_us
+    assert max(packaged().monthly("CN_to_World", day)) == last_world
+    assert all(one.released <= day for one in packaged().known(day))
 
 
 def test_no_day_after_the_eve_can_be_asked_for() -> None:
     with pytest.raises(ValueError, match="are known to"):
-        observations(date(2025, 11, 20))
+        packaged().known(date(2025, 11, 20))
 
 
 def test_months_known_only_as_a_sum_stay_a_sum() -> None:
-    sums = {one.months: one.value for one in observations() if len(one.months) > 1 and one.series == "CN_to_US"}
+    sums = {one.months: one.value for one in packaged().known() if len(one.months) > 1 and one.series == "CN_to_US"}
     assert sums[("2025-01", "2025-02")] == 1283
-    assert "2025-01" not in monthly("CN_to_US")
+    assert "2025-01" not in packaged().monthly("CN_to_US")
     # The table of the best reading: 58,152 and 7,444 tonnes in 2024.
-    assert mean_of_2024("CN_to_World") == pytest.approx(4846, abs=2)
-    assert mean_of_2024("CN_to_US") == pytest.approx(620, abs=2)
-    assert mean_of_2024("US_imports_from_CN") == pytest.approx(440_320 / 12, rel=1e-4)
+    assert packaged().mean_of_2024("CN_to_World") == pytest.approx(4846, abs=2)
+    assert packaged().mean_of_2024("CN_to_US") == pytest.approx(620, abs=2)
+    assert packaged().mean_of_2024("US_imports_from_CN") == pytest.approx(440_320 / 12, rel=1e-4)
 
 
 def test_every_row_has_source_grade_and_unit() -> None:
-    for one in observations():
+    for one in packaged().known():
         assert one.source_title
         assert one.source_url or one.grade != "A" or "Census" in one.source_title
         assert one.released > date.fromisoformat(f"{one.months[-1]}-28")

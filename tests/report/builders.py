@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.clock import END, EVE, MONTHS, WEEKS
+from sim.ensemble import Ensemble
 from sim.inputs import DAYS_PER_MONTH, Behaviour, Inputs, Parameter, Sector, load_inputs
 from sim.policy.duties import LayerRate
 from sim.policy.intervals import ActInterval, DutyInterval
@@ -72,6 +73,8 @@ INPUTS = Inputs(
             ),
         )
     ),
+    ensemble=Ensemble((), (1.0,), ((),)),
+    calibrated_from="",
 )
 """Cars make 100 a day at US$ 0.5 m each, chips 10 a day at US$ 2 m; the rest claims nothing."""
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.clock import WEEKS
-from sim.report.assumptions import STATUS, assumptions
+from sim.inputs import Behaviour
+from sim.report.assumptions import assumptions
 from sim.report.columns import NONE, Column, Table, TableError
 from sim.report.inventories import inventories
 from sim.report.law import OPEN, acts_applied, duties, duties_columns
@@ -107,9 +108,14 @@ def test_an_act_that_nothing_ends_is_open() -> None:
     }
 
 
-def test_assumptions_say_that_nothing_is_calibrated_yet() -> None:
-    assert assumptions(INPUTS).to_numpy().tolist() == [
-        ["controlled.share", 0.5, 0.3, 0.75, "share", "assumption", "=nobody knows", "C", STATUS]
+def test_assumptions_say_what_data_say_of_them() -> None:
+    (hand_set,) = INPUTS.behaviour.parameters
+    fitted = hand_set.model_copy(update={"fitted": True, "standing": "identified"})
+    inputs = replace(INPUTS, behaviour=Behaviour((hand_set, fitted)))
+    start = ["controlled.share", 0.5, 0.3, 0.75, "share", "assumption", "=nobody knows", "C"]
+    assert assumptions(inputs).to_numpy().tolist() == [
+        [*start, "prior-driven", "triangular"],
+        [*start, "identified", "ensemble"],
     ]
 
 

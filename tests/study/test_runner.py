@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.clock import MONTH_EDGES, to_day
+from sim.inputs import Held
 from sim.policy import PolicyView, first_difference, load_path, load_record
 from sim.study import StudyResult, run_study, runner
 from sim.world.law import WorldLaw
@@ -37,7 +38,9 @@ def test_worker_check_sees_draws_that_depend_on_the_process(
 ) -> None:
     """Mutant: replications numbered by order of arrival instead of by task."""
     whole = runner.run_replication
-    monkeypatch.setattr(runner, "run_replication", lambda laws, seed, replication: whole(laws, seed, 2 - replication))
+    monkeypatch.setattr(
+        runner, "run_replication", lambda laws, seed, replication, held: whole(laws, seed, 2 - replication, held)
+    )
     with pytest.raises(AssertionError, match="differ"):
         equal(study, run_study(PAIR, replications=3, seed=7, workers=1))
 
@@ -88,10 +91,10 @@ def test_an_interrupted_study_resumes_and_loses_nothing(
 ) -> None:
     whole = runner.run_replication
 
-    def interrupted(laws: tuple[WorldLaw, ...], seed: int, replication: int) -> tuple[RunRecord, ...]:
+    def interrupted(laws: tuple[WorldLaw, ...], seed: int, replication: int, held: Held) -> tuple[RunRecord, ...]:
         if replication == 2:
             raise KeyboardInterrupt
-        return whole(laws, seed, replication)
+        return whole(laws, seed, replication, held)
 
     monkeypatch.setattr(runner, "run_replication", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -99,9 +102,9 @@ def test_an_interrupted_study_resumes_and_loses_nothing(
 
     run: list[int] = []
 
-    def counted(laws: tuple[WorldLaw, ...], seed: int, replication: int) -> tuple[RunRecord, ...]:
+    def counted(laws: tuple[WorldLaw, ...], seed: int, replication: int, held: Held) -> tuple[RunRecord, ...]:
         run.append(replication)
-        return whole(laws, seed, replication)
+        return whole(laws, seed, replication, held)
 
     monkeypatch.setattr(runner, "run_replication", counted)
     equal(study, run_study(PAIR, replications=3, seed=7, workers=1, checkpoint_dir=tmp_path))
@@ -123,3 +126,12 @@ def test_progress_counts_worlds() -> None:
         ["pre_trade_war"], replications=2, seed=1, workers=1, progress=lambda done, total: seen.append((done, total))
     )
     assert seen == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_what_is_held_leaves_chance(study: StudyResult) -> None:
+    held = run_study(PAIR[:1], replications=3, seed=7, workers=1, held="all")
+    assert held.held == "all"
+    first, second, third = held.runs[PAIR[0]].records
+    for other in (second, third, study.runs[PAIR[0]].records[0]):
+        with pytest.raises(AssertionError, match="differ"):
+            checks.same(first, other)

@@ -10,9 +10,13 @@ from sim.policy import PolicyView, load_path, load_record
 from sim.study.runner import run_replication
 from sim.world.build import habits, mitigated
 from sim.world.law import READ_LEVERS, Levers, WorldLaw
-from sim.world.record import ORIGINS, RunRecord
+from sim.world.makers import Maker
+from sim.world.record import RunRecord
 from sim.world.steps import StepFunction
+from sim.world.streams import Streams
 from sim.world.suppliers import planned, replanned
+from sim.world.users import Need, User
+from sim.world.world import World
 
 from . import checks, fakes, shocks
 
@@ -34,7 +38,7 @@ def records() -> dict[str, list[RunRecord]]:
     """Two replications of a halt for each change, the levers moved a week before."""
     base = shocks.april()
     laws = [replace(fakes.moved(base, MOVED, **levers), path=name) for name, levers in CHANGES.items()]
-    runs = [run_replication(laws, seed=2, replication=number) for number in range(2)]
+    runs = [run_replication(laws, seed=2, replication=number, held="all") for number in range(2)]
     return {name: [run[index] for run in runs] for index, name in enumerate(CHANGES)}
 
 
@@ -45,8 +49,8 @@ def lost(records: list[RunRecord]) -> float:
 
 
 def elsewhere(records: list[RunRecord]) -> float:
-    """Tonnes that reached the U.S. from outside China in the second and third month of the halt."""
-    return float(sum(one.arrived[1:, 0, 10:12].sum() for one in records))
+    """Tonnes that reached the U.S. from outside China in the third to fifth month of the halt."""
+    return float(sum(one.arrived[1:, 0, 11:14].sum() for one in records))
 
 
 def test_a_lever_changes_nothing_before_it_is_moved(records: dict[str, list[RunRecord]]) -> None:
@@ -69,11 +73,22 @@ def test_allied_supply_arrives(records: dict[str, list[RunRecord]], name: str) -
     assert elsewhere(records[name]) > 1.2 * elsewhere(records["none"])
 
 
-def test_defence_first_changes_where_orders_go(records: dict[str, list[RunRecord]]) -> None:
+def test_defence_first_changes_where_orders_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Emergency orders of defence plants go to the maker that no foreign control binds."""
-    american = ORIGINS.index("US")
-    from_us = [sum(one.arrived[american, 0].sum() for one in records[name]) for name in ("none", "defence")]
-    assert from_us[1] > from_us[0]
+    whole, inputs = World.place_order, load_inputs()
+    ordered = {"none": 0.0, "defence": 0.0}
+
+    def counted(self: World, user: User, need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
+        if user.urgent and maker.origin == "US" and maker is not need.alternative:
+            ordered[self.law.path] += tonnes
+        whole(self, user, need, tonnes, maker, via)
+
+    monkeypatch.setattr(World, "place_order", counted)
+    behaviour = inputs.behaviour.points() | {"adaptation.alert_days": 100.0}
+    for name in ordered:
+        law = replace(fakes.moved(shocks.april(), MOVED, **CHANGES[name]), path=name)
+        World(law, inputs, Streams(2, 0), behaviour).run()
+    assert ordered["defence"] > 2.0 * ordered["none"]
 
 
 def test_a_lever_moved_to_neutral_is_no_lever() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from sim.clock import MONTHS
 from sim.inputs import load_inputs
+from sim.world.law import WorldLaw
 from sim.world.record import RunRecord
 from sim.world.streams import Streams
 from sim.world.world import World
@@ -13,9 +14,15 @@ from . import checks
 from .shocks import APRIL, april, calm
 
 
+def strict(law: WorldLaw, replication: int) -> RunRecord:
+    """A world whose inspections let next to nothing through while ports are halted."""
+    behaviour = load_inputs().behaviour.points() | {"inspection.days_halt": 400.0}
+    return World(law, load_inputs(), Streams(3, replication), behaviour).run()
+
+
 @pytest.fixture(scope="module")
 def shocked() -> RunRecord:
-    return World(april(), load_inputs(), Streams(3, 0)).run()
+    return strict(april(), 0)
 
 
 def test_mass_balance_at_every_event() -> None:
@@ -61,7 +68,7 @@ def test_a_halt_stops_departures_and_then_plants(shocked: RunRecord) -> None:
 
 
 def test_nothing_differs_before_the_first_difference(shocked: RunRecord) -> None:
-    undisturbed = World(calm(), load_inputs(), Streams(3, 0)).run()
+    undisturbed = strict(calm(), 0)
     months = MONTHS.index("2025-04")
     checks.same(shocked, undisturbed, months=months, weeks=int(APRIL // 7))
     with pytest.raises(AssertionError, match="differ"):
@@ -69,11 +76,11 @@ def test_nothing_differs_before_the_first_difference(shocked: RunRecord) -> None
 
 
 def test_same_draws_same_world(shocked: RunRecord) -> None:
-    checks.same(shocked, World(april(), load_inputs(), Streams(3, 0)).run())
+    checks.same(shocked, strict(april(), 0))
 
 
 def test_other_replication_other_world(shocked: RunRecord) -> None:
-    other = World(april(), load_inputs(), Streams(3, 1)).run()
+    other = strict(april(), 1)
     with pytest.raises(AssertionError):
         checks.same(shocked, other)
 

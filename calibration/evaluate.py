@@ -1,0 +1,186 @@
+"""Runs the simulator over a design of parameter sets, over the cores of a machine, and goes on where it was stopped.
+
+Every set is run with the same replications (common random numbers). Work is cut into batches whose results are kept
+and found again, by an interrupted fit or by a backtest after it; neither their size nor the number of workers changes a
+number.
+"""
+
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+
+import sim
+from calibration.priors import load_priors
+from calibration.simulator import FACTS, MONTHS_RUN, PATTERNS, SERIES, Simulated, simulate
+from sim.ensemble import FILE as ENSEMBLE
+from sim.inputs import load_inputs
+from sim.world.law import WorldLaw
+from sim.world.streams import Streams
+
+Floats = NDArray[np.float64]
+
+Progress = Callable[[int], None]
+"""Called with worlds just finished."""
+
+BATCH: Final = 16
+"""Worlds of one task."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Results of N sets and R replications."""
+
+    flows: Floats
+    """[N, R, S, M] tonnes a month."""
+    facts: Floats
+    """[N, R, F]"""
+    patterns: Floats
+    """[N, R, P]"""
+
+    def take(self, rows: NDArray[np.int64] | slice) -> "Runs":
+        """Results of some of the sets."""
+        return Runs(self.flows[rows], self.facts[rows], self.patterns[rows])
+
+
+def joined(parts: Sequence[Runs]) -> Runs:
+    """Results of several designs, one after the other."""
+    return Runs(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("flows", "facts", "patterns")))
+
+
+Task = tuple[int, int]
+"""(row of the design, replication)."""
+
+
+class Evaluator:
+    """Evaluates designs; keeps batches in `folder` (None keeps nothing)."""
+
+    def __init__(self, seed: int, workers: int = 0, folder: Path | None = None, progress: Progress | None = None):
+        self.seed = seed
+        self.workers = workers
+        self.folder = folder
+        self.progress = progress or (lambda worlds: None)
+        self.worlds = 0
+        """Worlds run by this evaluator, those found in `folder` left out."""
+        self.seconds = 0.0
+        """Time that took."""
+        self._names: set[str] = set()
+
+    def common(self, law: WorldLaw, points: Floats, replications: int) -> Runs:
+        """Every point [N, D] of the unit cube with the same replications 0 to R - 1."""
+        tasks = [(row, replication) for row in range(len(points)) for replication in range(replications)]
+        return self._runs(law, points, tasks, replications)
+
+    def single(self, law: WorldLaw, points: Floats, first: int) -> Runs:
+        """Every point [N, D] with one replication of its own, `first` and the following: chance and sets vary."""
+        return self._runs(law, points, [(row, first + row) for row in range(len(points))], 1)
+
+    def tidy(self) -> None:
+        """Remove kept batches that nothing asked for: those of earlier code, data or designs."""
+        for file in self.folder.glob("*.pickle") if self.folder is not None else ():
+            if file.name.rpartition("-")[0] not in self._names:
+                file.unlink()
+
+    def _runs(self, law: WorldLaw, points: Floats, tasks: Sequence[Task], replications: int) -> Runs:
+        # Sorted by replication, so that a worker meets the same draws many times over.
+        order = sorted(range(len(tasks)), key=lambda place: (tasks[place][1] if replications > 1 else 0, place))
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        done: dict[int, Simulated] = {}
+        name = _name(law, points, tasks, self.seed)
+        self._names.add(name)
+        missing: list[list[int]] = []
+        for batch in batches:
+            kept = self._load(name, batch[0])
+            if kept is None:
+                missing.append(batch)
+            else:
+                done.update(zip(batch, kept, strict=True))
+                self.progress(len(batch))
+        started = perf_counter()
+        for batch, found in self._fresh(law, points, tasks, missing):
+            self._save(name, batch[0], found)
+            done.update(zip(batch, found, strict=True))
+            self.worlds += len(batch)
+            self.progress(len(batch))
+        self.seconds += perf_counter() - started
+        rows = [done[place] for place in range(len(tasks))]
+        shape = (len(points), replications)
+        return Runs(
+            np.array([row.flows for row in rows]).reshape(*shape, len(SERIES), len(MONTHS_RUN)),
+            np.array([row.facts for row in rows]).reshape(*shape, len(FACTS)),
+            np.array([row.patterns for row in rows]).reshape(*shape, len(PATTERNS)),
+        )
+
+    def _fresh(
+        self, law: WorldLaw, points: Floats, tasks: Sequence[Task], batches: Sequence[list[int]]
+    ) -> Iterator[tuple[list[int], list[Simulated]]]:
+        jobs = [(batch, [(points[tasks[place][0]], tasks[place][1]) for place in batch]) for batch in batches]
+        if self.workers == 1 or len(jobs) <= 1:
+            yield from (_batch(law, batch, sets, self.seed) for batch, sets in jobs)
+            return
+        parallel = joblib.Parallel(n_jobs=self.workers or -1, return_as="generator_unordered")
+        yield from parallel(joblib.delayed(_batch)(law, batch, sets, self.seed) for batch, sets in jobs)
+
+    def _file(self, name: str, first: int) -> Path | None:
+        return None if self.folder is None else self.folder / f"{name}-{first:06d}.pickle"
+
+    def _load(self, name: str, first: int) -> list[Simulated] | None:
+        file = self._file(name, first)
+        if file is None:
+            return None
+        try:
+            found: list[Simulated] = pickle.loads(file.read_bytes())
+        except (OSError, pickle.UnpicklingError, EOFError):
+            return None
+        return found
+
+    def _save(self, name: str, first: int, found: list[Simulated]) -> None:
+        file = self._file(name, first)
+        if file is None:
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "wb") as out:
+            pickle.dump(found, out, protocol=pickle.HIGHEST_PROTOCOL)
+        os.replace(scratch, file)
+
+
+def _name(law: WorldLaw, points: Floats, tasks: Sequence[Task], seed: int) -> str:
+    """Digest of all that the results depend on: the world's code, data, law, what is not fitted, points, replications.
+
+    What a fit writes is left out, so that a calibration that has been accepted is found again.
+    """
+    digest = sha256(str(seed).encode() + (Path(__file__).parent / "simulator.py").read_bytes())
+    root = Path(sim.__file__).parent
+    code = [*(root / "world").glob("*.py"), root / "clock.py", root / "inputs.py"]
+    data = [file for file in (root / "data").glob("*.csv") if file.name != ENSEMBLE]
+    for file in sorted([*code, *data]):
+        digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
+    fitted = set(load_priors().names)
+    others = [parameter for parameter in load_inputs().behaviour.parameters if parameter.name not in fitted]
+    digest.update(repr((load_priors(), others, tasks, joblib.hash(law))).encode())
+    digest.update(np.ascontiguousarray(points).tobytes())
+    return digest.hexdigest()[:20]
+
+
+def _batch(
+    law: WorldLaw, batch: list[int], sets: Sequence[tuple[Floats, int]], seed: int
+) -> tuple[list[int], list[Simulated]]:
+    priors = load_priors()
+    return batch, [simulate(law, priors.values(point), _streams(seed, replication)) for point, replication in sets]
+
+
+@lru_cache(maxsize=4)
+def _streams(seed: int, replication: int) -> Streams:
+    """Draws of a replication, kept from one set of a worker to the next."""
+    return Streams(seed, replication)

@@ -1,0 +1,67 @@
+"""How much of the bands of a study comes from prior-driven parameters: `make shares`.
+
+The study is run again with the same seed and replications while prior-driven parameters stand at their points; what is
+then missing from the width of a band is their share. Widths do not add up, so neither do shares.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from sim.inputs import load_inputs
+from sim.policy.problems import Problem, RecordErrors
+from sim.report.bands import ALL_SECTORS, bands
+from sim.report.bands import FILE as BANDS_FILE
+from sim.report.columns import NONE
+from sim.report.manifest import input_hashes
+from sim.study import clear_checkpoints, run_study
+
+LEAST_WIDTH: Final = 0.05
+"""Width of a band below which no share is told, US$ billion."""
+
+
+def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
+    """One row a path of a study: width of its band of value added lost, and with prior-driven parameters held.
+
+    Raises RecordErrors if the folder is not the output of a run of the present inputs that drew everything.
+    """
+    joint, facts = _study(study)
+    if facts.get("held") != "none" or facts.get("inputs_sha256") != input_hashes():
+        found = f"a run of other inputs, or one that held parameters ({facts.get('held')})"
+        raise RecordErrors([Problem(str(study), 0, "--study", found, "a run of the present inputs that held none")])
+    names = [row["name"] for row in facts["paths"] if row["reported"]]
+    kept = study.resolve().with_name(f".{study.name}.held")
+    result = run_study(names, facts["replications"], facts["seed"], workers, kept, progress, held="prior-driven")
+    held = bands(result, load_inputs())
+    clear_checkpoints(kept)
+    rows = []
+    for name in names:
+        wide, narrow = (_width(frame, name) for frame in (joint, held))
+        told = wide >= LEAST_WIDTH
+        rows.append(
+            {
+                "path": name,
+                "width_90_usd_bn": wide,
+                "width_90_identified_and_chance_usd_bn": narrow,
+                "prior_driven_share_of_width_pct": 100.0 * (1.0 - narrow / wide) if told else NONE,
+                "replications": facts["replications"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _study(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    try:
+        frame = pd.read_csv(folder / BANDS_FILE)
+        return frame, json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        found = str(error).splitlines()[0][:120]
+        raise RecordErrors([Problem(str(folder), 0, "--study", found, "an output folder of a run")]) from None
+
+
+def _width(frame: pd.DataFrame, path: str) -> float:
+    row = frame[(frame["path"] == path) & (frame["sector"] == ALL_SECTORS)].iloc[0]
+    return float(row["joint_p95"]) - float(row["joint_p05"])

@@ -1,0 +1,131 @@
+"""One world of the past: from parameters to what the observations, licence facts and patterns would have been.
+
+The world is run under the law as it was (or as it was known on a day) and only to the last observed month. It is the
+same world as a study's; nothing is simplified.
+"""
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clock import EVE, MONTH_EDGES, MONTHS, to_day
+from sim.inputs import load_inputs
+from sim.policy import PolicyView, load_path, load_record
+from sim.world.build import draw_each
+from sim.world.law import WorldLaw
+from sim.world.plants import STOPPED_LEVEL
+from sim.world.record import DESTINATIONS, RunRecord
+from sim.world.streams import Streams
+from sim.world.world import World
+
+LAST_MONTH: Final = "2025-09"
+"""Last month with a published flow on the eve."""
+
+MONTHS_RUN: Final = MONTHS[: MONTHS.index(LAST_MONTH) + 1]
+"""Months that are simulated: axis M of the flows."""
+
+SERIES: Final = ("CN_to_US", "CN_to_World")
+"""Axis S of the flows."""
+
+PATH: Final = "current_policy"
+"""Any path does: until the eve all share the record."""
+
+MAY_2025: Final = tuple(range(to_day(date(2025, 5, 1)) // 7 + 1, to_day(date(2025, 6, 1)) // 7 + 1))
+"""Weeks that begin in May 2025."""
+
+FACTS: Final = ("median_wait_days", "approved_share_2025_09_09")
+"""Licence facts a fit may be held to, as ranges: median days from filing to approval over decisions from July on (one a
+decision, whatever number of files it stands for); share of all files applied for that were approved by 9 September."""
+
+PATTERNS: Final = (
+    "first_licence_day",
+    "approved_pct_2025_06_04",
+    "approved_pct_2025_06_30",
+    "plants_stopped_may_2025",
+    "worst_month_loss_pct",
+)
+"""Never fitted to: day of the first licence (day number), share of files approved by the days of the two CLEPA counts,
+U.S. plants of claimed sectors stopped in a week of May 2025, and the largest share of a month's value added of all
+claimed sectors not made by September 2025."""
+
+_COUNT_DAYS: Final = tuple(float(to_day(day)) for day in (date(2025, 6, 4), date(2025, 6, 30), date(2025, 9, 9)))
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What one world would have shown."""
+
+    flows: NDArray[np.float64]
+    """[S, M] departures from China, tonnes a month."""
+    facts: NDArray[np.float64]
+    """[len(FACTS)]; nan where nothing was approved."""
+    patterns: NDArray[np.float64]
+    """[len(PATTERNS)]; nan where it never happened."""
+
+
+@cache
+def law_known_on(day: date) -> WorldLaw:
+    """The law as the world knew it on a day: acts printed later are left out."""
+    path = load_path(PATH, load_record())
+    acts = tuple(act for act in path.acts if (act.known_from or act.announced) <= day)
+    return WorldLaw.of(PolicyView.of(replace(path, acts=acts)))
+
+
+def simulate(
+    law: WorldLaw, values: Mapping[str, float], streams: Streams, broken: Callable[[World], None] | None = None
+) -> Simulated:
+    """Run one world with fitted parameters at `values`, the others as the replication draws them.
+
+    `streams` may be used again for other values: draws are keyed, so they are the same numbers (common random numbers).
+    `broken` may damage the world before it starts (tests).
+    """
+    inputs = load_inputs()
+    gc.disable()
+    try:
+        world = World(law, inputs, streams, draw_each(inputs, streams) | dict(values))
+        if broken is not None:
+            broken(world)
+        world.start()
+        shares = []
+        for day in _COUNT_DAYS:
+            world.env.run(until=day)
+            shares.append(world.office.tally.approved_share())
+        world.env.run(until=MONTH_EDGES[len(MONTHS_RUN)])
+        return _simulated(world.record(), shares, world.office.tally.first_approval)
+    finally:
+        gc.enable()
+
+
+def _simulated(record: RunRecord, shares: list[float], first: float) -> Simulated:
+    departed = record.departed[0][:, : len(MONTHS_RUN)]
+    waits = record.licences.wait_days[record.licences.wait_month >= MONTHS.index("2025-07")]
+    sectors = load_inputs().sectors
+    claimed = np.array([sector.claimed for sector in sectors])
+    level = record.level[claimed[record.plant_sector]][:, MAY_2025]
+    value = np.array([sector.value_added_usd_m_per_unit for sector in sectors])
+    normal = float((value * np.array([sector.output_per_month for sector in sectors])).sum())
+    lost = value @ record.gross_loss[:, : len(MONTHS_RUN)]
+    return Simulated(
+        flows=np.array([departed[DESTINATIONS.index("US")], departed.sum(axis=0)]),
+        facts=np.array([float(np.median(waits)) if len(waits) else np.nan, shares[2]]),
+        patterns=np.array(
+            [
+                first,
+                100.0 * shares[0],
+                100.0 * shares[1],
+                float((level < STOPPED_LEVEL).any(axis=1).sum()),
+                100.0 * float(lost.max()) / normal,
+            ]
+        ),
+    )
+
+
+def history() -> WorldLaw:
+    """The law as it was, known on the eve."""
+    return law_known_on(EVE)

@@ -1,0 +1,143 @@
+"""`lodestone calibrate` as a person meets it: bad observations row by row, and a whole calibration in small."""
+
+import csv
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from calibration import calibrate as calibration
+from calibration import evaluate
+from calibration.cli import app
+from calibration.fit import Design
+from calibration.observations import TABLE
+from calibration.simulator import PATTERNS
+from sim.cli import BAD_INPUT
+
+cli = CliRunner()
+
+TEXT = (files("calibration") / "data" / TABLE).read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(calibration, "LOG", tmp_path / "log.csv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def never(*_: object, **__: object) -> Any:
+    raise AssertionError("a fit was started with bad input")
+
+
+def damaged(change: dict[int, tuple[str, str]]) -> str:
+    """The packaged table with (old, new) put into some of its lines, counted from 1."""
+    lines = TEXT.splitlines()
+    for number, (old, new) in change.items():
+        assert old in lines[number - 1], lines[number - 1]
+        lines[number - 1] = lines[number - 1].replace(old, new, 1)
+    return "\n".join(lines) + "\n"
+
+
+def line_of(series: str, months: str) -> int:
+    return next(n for n, line in enumerate(TEXT.splitlines(), start=1) if line.startswith(f"{series},{months},"))
+
+
+def test_every_fault_of_an_observation_file_is_named_with_its_row(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "simulate", never)
+    rows = {month: line_of("CN_to_World", f"2025-{month}") for month in ("04", "05", "06", "07", "08", "09")}
+    text = damaged(
+        {
+            rows["04"]: (",2025-04,", ",,"),
+            rows["05"]: (",1238,", ",many,"),
+            rows["06"]: (",2025-06,", ",2025-03,"),
+            rows["07"]: (",tonnes,", ",kilograms,"),
+            rows["08"]: (",6146,", ",-6146,"),
+            rows["09"]: (",2025-10-20,", ",2025-11-20,"),
+        }
+    )
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
+    assert done.exit_code == BAD_INPUT
+    for number in rows.values():
+        assert sum(line.startswith(f"mine.csv:{number}: ") for line in done.stderr.splitlines()) == 1, number
+    assert "hold-out" in done.stderr
+    assert "a second time" in done.stderr
+    assert sorted(path.name for path in here.iterdir()) == ["mine.csv"]
+
+
+def test_a_month_left_out_is_missed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "simulate", never)
+    gone = line_of("CN_to_US", "2025-05")
+    (here / "mine.csv").write_text("\n".join(line for n, line in enumerate(TEXT.splitlines(), 1) if n != gone))
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
+    assert done.exit_code == BAD_INPUT
+    assert "CN_to_US: found no figure for 2025-05" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"month,value\n2025-01,3\n", b"\xff\xfe\x00"])
+def test_a_file_that_is_no_table_of_observations(here: Path, content: bytes) -> None:
+    (here / "mine.csv").write_bytes(content)
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.startswith("mine.csv")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["CN_to_US", "CN_to_World"])
+def test_evidence_with_nothing_to_fit_to_starts_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(evaluate, "simulate", never)
+    (here / "mine.csv").write_text("\n".join(line for line in TEXT.splitlines() if not line.startswith(name)))
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick", "--out", "mine"])
+    assert done.exit_code == BAD_INPUT
+    assert name in done.stderr
+
+
+def test_an_output_that_is_a_file_is_refused_first(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "simulate", never)
+    (here / "taken").write_text("a file")
+    done = cli.invoke(app, ["calibrate", "--quick", "--out", "taken"])
+    assert done.exit_code == BAD_INPUT
+    assert "taken: is a file" in done.stderr
+
+
+def test_a_pattern_that_never_shows_is_said_so() -> None:
+    table = calibration.pattern_table(np.full((3, len(PATTERNS)), np.nan))
+    assert set(table["inside_90"]) == {"none"}
+    assert set(table["draws"]) == {0}
+
+
+def test_a_whole_calibration_in_small(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = calibration.Plan(Design(4, (2,), 2, 1), ensemble=2, truths=2, forecasts=1)
+    monkeypatch.setattr(calibration, "plan", lambda quick, seed: small)
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    assert "Not accepted" in done.stdout
+    assert "sets in the ensemble, 100 are needed" in done.stdout
+    written = {path.name for path in (here / "outputs" / "calibration").iterdir()}
+    for stem in ("bands", "contraction", "pairs", "backtest"):
+        assert {f"{stem}.csv", f"{stem}.svg"} <= written
+    assert {"fit.csv", "patterns.csv", "recovery.csv", "ensemble.csv", "behaviour.toml", "calibration.json"} <= written
+    facts = json.loads((here / "outputs" / "calibration" / "calibration.json").read_text())
+    assert facts["worlds_run"] == small.worlds
+    (entry,) = csv.DictReader((here / "log.csv").read_text().splitlines())
+    assert (entry["accepted"], entry["seed"]) == ("no", "1")
+    text = damaged({line_of("CN_to_World", "2025-09"): (",5774,", ",1000,")})
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    options = ["calibrate", "--workers", "1", "--observations", "mine.csv"]
+    assert "allowed: another folder for your own" in cli.invoke(app, options).stderr
+    mine = cli.invoke(app, [*options, "--out", "mine", "--accept"], catch_exceptions=False)
+    assert mine.exit_code == 0
+    assert "Not accepted" in mine.stdout
+    fit = {row["series"]: row for row in csv.DictReader((here / "mine" / "fit.csv").read_text().splitlines())}
+    assert float(fit["CN_to_World"]["last_observed_tonnes"]) == 1000.0
+    first, second = csv.DictReader((here / "log.csv").read_text().splitlines())
+    assert (first["observations"], second["observations"]) == ("packaged", "the user's")
+    assert first["data_sha256"] != second["data_sha256"]
+    again = cli.invoke(app, ["backtest", "--workers", "1"], catch_exceptions=False)
+    assert again.exit_code == 0
+    assert "The model loses to the best naive forecast in" in again.stdout

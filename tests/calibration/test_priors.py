@@ -1,0 +1,65 @@
+"""Priors: their scale, their evidence, and that none knows more than the first origin."""
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calibration.priors import FIRST_ORIGIN, TABLE, Prior, load_priors, parse_priors
+from sim.inputs import load_inputs
+from sim.policy.problems import RecordErrors
+
+TEXT = (files("calibration") / "data" / TABLE).read_text(encoding="utf-8")
+HEADER = TEXT.splitlines()[0]
+
+
+def problems(*rows: str) -> list[str]:
+    with pytest.raises(RecordErrors) as caught:
+        parse_priors("\n".join((HEADER, *rows)))
+    return str(caught.value).splitlines()
+
+
+def test_no_prior_knows_anything_released_after_the_first_origin() -> None:
+    released = [row.released for row in load_priors().rows if row.released is not None]
+    assert released
+    assert max(released) <= FIRST_ORIGIN
+
+
+def test_evidence_that_came_later_is_refused() -> None:
+    found = problems("controlled.share,0.2,0.8,linear,evidence,A,2025-06-21,a later print")
+    assert len(found) == 1
+    assert "released 2025-06-21" in found[0]
+
+
+def test_every_problem_is_named_at_once() -> None:
+    found = problems(
+        "controlled.shaer,0.2,0.8,linear,assumption,C,,why",
+        "controlled.share,0.8,0.2,linear,assumption,C,,why",
+        "licence.review_days,0,9,log,assumption,C,,why",
+        "licence.rework_days,1,9,log,evidence,B,,why",
+        "lead.production_days,1,9,log,assumption,C,,why",
+        "lead.production_days,1,9,log,assumption,C,,why",
+    )
+    assert len(found) == 5
+    assert any("did you mean 'controlled.share'" in line for line in found)
+
+
+def test_fitted_parameters_are_those_with_a_prior() -> None:
+    assert {p.name for p in load_inputs().behaviour.parameters if p.fitted} == set(load_priors().names)
+
+
+@given(st.floats(0.0, 1.0), st.sampled_from(["linear", "log"]))
+def test_share_is_the_inverse_of_value(share: float, scale: str) -> None:
+    prior = Prior.model_validate(
+        {"parameter": "x", "low": 2.0, "high": 50.0, "scale": scale, "kind": "assumption", "grade": "C", "source": "s"}
+    )
+    assert 2.0 - 1e-9 <= prior.value(share) <= 50.0 + 1e-9
+    assert prior.share(prior.value(share)) == pytest.approx(share, abs=1e-9)
+
+
+def test_points_and_values_go_round() -> None:
+    priors = load_priors()
+    point = np.linspace(0.1, 0.9, len(priors.names))
+    assert priors.point(priors.values(point)) == pytest.approx(point)

@@ -1,0 +1,66 @@
+"""The ensemble a study draws from: which set a replication has, and every fault of a table at once."""
+
+import numpy as np
+import pytest
+
+from sim.ensemble import Ensemble, EnsembleError, parse_ensemble
+from sim.inputs import load_inputs
+from sim.world.build import draw_behaviour
+from sim.world.streams import Streams
+
+SETS = 120
+
+
+def text(weight: str = repr(1 / SETS), value: str = "1.5", columns: str = "set,weight,a,b") -> str:
+    return "\n".join([columns, *(f"{number},{weight},{value},2" for number in range(SETS))]) + "\n"
+
+
+def test_draws_follow_the_weights() -> None:
+    ensemble = Ensemble(("a",), (0.6, 0.3, 0.1), ((1.0,), (2.0,), (3.0,)))
+    drawn = [ensemble.member(number, 0.37)["a"] for number in range(1000)]
+    assert [drawn.count(value) / 1000 for value in (1.0, 2.0, 3.0)] == pytest.approx([0.6, 0.3, 0.1], abs=0.01)
+
+
+def test_draws_are_spread_over_the_ensemble_whatever_their_number() -> None:
+    ensemble = load_inputs().ensemble
+    for count in (25, 100, 400):
+        drawn = [tuple(ensemble.member(number, 0.5).values()) for number in range(count)]
+        for weight, values in zip(ensemble.weights, ensemble.sets, strict=True):
+            assert abs(drawn.count(values) - count * weight) <= 2.0
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (text(columns="set,weight,a,c"), "without b, with c too many"),
+        (text(value="x"), "text in a number"),
+        (text(value="nan"), "allowed: a finite number"),
+        (text(weight="0.0"), "weight: found 0.0; allowed: above zero"),
+        (text(weight="0.5"), "a sum of 60"),
+        ("", "columns: found without a, b"),
+        (text() + "7,0.1,1.0\n", "found 1 values; allowed: 2"),
+    ],
+)
+def test_what_is_wrong_is_named(table: str, words: str) -> None:
+    with pytest.raises(EnsembleError, match=words):
+        parse_ensemble(table, ["a", "b"])
+
+
+def test_two_replications_share_a_set_and_the_next_two_another() -> None:
+    inputs = load_inputs()
+    drawn = [draw_behaviour(inputs, Streams(1, replication)) for replication in range(4)]
+    assert drawn[0] == drawn[1]
+    assert drawn[2] == drawn[3]
+    assert drawn[0] != drawn[2]
+    assert Streams(1, 0).normal("cover", "x") != Streams(1, 1).normal("cover", "x")
+
+
+def test_what_is_held_stands_at_its_point() -> None:
+    inputs = load_inputs()
+    points = inputs.behaviour.points()
+    assert draw_behaviour(inputs, Streams(1, 0), "all") == points
+    some = draw_behaviour(inputs, Streams(1, 0), "prior-driven")
+    moved = {name for name in points if some[name] != points[name]}
+    assert moved == {p.name for p in inputs.behaviour.parameters if p.standing == "identified"}
+    everything = draw_behaviour(inputs, Streams(1, 0))
+    assert np.mean([everything[name] != points[name] for name in points]) > 0.95
