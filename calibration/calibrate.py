@@ -173,7 +173,6 @@ def calibrate(evaluator: Evaluator, plan: Plan, evidence: Evidence) -> Outcome:
     drawn = evaluator.single(history(), np.repeat(chosen.points, counts, axis=0), first=1_000)
     recovery = _recoveries(evaluator, population.first(), held_to, plan)
     forecasts = backtest.forecast(evaluator, population, backtest.ORIGINS, plan.forecasts, evidence)
-    evaluator.tidy()
     final = backtest.Forecasts(EVE, backtest.ACTS[1], effective_sets(mass), drawn.flows[:, 0])
     narrowed = contraction(population.points, mass)
     fit = fit_table(final, evidence)

@@ -46,6 +46,8 @@ def calibrate(
         with _kept(), progress("worlds") as report:
             evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.worlds))
             outcome = calibration.calibrate(evaluator, plan, evidence)
+        if not quick:
+            evaluator.tidy()
         calibration.write(outcome, out, seed)
         taken = accept and not (outcome.verdict or quick or observations is not None)
         calibration.log(outcome, plan, quick, taken)

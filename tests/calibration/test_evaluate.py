@@ -54,6 +54,9 @@ def test_an_interrupted_design_goes_on(alone: Runs, tmp_path: Path, monkeypatch:
     equal(alone, again.common(history(), POINTS, 2))
     assert again.worlds == 2, "four of six worlds were kept"
     assert sum(counted) == 6
+    (tmp_path / "of-other-code-000000.pickle").write_bytes(b"stale")
+    again.tidy()
+    assert len(list(tmp_path.iterdir())) == 3, "only what nothing asked for is gone"
 
 
 def test_common_replications_share_their_draws(alone: Runs) -> None:
