@@ -5,9 +5,6 @@ and found again, by an interrupted fit or by a backtest after it; neither their 
 number.
 """
 
-import os
-import pickle
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +22,7 @@ from calibration.priors import load_priors
 from calibration.simulator import FACTS, MONTHS_RUN, PATTERNS, SERIES, Simulated, simulate
 from sim.ensemble import FILE as ENSEMBLE
 from sim.inputs import load_inputs
+from sim.study.checkpoints import Checkpoints, clear
 from sim.world.law import WorldLaw
 from sim.world.streams import Streams
 
@@ -86,10 +84,10 @@ class Evaluator:
         return self._runs(law, points, [(row, first + row) for row in range(len(points))], 1)
 
     def tidy(self) -> None:
-        """Remove kept batches that nothing asked for: those of earlier code, data or designs."""
-        for file in self.folder.glob("*.pickle") if self.folder is not None else ():
-            if file.name.rpartition("-")[0] not in self._names:
-                file.unlink()
+        """Remove what is kept and nothing asked for: batches of earlier code, data or designs."""
+        for kept in self.folder.iterdir() if self.folder is not None else ():
+            if kept.name not in self._names:
+                clear(kept)
 
     def _runs(self, law: WorldLaw, points: Floats, tasks: Sequence[Task], replications: int) -> Runs:
         # Sorted by replication, so that a worker meets the same draws many times over.
@@ -98,9 +96,10 @@ class Evaluator:
         done: dict[int, Simulated] = {}
         name = _name(law, points, tasks, self.seed)
         self._names.add(name)
+        checkpoints = Checkpoints[list[Simulated]](self.folder, name)
         missing: list[list[int]] = []
         for batch in batches:
-            kept = self._load(name, batch[0])
+            kept = checkpoints.load(batch[0])
             if kept is None:
                 missing.append(batch)
             else:
@@ -108,7 +107,7 @@ class Evaluator:
                 self.progress(len(batch))
         started = perf_counter()
         for batch, found in self._fresh(law, points, tasks, missing):
-            self._save(name, batch[0], found)
+            checkpoints.save(batch[0], found)
             done.update(zip(batch, found, strict=True))
             self.worlds += len(batch)
             self.progress(len(batch))
@@ -130,29 +129,6 @@ class Evaluator:
             return
         parallel = joblib.Parallel(n_jobs=self.workers or -1, return_as="generator_unordered")
         yield from parallel(joblib.delayed(_batch)(law, batch, sets, self.seed) for batch, sets in jobs)
-
-    def _file(self, name: str, first: int) -> Path | None:
-        return None if self.folder is None else self.folder / f"{name}-{first:06d}.pickle"
-
-    def _load(self, name: str, first: int) -> list[Simulated] | None:
-        file = self._file(name, first)
-        if file is None:
-            return None
-        try:
-            found: list[Simulated] = pickle.loads(file.read_bytes())
-        except (OSError, pickle.UnpicklingError, EOFError):
-            return None
-        return found
-
-    def _save(self, name: str, first: int, found: list[Simulated]) -> None:
-        file = self._file(name, first)
-        if file is None:
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "wb") as out:
-            pickle.dump(found, out, protocol=pickle.HIGHEST_PROTOCOL)
-        os.replace(scratch, file)
 
 
 def _name(law: WorldLaw, points: Floats, tasks: Sequence[Task], seed: int) -> str:

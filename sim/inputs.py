@@ -101,7 +101,7 @@ class Sector:
     long_cover: bool
     """Whether magnets are held as spares with the long cover of materials."""
     needs: tuple[str, ...]
-    """Products without which its plants stop: names of `sim.world.users.PRODUCTS`."""
+    """Products without which its plants stop: names of `sim.world.needs.PRODUCTS`."""
     note: str
     use_weight: float
     """Share of U.S. bare-magnet use, the mean of a Dirichlet draw."""

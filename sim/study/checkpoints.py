@@ -1,4 +1,4 @@
-"""Checkpoints: finished replications on disk, so that an interrupted study resumes and loses nothing.
+"""Checkpoints: finished parts of a study or a fit on disk, so that what is interrupted resumes and loses nothing.
 
 A checkpoint is named after everything its numbers depend on (code, data, paths, seed), so a stale one is never read.
 """
@@ -10,12 +10,14 @@ import tempfile
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import joblib
 
 from sim.inputs import Held
 from sim.world.law import WorldLaw
-from sim.world.record import RunRecord
+
+T = TypeVar("T")
 
 
 def fingerprint(laws: Sequence[WorldLaw], seed: int, held: Held = "none") -> str:
@@ -30,36 +32,36 @@ def fingerprint(laws: Sequence[WorldLaw], seed: int, held: Held = "none") -> str
     return digest.hexdigest()[:20]
 
 
-class Checkpoints:
-    """Finished replications of one study in `directory`, one file each, written atomically."""
+class Checkpoints(Generic[T]):
+    """Finished parts of one piece of work in `directory`, numbered, one file each, written atomically."""
 
     def __init__(self, directory: Path | None, name: str) -> None:
         """`directory` None keeps nothing."""
         self.folder = directory / name if directory is not None else None
 
-    def load(self, replication: int) -> tuple[RunRecord, ...] | None:
-        """Records of a replication, one a path; None if it is not there or was cut short."""
+    def load(self, number: int) -> T | None:
+        """A part; None if it is not there or was cut short."""
         if self.folder is None:
             return None
         try:
-            records: tuple[RunRecord, ...] = pickle.loads(self._file(self.folder, replication).read_bytes())
+            part: T = pickle.loads(self._file(self.folder, number).read_bytes())
         except (OSError, pickle.UnpicklingError, EOFError):
             return None
-        return records
+        return part
 
-    def save(self, replication: int, records: tuple[RunRecord, ...]) -> None:
-        """Keep the records of a finished replication."""
+    def save(self, number: int, part: T) -> None:
+        """Keep a finished part."""
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.folder)
         with os.fdopen(handle, "wb") as file:
-            pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
-        os.replace(name, self._file(self.folder, replication))
+            pickle.dump(part, file, protocol=pickle.HIGHEST_PROTOCOL)
+        os.replace(name, self._file(self.folder, number))
 
     @staticmethod
-    def _file(folder: Path, replication: int) -> Path:
-        return folder / f"replication-{replication:05d}.pickle"
+    def _file(folder: Path, number: int) -> Path:
+        return folder / f"part-{number:06d}.pickle"
 
 
 def clear(directory: Path) -> None:

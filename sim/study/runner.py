@@ -50,7 +50,7 @@ def run_study(
 
     laws = tuple(WorldLaw.of(view) for view in views)
 
-    checkpoints = Checkpoints(checkpoint_dir, fingerprint(laws, seed, held))
+    checkpoints = Checkpoints[tuple[RunRecord, ...]](checkpoint_dir, fingerprint(laws, seed, held))
     finished: dict[int, tuple[RunRecord, ...]] = {}
     for replication in range(replications):
         kept = checkpoints.load(replication)

@@ -11,10 +11,11 @@ from sim.inputs import DAYS_PER_MONTH, MAGNET_USE_TONNES_PER_YEAR, Destination, 
 from sim.world.law import Levers, WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office, Pair, Terms
 from sim.world.makers import Maker
+from sim.world.needs import Habits, Need
 from sim.world.plants import Production
 from sim.world.shipments import Carriers
 from sim.world.streams import Streams
-from sim.world.users import REVIEW_DAYS, Habits, Market, Need, Outlooks, User, step_share
+from sim.world.users import REVIEW_DAYS, Market, Outlooks, User, step_share
 
 LARGE_MAKERS = 3
 """Makers that receive general licences (JL Mag, Yunsheng, Zhong Ke San Huan: TRT World 2025-12-04)."""

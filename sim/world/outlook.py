@@ -5,9 +5,10 @@ from math import exp, log
 
 from sim.inputs import Inputs
 from sim.world.law import Cursor, WorldLaw
+from sim.world.needs import Need
 from sim.world.record import DESTINATIONS, END_USES
 from sim.world.steps import StepFunction
-from sim.world.users import Need, User, shifted_share
+from sim.world.users import User, shifted_share
 
 FAST = 1e9
 """Speed of an inspection that does not take place, goods a day."""

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.world.makers import Maker
+from sim.world.needs import Need
 from sim.world.record import DESTINATIONS, ORIGINS
 from sim.world.steps import StepFunction
 from sim.world.streams import Streams
-from sim.world.users import Need, User
+from sim.world.users import User
 
 CHINA = ORIGINS.index("CN")
 _ORIGIN = {name: index for index, name in enumerate(ORIGINS)}

@@ -12,13 +12,14 @@ from sim.world.build import Builder, draw_behaviour, habits, mitigated
 from sim.world.law import Levers, WorldLaw
 from sim.world.licences import LICENCE_DAYS, Office
 from sim.world.makers import Maker
+from sim.world.needs import Need
 from sim.world.outlook import Outlook
 from sim.world.record import DESTINATIONS, RunRecord
 from sim.world.shipments import Carriers
 from sim.world.steps import constant, pauses
 from sim.world.streams import Streams
 from sim.world.suppliers import planned, replanned
-from sim.world.users import REVIEW_DAYS, Need, User
+from sim.world.users import REVIEW_DAYS, User
 
 WARM_UP_DAYS = 98.0
 """Days run before reporting starts, so that lines and ships are full on day 0."""

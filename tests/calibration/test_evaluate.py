@@ -41,7 +41,7 @@ def test_an_interrupted_design_goes_on(alone: Runs, tmp_path: Path, monkeypatch:
     whole = evaluate._batch
 
     def interrupted(*given: object) -> tuple[list[int], list[Simulated]]:
-        if len(list(tmp_path.iterdir())) == 2:
+        if len(list(tmp_path.rglob("*.pickle"))) == 2:
             raise KeyboardInterrupt
         return whole(*given)  # type: ignore[arg-type]
 
@@ -54,9 +54,10 @@ def test_an_interrupted_design_goes_on(alone: Runs, tmp_path: Path, monkeypatch:
     equal(alone, again.common(history(), POINTS, 2))
     assert again.worlds == 2, "four of six worlds were kept"
     assert sum(counted) == 6
-    (tmp_path / "of-other-code-000000.pickle").write_bytes(b"stale")
+    (tmp_path / "of other code").mkdir()
     again.tidy()
-    assert len(list(tmp_path.iterdir())) == 3, "only what nothing asked for is gone"
+    assert len(list(tmp_path.iterdir())) == 1, "what nothing asked for is gone"
+    assert len(list(tmp_path.rglob("*.pickle"))) == 3
 
 
 def test_common_replications_share_their_draws(alone: Runs) -> None:

@@ -11,11 +11,12 @@ from sim.study.runner import run_replication
 from sim.world.build import habits, mitigated
 from sim.world.law import READ_LEVERS, Levers, WorldLaw
 from sim.world.makers import Maker
+from sim.world.needs import Need
 from sim.world.record import RunRecord
 from sim.world.steps import StepFunction
 from sim.world.streams import Streams
 from sim.world.suppliers import planned, replanned
-from sim.world.users import Need, User
+from sim.world.users import User
 from sim.world.world import World
 
 from . import checks, fakes, shocks

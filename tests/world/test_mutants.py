@@ -6,10 +6,11 @@ import pytest
 
 from sim.inputs import load_inputs
 from sim.world.licences import Office, Pair, Tally
+from sim.world.needs import Need
 from sim.world.outlook import Outlook
 from sim.world.plants import Production
 from sim.world.streams import Streams
-from sim.world.users import Need, User
+from sim.world.users import User
 from sim.world.world import World
 
 from . import checks
