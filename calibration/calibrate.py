@@ -342,6 +342,7 @@ def parameter_table(outcome: Outcome, priors: Priors) -> pd.DataFrame:
     low, middle, high = weighted_quantiles(points, mass, (0.05, 0.5, 0.95))
     chance_low, chance_high = outcome.recovery[STATED].band()
     errors = contraction_error(outcome.contraction, effective_sets(mass))
+    coverage, uniform = outcome.recovery[STATED].coverage, outcome.recovery[STATED].uniform_p()
     rows = []
     for place, prior in enumerate(priors.rows):
         values = np.array([prior.value(share) for share in points[:, place]])
@@ -360,10 +361,10 @@ def parameter_table(outcome: Outcome, priors: Priors) -> pd.DataFrame:
                 "within_one_se_of_half": "yes"
                 if abs(outcome.contraction[place] - IDENTIFIED) < errors[place]
                 else "no",
-                "recovery_coverage_90_pct": 100.0 * float(outcome.recovery[STATED].coverage[place]),
+                "recovery_coverage_90_pct": 100.0 * float(coverage[place]),
                 "recovery_band_low_pct": 100.0 * chance_low,
                 "recovery_band_high_pct": 100.0 * chance_high,
-                "rank_uniform_p": float(outcome.recovery[STATED].uniform_p()[place]),
+                "rank_uniform_p": float(uniform[place]),
                 "evidence": prior.kind,
             }
         )

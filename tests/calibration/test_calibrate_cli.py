@@ -12,13 +12,20 @@ from typer.testing import CliRunner
 
 from calibration import calibrate as calibration
 from calibration import evaluate
+from calibration.accept import data_hash
 from calibration.cli import app
 from calibration.fit import Design
 from calibration.observations import TABLE
-from calibration.simulator import PATTERNS
+from calibration.simulator import MONTHS_RUN, PATTERNS, Simulated
 from sim.cli import BAD_INPUT
+from sim.ensemble import parse_ensemble
+from sim.inputs import parse_behaviour
+from sim.world.law import WorldLaw
+from sim.world.streams import Streams
 
 cli = CliRunner()
+
+BEHAVIOUR = (files("sim") / "data" / "behaviour.toml").read_text(encoding="utf-8")
 
 TEXT = (files("calibration") / "data" / TABLE).read_text(encoding="utf-8")
 
@@ -111,33 +118,75 @@ def test_a_pattern_that_never_shows_is_said_so() -> None:
     assert set(table["draws"]) == {0}
 
 
-def test_a_whole_calibration_in_small(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = calibration.Plan(Design(4, (2,), 2, 1), ensemble=2, truths=2, forecasts=1)
-    monkeypatch.setattr(calibration, "plan", lambda quick, seed: small)
-    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
+def quick_world(law: WorldLaw, values: dict[str, float], streams: Streams) -> Simulated:
+    """A stand-in for a world: normal flows, from April on by two of the parameters, and a little chance."""
+    chance = np.exp(0.05 * streams.normals("toy", "flows", len(MONTHS_RUN)))
+    after = np.array([month >= "2025-04" for month in MONTHS_RUN])
+    depth = np.array([values["controlled.share"], values["licence.pace_thaw"]])[:, None]
+    flows = np.array([[620.0], [4846.0]]) * chance * np.where(after, depth**0.3, 1.0)
+    return Simulated(flows, np.array([30.0, 0.5]), np.array([303.0, 25.0, 60.0, 1.0, 1.0]))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> calibration.Plan:
+    """A calibration in small, of worlds that take no time."""
+    plan = calibration.Plan(Design(256, (64,), 2, 1), ensemble=256, truths=4, forecasts=4)
+    monkeypatch.setattr(calibration, "plan", lambda quick, seed: plan)
+    monkeypatch.setattr(evaluate, "simulate", quick_world)
+    return plan
+
+
+def log(here: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader((here / "log.csv").read_text().splitlines()))
+
+
+def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, small: calibration.Plan) -> None:
+    done = cli.invoke(app, ["calibrate", "--workers", "1"], catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
-    assert "Not accepted" in done.stdout
-    assert "sets in the ensemble, 100 are needed" in done.stdout
     written = {path.name for path in (here / "outputs" / "calibration").iterdir()}
     for stem in ("bands", "contraction", "pairs", "backtest"):
         assert {f"{stem}.csv", f"{stem}.svg"} <= written
-    assert {"fit.csv", "patterns.csv", "recovery.csv", "ensemble.csv", "behaviour.toml", "calibration.json"} <= written
+    tables = {"fit.csv", "patterns.csv", "recovery.csv", "sweep.csv", "directions.csv", "ensemble.csv"}
+    assert {*tables, "behaviour.toml", "calibration.json"} <= written
     facts = json.loads((here / "outputs" / "calibration" / "calibration.json").read_text())
     assert facts["worlds_run"] == small.worlds
-    (entry,) = csv.DictReader((here / "log.csv").read_text().splitlines())
-    assert (entry["accepted"], entry["seed"]) == ("no", "1")
+    (entry,) = log(here)
+    assert (entry["accepted"], entry["seed"], entry["observations"]) == ("no", "1", "packaged")
+    again = cli.invoke(app, ["backtest", "--workers", "1"], catch_exceptions=False)
+    assert again.exit_code == 0
+    assert "The model loses to the best naive forecast in" in again.stdout
+
+
+def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
+    here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "behaviour.toml").write_text(BEHAVIOUR, encoding="utf-8")
+    monkeypatch.setattr(calibration, "_data", lambda name: here / name)
+    monkeypatch.setattr(calibration, "_verdict", lambda *_: ("a reason",))
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
+    assert "Against the fit: a reason" in done.stdout
+    assert "Not accepted" in done.stdout
+    assert not (here / "ensemble.csv").exists()
+    monkeypatch.setattr(calibration, "_verdict", lambda *_: ())
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
+    assert "Accepted" in done.stdout
+    assert "0 worlds in" in done.stdout, "all worlds were kept"
+    _, behaviour = parse_behaviour((here / "behaviour.toml").read_text(encoding="utf-8"))
+    fitted = {parameter.name for parameter in behaviour if parameter.fitted}
+    assert parse_ensemble((here / "ensemble.csv").read_text(), fitted)
+    assert [entry["accepted"] for entry in log(here)] == ["no", "yes"]
+
+
+def test_a_fit_to_observations_of_ones_own_is_held_against_them(here: Path, small: calibration.Plan) -> None:
     text = damaged({line_of("CN_to_World", "2025-09"): (",5774,", ",1000,")})
     (here / "mine.csv").write_text(text, encoding="utf-8")
     options = ["calibrate", "--workers", "1", "--observations", "mine.csv"]
     assert "allowed: another folder for your own" in cli.invoke(app, options).stderr
-    mine = cli.invoke(app, [*options, "--out", "mine", "--accept"], catch_exceptions=False)
-    assert mine.exit_code == 0
-    assert "Not accepted" in mine.stdout
+    done = cli.invoke(app, [*options, "--out", "mine", "--accept"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "Not accepted" in done.stdout
     fit = {row["series"]: row for row in csv.DictReader((here / "mine" / "fit.csv").read_text().splitlines())}
     assert float(fit["CN_to_World"]["last_observed_tonnes"]) == 1000.0
-    first, second = csv.DictReader((here / "log.csv").read_text().splitlines())
-    assert (first["observations"], second["observations"]) == ("packaged", "the user's")
-    assert first["data_sha256"] != second["data_sha256"]
-    again = cli.invoke(app, ["backtest", "--workers", "1"], catch_exceptions=False)
-    assert again.exit_code == 0
-    assert "The model loses to the best naive forecast in" in again.stdout
+    (entry,) = log(here)
+    assert entry["observations"] == "the user's"
+    assert entry["data_sha256"] != data_hash()
