@@ -37,25 +37,26 @@ def calibrate(
     """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
     with problems_printed():
         from calibration import calibrate as calibration
+        from calibration import publish
         from calibration.evaluate import Evaluator
         from calibration.observations import packaged, read_evidence
 
         evidence = packaged() if observations is None else read_evidence(observations)
         plan = calibration.plan(quick, seed)
-        calibration.check(out, evidence)
+        publish.check(out, evidence)
         with _kept(), progress("worlds") as report:
             evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.worlds))
             outcome = calibration.calibrate(evaluator, plan, evidence)
         if not quick:
             evaluator.tidy()
-        calibration.write(outcome, out, seed)
+        publish.write(outcome, out, seed)
         taken = accept and not (outcome.verdict or quick or observations is not None)
-        calibration.log(outcome, plan, quick, taken)
+        publish.log(outcome, plan, quick, taken)
         if taken:
-            calibration.accept(outcome)
-        for title, table in calibration.printed(outcome):
+            publish.accept(outcome)
+        for title, table in publish.printed(outcome):
             _print(title, table)
-        rate = calibration.rate(outcome)
+        rate = publish.rate(outcome)
         typer.echo(
             f"\n{outcome.worlds} worlds in {outcome.seconds:.0f} s, {rate:.1f} a second; tables and figures in {out}"
         )
@@ -71,6 +72,7 @@ def backtest(quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Ou
     with problems_printed():
         from calibration import backtest as backtesting
         from calibration import calibrate as calibration
+        from calibration import publish
         from calibration.evaluate import Evaluator
 
         plan = calibration.plan(quick, seed)
@@ -78,9 +80,9 @@ def backtest(quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Ou
             evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.backtest_worlds))
             forecasts = calibration.forecasts(evaluator, plan)
         scores = backtesting.scores(forecasts)
-        calibration.write_backtest(backtesting.bands(forecasts), scores, out)
+        publish.write_backtest(backtesting.bands(forecasts), scores, out)
         for acts, own in scores.groupby("acts", sort=False):
-            shown = own[["origin", *calibration.BACKTEST_SHOWN]]
+            shown = own[["origin", *publish.BACKTEST_SHOWN]]
             _print(f"Scores under the {acts}, tonnes (lower is better)", shown)
         lost = scores[scores["verdict"] == "loses"]
         typer.echo(

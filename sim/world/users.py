@@ -31,7 +31,7 @@ REBUILT_SHARE: Final = 0.4
 """Share of target cover at which a user that was cut off no longer adapts."""
 
 QUOTE_LIMIT_DAYS: Final = 30.0
-"""Longest wait at a maker that users order ahead for."""
+"""Longest wait at a maker that users order ahead for (assumption, decision 0007)."""
 
 QUEUE_LIMIT_DAYS: Final = 60.0
 """A supplier outside China whose line is booked for longer takes no order."""

@@ -31,7 +31,7 @@ MAGNET_VALUE_USD_M_PER_TONNE = 0.0413
 """Value at entry, US$ m a tonne: US$41.3/kg, first half of 2025 (Rare Earth Exchanges, derived)."""
 
 USUAL_SLACK = 1.30
-"""Capacity a non-Chinese supplier keeps for its usual U.S. buyers, over their use."""
+"""Capacity a non-Chinese supplier keeps for its usual U.S. buyers, over their use (assumption, decision 0007)."""
 
 
 class World:

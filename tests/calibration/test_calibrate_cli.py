@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from calibration import calibrate as calibration
-from calibration import evaluate
+from calibration import evaluate, publish
 from calibration.accept import data_hash
 from calibration.cli import app
 from calibration.fit import Design
+from calibration.fit_tables import pattern_table
 from calibration.observations import TABLE
 from calibration.simulator import MONTHS_RUN, PATTERNS, Simulated
 from sim.cli import BAD_INPUT
@@ -32,7 +33,7 @@ TEXT = (files("calibration") / "data" / TABLE).read_text(encoding="utf-8")
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(calibration, "LOG", tmp_path / "log.csv")
+    monkeypatch.setattr(publish, "LOG", tmp_path / "log.csv")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -113,7 +114,7 @@ def test_an_output_that_is_a_file_is_refused_first(here: Path, monkeypatch: pyte
 
 
 def test_a_pattern_that_never_shows_is_said_so() -> None:
-    table = calibration.pattern_table(np.full((3, len(PATTERNS)), np.nan))
+    table = pattern_table(np.full((3, len(PATTERNS)), np.nan))
     assert set(table["inside_90"]) == {"none"}
     assert set(table["draws"]) == {0}
 
@@ -161,7 +162,7 @@ def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
     here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (here / "behaviour.toml").write_text(BEHAVIOUR, encoding="utf-8")
-    monkeypatch.setattr(calibration, "_data", lambda name: here / name)
+    monkeypatch.setattr(publish, "_data", lambda name: here / name)
     monkeypatch.setattr(calibration, "_verdict", lambda *_: ("a reason",))
     done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
     assert "Against the fit: a reason" in done.stdout

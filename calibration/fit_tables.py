@@ -1,0 +1,255 @@
+"""What a fit found, as tables: error and bands, patterns, parameters, combinations, recovery, sweep."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calibration import backtest
+from calibration.fit import (
+    LEAST_EFFECTIVE,
+    Population,
+    effective_sets,
+    log_likelihood,
+    power,
+    proposal,
+    weighted_quantiles,
+    weights,
+)
+from calibration.identify import IDENTIFIED, Recovery, contraction, contraction_error, correlation, standing
+from calibration.observations import Evidence
+from calibration.priors import Priors, load_priors
+from calibration.score import model_figures
+from calibration.simulator import MONTHS_RUN, PATTERNS, SERIES
+from calibration.targets import Targets, targets
+from sim.clock import EVE, to_date, to_day
+
+Floats = NDArray[np.float64]
+
+JUDGED: Final = ("2025-04", "2025-09")
+"""First and last month on which the fit is judged."""
+
+LIMITS: Final = {"CN_to_US": 20.0, "CN_to_World": 15.0}
+"""Largest median absolute error of the ensemble mean that is accepted, percent of the 2024 mean."""
+
+PAIRS: Final = 14
+"""Parameters shown in the table of pairs."""
+
+DIRECTIONS: Final = 5
+"""Combinations of parameters that are told."""
+
+LOADINGS: Final = 6
+"""Parameters named in each."""
+
+SWEPT: Final = ((0.20, 1.0), (0.10, 1.0), (0.30, 1.0), (0.20, 0.5), (0.20, 2.0))
+"""(discrepancy, factor on the deviations of observations) of the sweep; the first is the stated one."""
+
+FIRST_LICENCE: Final = "first_licence_day"
+
+PUBLISHED: Final = {
+    FIRST_LICENCE: (
+        float(to_day(date(2025, 4, 21))),
+        float(to_day(date(2025, 4, 30))),
+        "late April (Reuters 2025-05-13)",
+    ),
+    "approved_pct_2025_06_04": (25.0, 25.0, "25 percent of hundreds of applications (CLEPA 2025-06-04)"),
+    "approved_pct_2025_06_30": (60.0, 60.0, "60 percent (CLEPA 2025-06-30)"),
+    "plants_stopped_may_2025": (1.0, 1.0, "one assembly plant, about a week of May 2025 (Ford Authority)"),
+    "worst_month_loss_pct": (0.0, 5.0, "no mass line-down was reported; 5 percent of a month is our reading of mass"),
+}
+"""Patterns as published: low, high, words."""
+
+
+def fit_table(final: backtest.Forecasts, evidence: Evidence) -> pd.DataFrame:
+    """One row a series: error of the ensemble mean, coverage and width over the judged months."""
+    rows = []
+    for index, series in enumerate(SERIES):
+        observed, normal = _judged(series, evidence), evidence.mean_of_2024(series)
+        draws = {month: final.flows[:, index, MONTHS_RUN.index(month)] for month in observed}
+        plain = model_figures([(backtest.quantiles(draws[m]), v) for m, v in observed.items()])
+        wide = model_figures([(backtest.quantiles(backtest.widened(draws[m], normal)), v) for m, v in observed.items()])
+        last = draws[max(observed)]
+        rows.append(
+            {
+                "series": series,
+                "months": len(observed),
+                "median_absolute_error_pct_of_2024": _median_error(
+                    final.flows[:, index].mean(axis=0), series, evidence
+                ),
+                "limit_pct": LIMITS[series],
+                "coverage_50_pct": plain["coverage_50_pct"],
+                "coverage_90_pct": plain["coverage_90_pct"],
+                "width_90_pct_of_2024": 100.0 * plain["width_90"] / normal,
+                "coverage_90_pct_with_discrepancy": wide["coverage_90_pct"],
+                "width_90_pct_of_2024_with_discrepancy": 100.0 * wide["width_90"] / normal,
+                "last_month": max(observed),
+                "last_observed_tonnes": observed[max(observed)],
+                "last_mean_tonnes": float(last.mean()),
+                "last_p05_tonnes": float(np.quantile(last, 0.05)),
+                "last_p95_tonnes": float(np.quantile(last, 0.95)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _judged(series: str, evidence: Evidence) -> dict[str, float]:
+    return {month: value for month, value in evidence.monthly(series).items() if JUDGED[0] <= month <= JUDGED[1]}
+
+
+def _median_error(means: Floats, series: str, evidence: Evidence) -> float:
+    """Median absolute error of mean flows [M] over the judged months, percent of the 2024 mean."""
+    errors = [abs(means[MONTHS_RUN.index(month)] - value) for month, value in _judged(series, evidence).items()]
+    return 100.0 * float(np.median(errors)) / evidence.mean_of_2024(series)
+
+
+def sweep_table(population: Population, evidence: Evidence) -> pd.DataFrame:
+    """One row a pair of stated deviations: what the same sets, weighted anew, then say."""
+    rows = []
+    names = np.array(load_priors().names)
+    for discrepancy, factor in SWEPT:
+        held_to = targets(EVE, evidence, discrepancy, factor)
+        like, base = log_likelihood(population.runs, held_to), population.log_prior_over_proposal()
+        mass = weights(population, held_to)
+        narrowed = contraction(population.points, mass)
+        means = np.tensordot(mass, population.runs.flows.mean(axis=1), axes=1)
+        rows.append(
+            {
+                "discrepancy_pct_of_2024": 100.0 * discrepancy,
+                "observation_factor": factor,
+                "effective_sets": effective_sets(mass),
+                "power": power(base, like, LEAST_EFFECTIVE),
+                **{
+                    f"error_pct_{name}": _median_error(means[index], name, evidence)
+                    for index, name in enumerate(SERIES)
+                },
+                "identified": ";".join(names[narrowed >= IDENTIFIED]) or "none",
+                "largest_contraction": float(narrowed.max()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def pattern_table(values: Floats) -> pd.DataFrame:
+    """One row a pattern: the 90 percent band of the ensemble, its width, and whether what was published lies in it."""
+    rows: list[dict[str, object]] = []
+    for index, name in enumerate(PATTERNS):
+        low, high, words = PUBLISHED[name]
+        seen = values[:, index][~np.isnan(values[:, index])]
+        row: dict[str, object] = {"pattern": name, "published": words, "draws": len(seen)}
+        if not len(seen):
+            keys = ("published_low", "published_high", "p05", "p50", "p95", "width", "inside_90")
+            rows.append(row | dict.fromkeys(keys, "none"))
+            continue
+        p05, p50, p95 = (float(q) for q in np.quantile(seen, (0.05, 0.5, 0.95)))
+        dated = name == FIRST_LICENCE
+        rows.append(
+            row
+            | {
+                "published_low": to_date(low) if dated else low,
+                "published_high": to_date(high) if dated else high,
+                "p05": to_date(p05) if dated else p05,
+                "p50": to_date(p50) if dated else p50,
+                "p95": to_date(p95) if dated else p95,
+                "width": p95 - p05,
+                "inside_90": "yes" if p05 <= high and low <= p95 else "no",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def parameter_table(
+    population: Population, mass: Floats, narrowed: Floats, recovery: Recovery, priors: Priors
+) -> pd.DataFrame:
+    """One row a fitted parameter: prior, posterior, contraction, standing, recovery."""
+    points = population.points
+    low, middle, high = weighted_quantiles(points, mass, (0.05, 0.5, 0.95))
+    chance_low, chance_high = recovery.band()
+    errors = contraction_error(narrowed, effective_sets(mass))
+    coverage, uniform = recovery.coverage, recovery.uniform_p()
+    rows = []
+    for place, prior in enumerate(priors.rows):
+        values = np.array([prior.value(share) for share in points[:, place]])
+        rows.append(
+            {
+                "parameter": prior.parameter,
+                "prior_low": prior.low,
+                "prior_high": prior.high,
+                "mean": float(mass @ values),
+                "p05": prior.value(float(low[place])),
+                "p50": prior.value(float(middle[place])),
+                "p95": prior.value(float(high[place])),
+                "contraction": float(narrowed[place]),
+                "contraction_se": float(errors[place]),
+                "standing": standing(float(narrowed[place])),
+                "within_one_se_of_half": "yes" if abs(narrowed[place] - IDENTIFIED) < errors[place] else "no",
+                "recovery_coverage_90_pct": 100.0 * float(coverage[place]),
+                "recovery_band_low_pct": 100.0 * chance_low,
+                "recovery_band_high_pct": 100.0 * chance_high,
+                "rank_uniform_p": float(uniform[place]),
+                "evidence": prior.kind,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def direction_table(population: Population, held_to: Targets, priors: Priors) -> pd.DataFrame:
+    """Combinations of parameters the data say most of, with the parameters that weigh most in each.
+
+    Eigenvectors of the posterior covariance of a linear emulator, in normal scores of the prior; a direction is
+    identified where its variance is half of the prior's or less.
+    """
+    variances, vectors = np.linalg.eigh(proposal(population, held_to).covariance)
+    rows = []
+    for number in range(DIRECTIONS):
+        loadings = vectors[:, number] * np.sign(vectors[np.argmax(np.abs(vectors[:, number])), number])
+        for place in np.argsort(-np.abs(loadings), kind="stable")[:LOADINGS]:
+            rows.append(
+                {
+                    "direction": number + 1,
+                    "contraction": 1.0 - float(variances[number]),
+                    "standing": standing(1.0 - float(variances[number])),
+                    "parameter": priors.names[place],
+                    "loading": float(loadings[place]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def pair_table(population: Population, mass: Floats, narrowed: Floats, priors: Priors) -> pd.DataFrame:
+    """Posterior correlations of the parameters with the largest contraction."""
+    matrix = correlation(population.scores, mass)
+    first = np.argsort(-narrowed, kind="stable")[:PAIRS]
+    rows = [
+        {"parameter_a": priors.names[a], "parameter_b": priors.names[b], "correlation": float(matrix[a, b])}
+        for a in first
+        for b in first
+    ]
+    return pd.DataFrame(rows)
+
+
+def recovery_table(recovery: Mapping[str, Recovery]) -> pd.DataFrame:
+    """One row a likelihood, the stated one and those broken on purpose."""
+    rows = []
+    for likelihood, found in recovery.items():
+        low, high = found.band()
+        inside = [low <= share <= high for share in found.coverage]
+        rows.append(
+            {
+                "likelihood": likelihood,
+                "truths": len(found.ranks),
+                "parameters": found.ranks.shape[1],
+                "coverage_90_pct": 100.0 * float(found.coverage.mean()),
+                "coverage_90_pct_untempered": 100.0 * float(found.covered_untempered.mean()),
+                "median_power": float(np.median(found.powers)),
+                "band_low_pct": 100.0 * low,
+                "band_high_pct": 100.0 * high,
+                "parameters_inside": sum(inside),
+                "median_effective_sets": float(np.median(found.effective)),
+                "smallest_rank_p": float(found.uniform_p().min()),
+                "verdict": "passes" if found.passes() else "fails",
+            }
+        )
+    return pd.DataFrame(rows)

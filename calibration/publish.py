@@ -1,0 +1,181 @@
+"""What a calibration leaves behind: tables, figures, the files a study reads, a row of the log, what is printed."""
+
+import csv
+import io
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+import sim
+from calibration import backtest, figures
+from calibration.accept import behaviour_text, data_hash, ensemble_text
+from calibration.calibrate import STATED, Outcome, Plan
+from calibration.fit import LEAST_EFFECTIVE, effective_sets, log_likelihood, power
+from calibration.fit_tables import JUDGED, PAIRS, pair_table, parameter_table, recovery_table
+from calibration.identify import IDENTIFIED, standing
+from calibration.observations import Evidence, packaged
+from calibration.priors import load_priors
+from calibration.targets import targets
+from sim.clock import EVE
+from sim.report.cells import csv_text
+from sim.report.manifest import commit
+from sim.report.write import OutputError, write_file
+
+LOG: Final = Path(__file__).parent / "log.csv"
+"""Takes a row a calibration."""
+
+OUT: Final = Path("outputs/calibration")
+"""Where a calibration to the packaged observations writes."""
+
+BACKTEST_SHOWN: Final = [
+    "series", "forecast", "months", "mean_score", "coverage_50_pct", "coverage_90_pct", "width_90", "verdict"
+]  # fmt: skip
+
+
+def check(out: Path, evidence: Evidence) -> None:
+    """Raise before anything runs if outputs or log cannot be written, or there is nothing to fit to."""
+    targets(EVE, evidence)
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file; allowed: a folder")
+    if evidence != packaged() and out.resolve() == OUT.resolve():
+        raise OutputError(f"--out: found {out}, for the packaged observations; allowed: another folder for your own")
+    if not os.access(LOG if LOG.exists() else LOG.parent, os.W_OK):
+        raise OutputError(f"{LOG.name}: may not be written to")
+
+
+def write(outcome: Outcome, out: Path, seed: int) -> None:
+    """Write tables, figures, the ensemble and the behaviour file it would make into `out`."""
+    priors = load_priors()
+    parameters = _parameters(outcome)
+    pairs = pair_table(outcome.population, outcome.mass, outcome.contraction, priors)
+    tables = {
+        "fit": outcome.fit,
+        "patterns": outcome.patterns,
+        "contraction": parameters,
+        "pairs": pairs,
+        "recovery": recovery_table(outcome.recovery),
+        "sweep": outcome.sweep,
+        "directions": outcome.directions,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        write_file(out / f"{name}.csv", csv_text(table).encode("ascii"))
+    write_backtest(outcome.bands, outcome.scores, out, "bands")
+    figures.save(figures.contraction(parameters), out / "contraction.svg")
+    figures.save(figures.pairs(pairs), out / "pairs.svg")
+    write_file(out / "ensemble.csv", ensemble_text(outcome.chosen, priors).encode("ascii"))
+    write_file(out / "behaviour.toml", fitted_behaviour(outcome).encode("utf-8"))
+    facts = {
+        "version": sim.__version__,
+        "commit": commit(),
+        "seed": seed,
+        "data_sha256": data_hash(outcome.evidence),
+        "worlds_run": outcome.worlds,
+        "seconds": round(outcome.seconds, 1),
+        "evaluations_per_second": round(rate(outcome), 2),
+        "against": list(outcome.verdict),
+    }
+    write_file(out / "calibration.json", f"{json.dumps(facts, indent=2)}\n".encode("ascii"))
+
+
+def write_backtest(bands: pd.DataFrame, scores: pd.DataFrame, out: Path, stem: str = "backtest_bands") -> None:
+    """Write the tables and figures of the backtest into `out`; `stem` names the bands."""
+    out.mkdir(parents=True, exist_ok=True)
+    title = "China's magnet exports: bands of parameters and chance (dark), with discrepancy (light), observed (dots)"
+    for name, table, chart in (
+        (stem, bands, figures.bands(bands, backtest.ACTS[1], title)),
+        ("backtest", scores, figures.backtest(scores)),
+    ):
+        write_file(out / f"{name}.csv", csv_text(table).encode("ascii"))
+        figures.save(chart, out / f"{name}.svg")
+
+
+def fitted_behaviour(outcome: Outcome) -> str:
+    """Text of the behaviour file that the ensemble makes."""
+    priors = load_priors()
+    standings = {name: standing(float(c)) for name, c in zip(priors.names, outcome.contraction, strict=True)}
+    return behaviour_text(
+        _data("behaviour.toml").read_text(encoding="utf-8"), outcome.chosen, priors, standings, outcome.evidence
+    )
+
+
+def accept(outcome: Outcome) -> None:
+    """Put the ensemble and the behaviour file where a study reads them."""
+    behaviour = fitted_behaviour(outcome).encode("utf-8")
+    write_file(_data("ensemble.csv"), ensemble_text(outcome.chosen, load_priors()).encode("ascii"))
+    write_file(_data("behaviour.toml"), behaviour)
+
+
+def _data(name: str) -> Path:
+    return Path(sim.__file__).parent / "data" / name
+
+
+def rate(outcome: Outcome) -> float:
+    """Worlds run in a second; zero where all were found."""
+    return outcome.worlds / outcome.seconds if outcome.worlds else 0.0
+
+
+def printed(outcome: Outcome) -> list[tuple[str, pd.DataFrame]]:
+    """Tables a person is shown, with their titles; short and wide ones stand on their side."""
+    parameters = _parameters(outcome).sort_values("contraction", ascending=False, kind="stable")
+    said = parameters[["parameter", "prior_low", "prior_high", "p05", "p50", "p95", "contraction", "standing"]]
+    pooled = outcome.scores[(outcome.scores["origin"] == backtest.ALL) & (outcome.scores["acts"] == backtest.ACTS[1])]
+    return [
+        (f"Departures {JUDGED[0]} to {JUDGED[1]} beside the ensemble", _on_its_side(outcome.fit)),
+        ("Patterns, never fitted to", outcome.patterns[["pattern", "published", "p05", "p50", "p95", "inside_90"]]),
+        ("What the data say of the parameters they say most of", said.head(PAIRS)),
+        ("Recovery of known parameters", _on_its_side(recovery_table(outcome.recovery))),
+        ("The stated deviations swept", outcome.sweep),
+        ("Backtest under the acts that followed, all origins, tonnes", pooled[BACKTEST_SHOWN]),
+    ]
+
+
+def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a column; the first column gives the names."""
+    turned = table.astype(object).T.reset_index()
+    turned.columns = pd.Index([str(turned.iloc[0, 0]), *(str(name) for name in turned.iloc[0, 1:])])
+    return turned.iloc[1:]
+
+
+def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, file: Path | None = None) -> None:
+    """Add a row to the log of calibrations."""
+    file = LOG if file is None else file
+    like = log_likelihood(outcome.population.runs, targets(EVE, outcome.evidence))
+    row = {
+        "commit": commit(),
+        "data_sha256": data_hash(outcome.evidence),
+        "observations": "packaged" if outcome.evidence == packaged() else "the user's",
+        "design": json.dumps(asdict(plan.design)),
+        "seed": plan.design.seed,
+        "ensemble_sets": len(outcome.chosen.counts),
+        "effective_sets": f"{effective_sets(outcome.mass):.1f}",
+        "power": f"{power(outcome.population.log_prior_over_proposal(), like, LEAST_EFFECTIVE):.3f}",
+        "best_log_likelihood": f"{like.max():.3f}",
+        **{
+            f"error_pct_{row['series']}": f"{row['median_absolute_error_pct_of_2024']:.2f}"
+            for row in outcome.fit.to_dict("records")
+        },
+        "identified": ";".join(
+            name for name, c in zip(load_priors().names, outcome.contraction, strict=True) if c >= IDENTIFIED
+        ),
+        "plan": "quick" if quick else "full",
+        "verdict": "; ".join(outcome.verdict) or "nothing against it",
+        "accepted": "yes" if accepted else "no",
+    }
+    text = io.StringIO(file.read_text(encoding="ascii") if file.is_file() else "")
+    text.seek(0, io.SEEK_END)
+    writer = csv.DictWriter(text, list(row), lineterminator="\n")
+    if not text.tell():
+        writer.writeheader()
+    writer.writerow(row)
+    write_file(file, text.getvalue().encode("ascii"))
+
+
+def _parameters(outcome: Outcome) -> pd.DataFrame:
+    return parameter_table(
+        outcome.population, outcome.mass, outcome.contraction, outcome.recovery[STATED], load_priors()
+    )
