@@ -5,20 +5,18 @@ origin of the backtest, so that every origin starts from what was known then. Pa
 assumptions, wide on purpose.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import log
 from typing import Annotated, Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from sim.inputs import load_inputs
-from sim.policy.acts import Row, Text
+from sim.policy.acts import MaybeDate, Row, Text
 from sim.policy.problems import Problem, RecordErrors, choices, nearest
 from sim.policy.tables import parse_rows
 
@@ -26,10 +24,6 @@ TABLE: Final = "priors.csv"
 
 FIRST_ORIGIN: Final = date(2025, 6, 20)
 """First origin of the backtest: no prior knows anything released later."""
-
-
-def _maybe_date(value: object) -> object:
-    return None if value == "" else value
 
 
 class Prior(Row):
@@ -41,7 +35,7 @@ class Prior(Row):
     scale: Literal["linear", "log"]
     kind: Literal["evidence", "assumption"]
     grade: Literal["A", "B", "C"]
-    released: Annotated[date | None, BeforeValidator(_maybe_date)] = None
+    released: MaybeDate = None
     """Day on which the latest of the evidence was published; none for an assumption."""
     source: Text
 
@@ -61,12 +55,6 @@ class Prior(Row):
             return float(self.low * (self.high / self.low) ** share)
         return self.low + (self.high - self.low) * share
 
-    def share(self, value: float) -> float:
-        """Distribution function of the prior: inverse of `value`."""
-        if self.scale == "log":
-            return log(value / self.low) / log(self.high / self.low)
-        return (value - self.low) / (self.high - self.low)
-
 
 @dataclass(frozen=True)
 class Priors:
@@ -82,10 +70,6 @@ class Priors:
     def values(self, point: NDArray[np.float64]) -> dict[str, float]:
         """Values by name of a point [D] of the unit cube."""
         return {row.parameter: row.value(float(share)) for row, share in zip(self.rows, point, strict=True)}
-
-    def point(self, values: Mapping[str, float]) -> NDArray[np.float64]:
-        """Point [D] of the unit cube of values by name."""
-        return np.array([row.share(values[row.parameter]) for row in self.rows])
 
 
 def parse_priors(text: str, file: str = TABLE) -> Priors:

@@ -50,16 +50,25 @@ def test_fitted_parameters_are_those_with_a_prior() -> None:
     assert {p.name for p in load_inputs().behaviour.parameters if p.fitted} == set(load_priors().names)
 
 
-@given(st.floats(0.0, 1.0), st.sampled_from(["linear", "log"]))
-def test_share_is_the_inverse_of_value(share: float, scale: str) -> None:
-    prior = Prior.model_validate(
+def prior(scale: str) -> Prior:
+    return Prior.model_validate(
         {"parameter": "x", "low": 2.0, "high": 50.0, "scale": scale, "kind": "assumption", "grade": "C", "source": "s"}
     )
-    assert 2.0 - 1e-9 <= prior.value(share) <= 50.0 + 1e-9
-    assert prior.share(prior.value(share)) == pytest.approx(share, abs=1e-9)
 
 
-def test_points_and_values_go_round() -> None:
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.sampled_from(["linear", "log"]))
+def test_quantiles_rise_within_the_range(one: float, other: float, scale: str) -> None:
+    low, high = (prior(scale).value(share) for share in sorted((one, other)))
+    assert 2.0 - 1e-9 <= low <= high + 1e-9 <= 50.0 + 2e-9
+
+
+@pytest.mark.parametrize(("scale", "median"), [("linear", 26.0), ("log", 10.0)])
+def test_ends_and_middle_of_a_prior(scale: str, median: float) -> None:
+    assert [prior(scale).value(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([2.0, median, 50.0])
+
+
+def test_a_point_has_a_value_for_every_fitted_parameter() -> None:
     priors = load_priors()
-    point = np.linspace(0.1, 0.9, len(priors.names))
-    assert priors.point(priors.values(point)) == pytest.approx(point)
+    values = priors.values(np.full(len(priors.names), 0.5))
+    assert tuple(values) == priors.names
+    assert values["controlled.share"] == pytest.approx(0.525)
