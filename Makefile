@@ -44,12 +44,12 @@ new-path: $(READY) ## write a commented start of a path: make new-path NAME=mine
 check-path: $(READY) ## check a path file, all problems at once: make check-path FILE=mine.toml
 	@$(BIN)/lodestone check "$(FILE)"
 
-calibrate: $(READY) ## fit behaviour to observed flows: outputs/calibration (QUICK=1 for a look, ACCEPT=1 to use the fit, OBSERVATIONS=a file)
-	@$(BIN)/lodestone calibrate $(if $(QUICK),--quick) $(if $(ACCEPT),--accept) \
+calibrate: $(READY) ## fit behaviour to observed flows: outputs/calibration (OF=trade, QUICK=1 for a look, ACCEPT=1 to use the fit, OBSERVATIONS=a file)
+	@$(BIN)/lodestone calibrate $(if $(OF),--of "$(OF)") $(if $(QUICK),--quick) $(if $(ACCEPT),--accept) \
 		$(if $(OBSERVATIONS),--observations "$(OBSERVATIONS)" --out "$(or $(OUT),outputs/calibration-mine)") $(if $(WORKERS),--workers "$(WORKERS)")
 
-backtest: $(READY) ## score forecasts from rolling origins against naive ones (QUICK=1 for a look)
-	@$(BIN)/lodestone backtest $(if $(QUICK),--quick) $(if $(WORKERS),--workers "$(WORKERS)")
+backtest: $(READY) ## score forecasts from rolling origins against naive ones (OF=trade, QUICK=1 for a look)
+	@$(BIN)/lodestone backtest $(if $(OF),--of "$(OF)") $(if $(QUICK),--quick) $(if $(WORKERS),--workers "$(WORKERS)")
 
 shares: $(READY) ## share of the bands of outputs/standard that comes from prior-driven parameters
 	@$(BIN)/lodestone shares

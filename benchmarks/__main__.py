@@ -15,8 +15,12 @@ import simpy
 
 from sim.inputs import Inputs, load_inputs
 from sim.policy import PolicyView, load_path, load_record
+from sim.trade_data import TradeInputs, load_trade
+from sim.world.build import draw_behaviour
 from sim.world.law import WorldLaw
 from sim.world.streams import Streams
+from sim.world.trade_law import TradeLaw
+from sim.world.trade_world import TradeWorld
 from sim.world.world import World
 
 ROUNDS = 5
@@ -50,6 +54,11 @@ def bare(processes: int) -> int:
     return TIMEOUTS
 
 
+def run_trade(law: TradeLaw, data: TradeInputs, streams: Streams) -> int:
+    """Events of one world of trade."""
+    return TradeWorld(law, data, streams, draw_behaviour(load_inputs(), streams)).run().events
+
+
 def run_world(law: WorldLaw, inputs: Inputs, streams: Streams) -> int:
     """Events of one world."""
     return World(law, inputs, streams).run().events
@@ -57,18 +66,23 @@ def run_world(law: WorldLaw, inputs: Inputs, streams: Streams) -> int:
 
 def main() -> None:
     inputs, record = load_inputs(), load_record()
-    laws = {name: WorldLaw.of(PolicyView.of(load_path(name, record))) for name in PATHS}
+    views = {name: PolicyView.of(load_path(name, record)) for name in PATHS}
+    laws = {name: WorldLaw.of(view) for name, view in views.items()}
+    trades, data = {name: TradeLaw.of(view) for name, view in views.items()}, load_trade()
     streams = Streams(1, 0)
     for law in laws.values():
         World(law, inputs, streams)  # draws are cached across paths of a replication, as in a study
     rates: dict[str, list[float]] = {"bare, 1 process": [], "bare, 1000 processes": []}
-    worlds: dict[str, list[tuple[float, int]]] = {name: [] for name in PATHS}
+    worlds: dict[str, list[tuple[float, int]]] = {name: [] for path in PATHS for name in (path, f"{path}, trade")}
+    for trade_law in trades.values():
+        run_trade(trade_law, data, streams)
     for _ in range(ROUNDS):
         for label, processes in (("bare, 1 process", 1), ("bare, 1000 processes", 1000)):
             seconds, count = timed(partial(bare, processes))
             rates[label].append(count / seconds)
         for name, law in laws.items():
             worlds[name].append(timed(partial(run_world, law, inputs, streams)))
+            worlds[f"{name}, trade"].append(timed(partial(run_trade, trades[name], data, streams)))
     print(f"Python {sys.version.split()[0]} ({platform.python_compiler()}), SimPy {simpy.__version__}, {ROUNDS} rounds")
     for label, found in rates.items():
         print(f"{label:24s} {statistics.median(found):12,.0f} timeouts/s")

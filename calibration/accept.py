@@ -1,4 +1,4 @@
-"""From a fitted population to the files a study reads: `ensemble.csv` and the points and ranges of `behaviour.toml`."""
+"""From a fitted population to the files a study reads: an ensemble and the points and ranges of `behaviour.toml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from calibration.fit import weighted_quantiles
 from calibration.observations import Evidence, packaged
 from calibration.priors import Priors
+from calibration.subjects import Subject
 from sim.ensemble import HEAD
 from sim.inputs import Standing
 
 Floats = NDArray[np.float64]
-
-DATA: Final = ("licence_facts.csv", "priors.csv")
-"""Tables a fit is held to besides the observations."""
 
 DIGITS: Final = 6
 """Significant digits of a value that is written."""
@@ -28,10 +26,10 @@ RANGE: Final = (0.05, 0.95)
 """Quantiles of the ensemble that are the range of a fitted parameter."""
 
 
-def data_hash(evidence: Evidence | None = None) -> str:
-    """SHA-256 of what a fit is held to: observations (the packaged ones by default), licence facts and priors."""
+def data_hash(subject: Subject, evidence: Evidence | None = None) -> str:
+    """SHA-256 of what a fit is held to: observations (the packaged ones by default) and the subject's own tables."""
     digest = sha256((packaged() if evidence is None else evidence).digest.encode())
-    for name in DATA:
+    for name in subject.tables:
         digest.update((files("calibration") / "data" / name).read_bytes())
     return digest.hexdigest()
 
@@ -56,7 +54,7 @@ class Chosen:
 
 
 def ensemble_text(chosen: Chosen, priors: Priors) -> str:
-    """Text of `ensemble.csv`."""
+    """Text of the table of an ensemble."""
     lines = [",".join((*HEAD, *priors.names))]
     for number, (weight, values) in enumerate(zip(chosen.weights, chosen.values(priors), strict=True)):
         lines.append(",".join((str(number), repr(float(weight)), *(f"{value:.{DIGITS}g}" for value in values))))
@@ -64,13 +62,16 @@ def ensemble_text(chosen: Chosen, priors: Priors) -> str:
 
 
 def behaviour_text(
-    text: str, chosen: Chosen, priors: Priors, standings: Mapping[str, Standing], evidence: Evidence | None = None
+    text: str, subject: Subject, chosen: Chosen, standings: Mapping[str, Standing], evidence: Evidence | None = None
 ) -> str:
-    """`behaviour.toml` with points, ranges and standing of the fitted parameters; comments and others as they are."""
-    document = tomlkit.parse(text)
-    document["calibrated_from"] = data_hash(evidence)
-    for entries in document.values():
-        if isinstance(entries, Mapping):
+    """`behaviour.toml` with points, ranges and standing of the subject's fitted parameters.
+
+    Comments, other parameters and those of other subjects stay as they are.
+    """
+    document, priors = tomlkit.parse(text), subject.priors
+    document[subject.digest] = data_hash(subject, evidence)
+    for group, entries in document.items():
+        if isinstance(entries, Mapping) and subject.owns(group):
             for entry in entries.values():
                 entry.pop("fitted", None)
                 entry.pop("standing", None)
@@ -82,7 +83,7 @@ def behaviour_text(
         for key, value in (("value", means), ("low", lows), ("high", highs)):
             entry[key] = float(f"{value[place]:.{DIGITS}g}")
         entry["kind"], entry["grade"] = prior.kind, prior.grade
-        entry["source"] = f"fitted to departures to 2025-09; prior {prior.low:g} to {prior.high:g}: {prior.source}"
+        entry["source"] = f"fitted to {subject.fitted_to}; prior {prior.low:g} to {prior.high:g}: {prior.source}"
         entry["fitted"] = True
         entry["standing"] = standings[prior.parameter]
     return tomlkit.dumps(document)

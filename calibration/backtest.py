@@ -20,13 +20,11 @@ from calibration.evaluate import Evaluator, Runs
 from calibration.fit import Population, effective_sets, resampled, weights
 from calibration.observations import UNITS, Evidence, packaged
 from calibration.score import NAIVE, QUANTILES, Forecast, model_figures, naive, point_figures
-from calibration.simulator import MONTHS_RUN, SERIES, history, law_known_on
-from calibration.targets import DISCREPANCY, FLOOR, OBSERVATION_SD, targets
+from calibration.subjects import Subject
+from calibration.targets import FLOOR, OBSERVATION_SD, targets
 from sim.clock import EVE
 
 Floats = NDArray[np.float64]
-
-ORIGINS: Final = (date(2025, 6, 20), date(2025, 7, 20), date(2025, 8, 20), date(2025, 9, 20))
 
 ACTS: Final = ("acts then known", "acts that followed")
 
@@ -47,27 +45,27 @@ class Forecasts:
     effective: float
     """Effective sets behind the draws."""
     flows: Floats
-    """[N, S, M] tonnes a month, equally likely."""
+    """[N, S, M] a month, equally likely, in the unit of the series."""
 
 
 def forecast(
-    evaluator: Evaluator, population: Population, origins: Sequence[date], sets: int, evidence: Evidence | None = None
+    evaluator: Evaluator, population: Population, sets: int, evidence: Evidence | None = None
 ) -> list[Forecasts]:
     """Draws of every origin under both kinds of acts; the same sets and the same chance for both."""
-    found = []
-    for number, origin in enumerate(origins):
-        mass = weights(population, targets(origin, evidence))
+    subject, found = evaluator.subject, []
+    for number, origin in enumerate(subject.origins):
+        mass = weights(population, targets(subject, origin, evidence))
         rows, counts = resampled(mass, sets)
         points = population.points[np.repeat(rows, counts)]
-        for acts, law in zip(ACTS, (law_known_on(origin), history()), strict=True):
+        for acts, law in zip(ACTS, (subject.law_known_on(origin), subject.history()), strict=True):
             runs: Runs = evaluator.single(law, points, first=10_000 * (number + 1))
             found.append(Forecasts(origin, acts, effective_sets(mass), runs.flows[:, 0]))
     return found
 
 
-def widened(values: Floats, normal: float) -> Floats:
+def widened(values: Floats, normal: float, discrepancy: float) -> Floats:
     """Draws [N, ...] with the stated deviations added in logs: [N * NOISE_STEPS, ...]; `normal` is the mean of 2024."""
-    deviation = np.hypot(OBSERVATION_SD["A"], DISCREPANCY * normal / np.maximum(values, FLOOR * normal))
+    deviation = np.hypot(OBSERVATION_SD["A"], discrepancy * normal / np.maximum(values, FLOOR * normal))
     steps = ndtri((np.arange(NOISE_STEPS) + 0.5) / NOISE_STEPS)
     return np.concatenate([values * np.exp(step * deviation) for step in steps])
 
@@ -77,18 +75,18 @@ def quantiles(values: Floats) -> dict[str, float]:
     return {name: float(np.quantile(values, int(name[1:]) / 100.0)) for name in QUANTILES}
 
 
-def bands(forecasts: Sequence[Forecasts], evidence: Evidence | None = None) -> pd.DataFrame:
+def bands(subject: Subject, forecasts: Sequence[Forecasts], evidence: Evidence | None = None) -> pd.DataFrame:
     """One row an origin, kind of acts, series and month from 2025 on: bands beside the observation, used or not."""
     held_to = packaged() if evidence is None else evidence
     rows: list[dict[str, object]] = []
     for one in forecasts:
-        for index, series in enumerate(SERIES):
-            known, final = _used(series, one.origin, held_to), held_to.monthly(series)
-            for place, month in enumerate(MONTHS_RUN):
+        for index, series in enumerate(subject.series):
+            known, final = _used(subject, series, one.origin, held_to), held_to.monthly(series)
+            for place, month in enumerate(subject.months):
                 if month < "2025":
                     continue
                 values = one.flows[:, index, place]
-                wide = quantiles(widened(values, held_to.mean_of_2024(series)))
+                wide = quantiles(widened(values, held_to.mean_of_2024(series), subject.discrepancy))
                 rows.append(
                     {
                         "origin": one.origin,
@@ -107,24 +105,24 @@ def bands(forecasts: Sequence[Forecasts], evidence: Evidence | None = None) -> p
     return pd.DataFrame(rows)
 
 
-def _used(series: str, origin: date, evidence: Evidence) -> set[str]:
+def _used(subject: Subject, series: str, origin: date, evidence: Evidence) -> set[str]:
     """Months a fit of an origin has used, alone or in a sum."""
-    labels = (label.split(" ") for label in targets(origin, evidence).labels)
+    labels = (label.split(" ") for label in targets(subject, origin, evidence).labels)
     return {month for name, months in labels if name == series for month in months.split("+")}
 
 
-def scores(forecasts: Sequence[Forecasts], evidence: Evidence | None = None) -> pd.DataFrame:
+def scores(subject: Subject, forecasts: Sequence[Forecasts], evidence: Evidence | None = None) -> pd.DataFrame:
     """One row an origin (and all), kind of acts, series and forecast, the naive ones included."""
     held_to = packaged() if evidence is None else evidence
     rows: list[dict[str, object]] = []
     origins = list(dict.fromkeys(one.origin for one in forecasts))
     for acts in ACTS:
-        for series in SERIES:
+        for series in subject.series:
             pairs: dict[str, list[tuple[Forecast, float]]] = {PLAIN: [], WIDENED: []}
             errors: dict[str, list[float]] = {name: [] for name in NAIVE}
             for origin in origins:
                 one = next(f for f in forecasts if f.origin == origin and f.acts == acts)
-                made, missed = _scored(one, series, held_to)
+                made, missed = _scored(subject, one, series, held_to)
                 rows += _rows(origin.isoformat(), acts, series, made, missed, one.effective)
                 for name, found in made.items():
                     pairs[name] += found
@@ -135,18 +133,19 @@ def scores(forecasts: Sequence[Forecasts], evidence: Evidence | None = None) -> 
 
 
 def _scored(
-    one: Forecasts, series: str, evidence: Evidence
+    subject: Subject, one: Forecasts, series: str, evidence: Evidence
 ) -> tuple[dict[str, list[tuple[Forecast, float]]], dict[str, list[float]]]:
     """Forecasts with the values that came, and errors of the naive ones, on the months after an origin."""
     made: dict[str, list[tuple[Forecast, float]]] = {PLAIN: [], WIDENED: []}
     errors: dict[str, list[float]] = {name: [] for name in NAIVE}
-    used, final = _used(series, one.origin, evidence), evidence.monthly(series, EVE)
-    for place, month in enumerate(MONTHS_RUN):
+    used, final = _used(subject, series, one.origin, evidence), evidence.monthly(series, EVE)
+    normal = evidence.mean_of_2024(series)
+    for place, month in enumerate(subject.months):
         if month in used or month not in final or month < max(used):
             continue
-        value, draws = final[month], one.flows[:, SERIES.index(series), place]
+        value, draws = final[month], one.flows[:, subject.series.index(series), place]
         made[PLAIN].append((quantiles(draws), value))
-        made[WIDENED].append((quantiles(widened(draws, evidence.mean_of_2024(series))), value))
+        made[WIDENED].append((quantiles(widened(draws, normal, subject.discrepancy)), value))
         for name, guess in naive(series, month, one.origin, evidence).items():
             if guess is not None:
                 errors[name].append(abs(value - guess))

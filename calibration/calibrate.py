@@ -1,6 +1,6 @@
 """The calibration from end to end: search, ensemble, what the data say, recovery, patterns, fit, backtest.
 
-`calibration.publish` writes what comes of it to `outputs/calibration/` and, accepted, to `sim/data`.
+`calibration.publish` writes what comes of it to the folder of its subject and, accepted, to `sim/data`.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ from calibration.fit import Design, Population, effective_sets, resampled, searc
 from calibration.fit_tables import direction_table, fit_table, pattern_table, sweep_table
 from calibration.identify import CONFIDENCE, Recovery, contraction, recover
 from calibration.observations import Evidence
-from calibration.priors import Priors, load_priors
-from calibration.simulator import MONTHS_RUN, history
+from calibration.priors import Priors
+from calibration.subjects import Subject
 from calibration.targets import Targets, targets
 from sim.clock import EVE
 from sim.ensemble import LEAST_SETS
@@ -46,17 +46,15 @@ class Plan:
     forecasts: int
     """Draws of each forecast of the backtest."""
 
-    @property
-    def worlds(self) -> int:
+    def worlds(self, subject: Subject) -> int:
         """Worlds in all."""
-        sets = self.design.sobol + sum(self.design.refined)
-        origins = len(backtest.ORIGINS) * len(backtest.ACTS)
-        return sets * self.design.replications + self.ensemble + self.truths + origins * self.forecasts
+        return self.backtest_worlds(subject) + self.ensemble + self.truths
 
-    @property
-    def backtest_worlds(self) -> int:
+    def backtest_worlds(self, subject: Subject) -> int:
         """Worlds of the backtest alone."""
-        return self.worlds - self.ensemble - self.truths
+        sets = self.design.sobol + sum(self.design.refined)
+        origins = len(subject.origins) * len(backtest.ACTS)
+        return sets * self.design.replications + origins * self.forecasts
 
 
 def plan(quick: bool, seed: int) -> Plan:
@@ -70,6 +68,7 @@ def plan(quick: bool, seed: int) -> Plan:
 class Outcome:
     """What a calibration found."""
 
+    subject: Subject
     chosen: Chosen
     population: Population
     mass: Floats
@@ -90,29 +89,34 @@ class Outcome:
 
 
 def calibrate(evaluator: Evaluator, plan: Plan, evidence: Evidence) -> Outcome:
-    """Run a calibration to the evidence. Raises RecordErrors, before anything runs, if it has nothing to fit to."""
-    priors, held_to = load_priors(), targets(EVE, evidence)
-    population = search(evaluator, history(), held_to, len(priors.names), plan.design)
+    """Fit the evaluator's subject to the evidence.
+
+    Raises RecordErrors, before anything runs, if the evidence has nothing to fit to.
+    """
+    subject, priors = evaluator.subject, evaluator.subject.priors
+    law, held_to = subject.history(), targets(subject, EVE, evidence)
+    population = search(evaluator, law, held_to, len(priors.names), plan.design)
     mass = weights(population, held_to)
     sets, counts = resampled(mass, plan.ensemble)
     chosen = Chosen(population.points[sets], counts)
-    drawn = evaluator.single(history(), np.repeat(chosen.points, counts, axis=0), first=1_000)
+    drawn = evaluator.single(law, np.repeat(chosen.points, counts, axis=0), first=1_000)
     recovery = _recoveries(evaluator, population.first(), held_to, plan)
-    forecasts = backtest.forecast(evaluator, population, backtest.ORIGINS, plan.forecasts, evidence)
+    forecasts = backtest.forecast(evaluator, population, plan.forecasts, evidence)
     final = backtest.Forecasts(EVE, backtest.ACTS[1], effective_sets(mass), drawn.flows[:, 0])
     narrowed = contraction(population.points, mass)
-    fit = fit_table(final, evidence)
+    fit = fit_table(subject, final, evidence)
     return Outcome(
+        subject=subject,
         chosen=chosen,
         population=population,
         mass=mass,
         contraction=narrowed,
         recovery=recovery,
         fit=fit,
-        patterns=pattern_table(drawn.patterns[:, 0]),
-        bands=backtest.bands([*forecasts, final], evidence),
-        scores=backtest.scores(forecasts, evidence),
-        sweep=sweep_table(population, evidence),
+        patterns=pattern_table(subject, drawn.patterns[:, 0]),
+        bands=backtest.bands(subject, [*forecasts, final], evidence),
+        scores=backtest.scores(subject, forecasts, evidence),
+        sweep=sweep_table(subject, population, evidence),
         verdict=_verdict(fit, chosen, priors, recovery),
         directions=direction_table(population, held_to, priors),
         worlds=evaluator.worlds,
@@ -123,15 +127,16 @@ def calibrate(evaluator: Evaluator, plan: Plan, evidence: Evidence) -> Outcome:
 
 def forecasts(evaluator: Evaluator, plan: Plan) -> list[backtest.Forecasts]:
     """Forecasts of the backtest, from the population of the same plan."""
-    population = search(evaluator, history(), targets(), len(load_priors().names), plan.design)
-    return backtest.forecast(evaluator, population, backtest.ORIGINS, plan.forecasts)
+    subject = evaluator.subject
+    population = search(evaluator, subject.history(), targets(subject), len(subject.priors.names), plan.design)
+    return backtest.forecast(evaluator, population, plan.forecasts)
 
 
 def _recoveries(evaluator: Evaluator, prior: Population, held_to: Targets, plan: Plan) -> dict[str, Recovery]:
     truths = np.linspace(0, len(prior.scores) - 1, plan.truths).astype(np.int64)
-    runs = evaluator.single(history(), prior.points[truths], first=5_000)
+    runs = evaluator.single(evaluator.subject.history(), prior.points[truths], first=5_000)
     histories, logs = held_to.logs(runs.flows)[:, 0], held_to.logs(prior.runs.flows)
-    late = prior.runs.flows[..., [0, *range(len(MONTHS_RUN) - 1)]]
+    late = prior.runs.flows[..., [0, *range(len(evaluator.subject.months) - 1)]]
 
     def refitted(shown: Floats | None = None, overconfidence: float = 1.0) -> Recovery:
         return recover(prior.points, logs, truths, histories, held_to, plan.design.seed, shown, overconfidence)

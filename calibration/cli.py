@@ -3,35 +3,44 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import app
-from sim.cli.console import INTERRUPTED, print_table, problems_printed
+from sim.cli.console import INTERRUPTED, InputProblems, print_table, problems_printed
 from sim.cli.progress import progress
 from sim.cli.run import SEEDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OUT: Final = Path("outputs/calibration")
+    from calibration.subjects import Subject
 
+Of = Annotated[str, typer.Option("--of", help="What is fitted: magnets, trade.", metavar="WHAT")]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the work, for a look; never accepted.")]
 Seed = Annotated[int, typer.Option(help="Seed of the design and of all draws.", metavar="N", min=0, max=SEEDS - 1)]
 Workers = Annotated[int, typer.Option(help="Processes at work; 0 means all cores.", metavar="N", min=0)]
-Out = Annotated[Path, typer.Option(help="Folder that takes tables and figures.", metavar="FOLDER")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that takes tables and figures.",
+        metavar="FOLDER",
+        show_default="outputs/calibration, of trade outputs/calibration/trade",
+    ),
+]
 
 
 @app.command()
 def calibrate(
+    of: Of = "magnets",
     quick: Quick = False,
     observations: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Observations of your own, in the columns of the packaged ones.")
     ] = None,
     seed: Seed = 1,
     workers: Workers = 0,
-    out: Out = OUT,
+    out: Out = None,
     accept: Annotated[bool, typer.Option("--accept", help="Put the ensemble where a study reads it.")] = False,
 ) -> None:
     """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
@@ -41,15 +50,18 @@ def calibrate(
         from calibration.evaluate import Evaluator
         from calibration.observations import packaged, read_evidence
 
+        subject = _subject(of)
+        folder = subject.folder if out is None else out
         evidence = packaged() if observations is None else read_evidence(observations)
         plan = calibration.plan(quick, seed)
-        publish.check(out, evidence)
+        publish.check(subject, folder, evidence)
         with _kept(), progress("worlds") as report:
-            evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.worlds))
+            counter = _counter(report, plan.worlds(subject))
+            evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
             outcome = calibration.calibrate(evaluator, plan, evidence)
         if not quick:
             evaluator.tidy()
-        publish.write(outcome, out, seed)
+        publish.write(outcome, folder, seed)
         taken = accept and not (outcome.verdict or quick or observations is not None)
         publish.log(outcome, plan, quick, taken)
         if taken:
@@ -58,7 +70,7 @@ def calibrate(
             _print(title, table)
         rate = publish.rate(outcome)
         typer.echo(
-            f"\n{outcome.worlds} worlds in {outcome.seconds:.0f} s, {rate:.1f} a second; tables and figures in {out}"
+            f"\n{outcome.worlds} worlds in {outcome.seconds:.0f} s, {rate:.1f} a second; tables and figures in {folder}"
         )
         for line in outcome.verdict:
             typer.echo(f"Against the fit: {line}")
@@ -67,7 +79,7 @@ def calibrate(
 
 
 @app.command()
-def backtest(quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Out = OUT) -> None:
+def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Out = None) -> None:
     """Forecast from rolling origins and score against naive forecasts; evaluations of a calibration are used again."""
     with problems_printed():
         from calibration import backtest as backtesting
@@ -75,15 +87,18 @@ def backtest(quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Ou
         from calibration import publish
         from calibration.evaluate import Evaluator
 
+        subject = _subject(of)
+        folder = subject.folder if out is None else out
         plan = calibration.plan(quick, seed)
         with _kept(), progress("worlds") as report:
-            evaluator = Evaluator(seed, workers, out / calibration.KEPT, _counter(report, plan.backtest_worlds))
+            counter = _counter(report, plan.backtest_worlds(subject))
+            evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
             forecasts = calibration.forecasts(evaluator, plan)
-        scores = backtesting.scores(forecasts)
-        publish.write_backtest(backtesting.bands(forecasts), scores, out)
+        scores = backtesting.scores(subject, forecasts)
+        publish.write_backtest(subject, backtesting.bands(subject, forecasts), scores, folder)
         for acts, own in scores.groupby("acts", sort=False):
             shown = own[["origin", *publish.BACKTEST_SHOWN]]
-            _print(f"Scores under the {acts}, tonnes (lower is better)", shown)
+            _print(f"Scores under the {acts}, {subject.unit} (lower is better)", shown)
         lost = scores[scores["verdict"] == "loses"]
         typer.echo(
             f"\nThe model loses to the best naive forecast in {len(lost)} of {(scores['verdict'] != 'naive').sum()}."
@@ -108,6 +123,15 @@ def shares(
             table = told(study, workers, report)
         write_file(out, csv_text(table).encode("ascii"))
         _print("Width of the bands of value added lost, US$ bn", table)
+
+
+def _subject(of: str) -> "Subject":
+    """What is fitted, by its name. Raises `InputProblems`."""
+    from calibration.subjects import SUBJECTS
+
+    if of not in SUBJECTS:
+        raise InputProblems([f"--of: found {of}; allowed: {', '.join(SUBJECTS)}"])
+    return SUBJECTS[of]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ number.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,12 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from calibration.priors import load_priors
-from calibration.simulator import FACTS, MONTHS_RUN, PATTERNS, SERIES, Simulated, simulate
-from sim.ensemble import FILE as ENSEMBLE
+from calibration.simulated import Simulated
+from calibration.subjects import SUBJECTS, Law, Subject
 from sim.inputs import load_inputs
 from sim.study.checkpoints import Checkpoints, clear
-from sim.world.law import WorldLaw
 from sim.world.streams import Streams
 
 Floats = NDArray[np.float64]
@@ -34,13 +32,16 @@ Progress = Callable[[int], None]
 BATCH: Final = 16
 """Worlds of one task."""
 
+CODE: Final = ("clock", "inputs", "trade_data", "industries")
+"""Modules of `sim` that results depend on besides the worlds."""
+
 
 @dataclass(frozen=True)
 class Runs:
     """Results of N sets and R replications."""
 
     flows: Floats
-    """[N, R, S, M] tonnes a month."""
+    """[N, R, S, M] a month, in the unit of the series."""
     facts: Floats
     """[N, R, F]"""
     patterns: Floats
@@ -61,9 +62,17 @@ Task = tuple[int, int]
 
 
 class Evaluator:
-    """Evaluates designs; keeps batches in `folder` (None keeps nothing)."""
+    """Evaluates designs of a subject; keeps batches in `folder` (None keeps nothing)."""
 
-    def __init__(self, seed: int, workers: int = 0, folder: Path | None = None, progress: Progress | None = None):
+    def __init__(
+        self,
+        subject: Subject,
+        seed: int,
+        workers: int = 0,
+        folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.subject = subject
         self.seed = seed
         self.workers = workers
         self.folder = folder
@@ -74,12 +83,12 @@ class Evaluator:
         """Time that took."""
         self._names: set[str] = set()
 
-    def common(self, law: WorldLaw, points: Floats, replications: int) -> Runs:
+    def common(self, law: Law, points: Floats, replications: int) -> Runs:
         """Every point [N, D] of the unit cube with the same replications 0 to R - 1."""
         tasks = [(row, replication) for row in range(len(points)) for replication in range(replications)]
         return self._runs(law, points, tasks, replications)
 
-    def single(self, law: WorldLaw, points: Floats, first: int) -> Runs:
+    def single(self, law: Law, points: Floats, first: int) -> Runs:
         """Every point [N, D] with one replication of its own, `first` and the following: chance and sets vary."""
         return self._runs(law, points, [(row, first + row) for row in range(len(points))], 1)
 
@@ -89,12 +98,12 @@ class Evaluator:
             if kept.name not in self._names:
                 clear(kept)
 
-    def _runs(self, law: WorldLaw, points: Floats, tasks: Sequence[Task], replications: int) -> Runs:
+    def _runs(self, law: Law, points: Floats, tasks: Sequence[Task], replications: int) -> Runs:
         # Sorted by replication, so that a worker meets the same draws many times over.
         order = sorted(range(len(tasks)), key=lambda place: (tasks[place][1] if replications > 1 else 0, place))
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         done: dict[int, Simulated] = {}
-        name = _name(law, points, tasks, self.seed)
+        name = _name(self.subject, law, points, tasks, self.seed)
         self._names.add(name)
         checkpoints = Checkpoints[list[Simulated]](self.folder, name)
         missing: list[list[int]] = []
@@ -113,47 +122,49 @@ class Evaluator:
             self.progress(len(batch))
         self.seconds += perf_counter() - started
         rows = [done[place] for place in range(len(tasks))]
-        shape = (len(points), replications)
+        shape, subject = (len(points), replications), self.subject
         return Runs(
-            np.array([row.flows for row in rows]).reshape(*shape, len(SERIES), len(MONTHS_RUN)),
-            np.array([row.facts for row in rows]).reshape(*shape, len(FACTS)),
-            np.array([row.patterns for row in rows]).reshape(*shape, len(PATTERNS)),
+            np.array([row.flows for row in rows]).reshape(*shape, len(subject.series), len(subject.months)),
+            np.array([row.facts for row in rows]).reshape(*shape, len(subject.facts)),
+            np.array([row.patterns for row in rows]).reshape(*shape, len(subject.patterns)),
         )
 
     def _fresh(
-        self, law: WorldLaw, points: Floats, tasks: Sequence[Task], batches: Sequence[list[int]]
+        self, law: Law, points: Floats, tasks: Sequence[Task], batches: Sequence[list[int]]
     ) -> Iterator[tuple[list[int], list[Simulated]]]:
         jobs = [(batch, [(points[tasks[place][0]], tasks[place][1]) for place in batch]) for batch in batches]
         if self.workers == 1 or len(jobs) <= 1:
-            yield from (_batch(law, batch, sets, self.seed) for batch, sets in jobs)
+            yield from (_batch(self.subject, law, batch, sets, self.seed) for batch, sets in jobs)
             return
         parallel = joblib.Parallel(n_jobs=self.workers or -1, return_as="generator_unordered")
-        yield from parallel(joblib.delayed(_batch)(law, batch, sets, self.seed) for batch, sets in jobs)
+        yield from parallel(joblib.delayed(_batch)(self.subject, law, batch, sets, self.seed) for batch, sets in jobs)
 
 
-def _name(law: WorldLaw, points: Floats, tasks: Sequence[Task], seed: int) -> str:
+def _name(subject: Subject, law: Law, points: Floats, tasks: Sequence[Task], seed: int) -> str:
     """Digest of all that the results depend on: the world's code, data, law, what is not fitted, points, replications.
 
     What a fit writes is left out, so that a calibration that has been accepted is found again.
     """
-    digest = sha256(str(seed).encode() + (Path(__file__).parent / "simulator.py").read_bytes())
-    root = Path(sim.__file__).parent
-    code = [*(root / "world").glob("*.py"), root / "clock.py", root / "inputs.py"]
-    data = [file for file in (root / "data").glob("*.csv") if file.name != ENSEMBLE]
-    for file in sorted([*code, *data]):
-        digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
-    fitted = set(load_priors().names)
+    digest = sha256(f"{subject.name} {seed}".encode())
+    root, own = Path(sim.__file__).parent, Path(__file__).parent
+    written = {one.ensemble for one in SUBJECTS.values()}
+    code = [*(root / "world").glob("*.py"), *(root / f"{name}.py" for name in CODE)]
+    data = [file for file in (root / "data").rglob("*.csv") if file.name not in written]
+    for file in sorted([*own.glob("*simulat*.py"), *code, *data]):
+        digest.update(str(file.relative_to(root.parent)).encode() + file.read_bytes())
+    fitted = {name for one in SUBJECTS.values() for name in one.priors.names}
     others = [parameter for parameter in load_inputs().behaviour.parameters if parameter.name not in fitted]
-    digest.update(repr((load_priors(), others, tasks, joblib.hash(law))).encode())
+    # The fields of the law alone: what a law has worked out and keeps beside them is no part of it.
+    digest.update(repr((subject.priors, others, tasks, joblib.hash(asdict(law)))).encode())
     digest.update(np.ascontiguousarray(points).tobytes())
     return digest.hexdigest()[:20]
 
 
 def _batch(
-    law: WorldLaw, batch: list[int], sets: Sequence[tuple[Floats, int]], seed: int
+    subject: Subject, law: Law, batch: list[int], sets: Sequence[tuple[Floats, int]], seed: int
 ) -> tuple[list[int], list[Simulated]]:
-    priors = load_priors()
-    return batch, [simulate(law, priors.values(point), _streams(seed, replication)) for point, replication in sets]
+    run, values = subject.simulate, subject.priors.values
+    return batch, [run(law, values(point), _streams(seed, replication)) for point, replication in sets]
 
 
 @lru_cache(maxsize=4)

@@ -7,19 +7,19 @@ import altair as alt
 import pandas as pd
 from altair.typing import ChartType
 
+from calibration.subjects import Subject
+
 WIDTH: Final = 300
 
-_SERIES = {"CN_to_US": "to the U.S.", "CN_to_World": "to the World"}
 
-
-def bands(frame: pd.DataFrame, acts: str, title: str) -> ChartType:
+def bands(subject: Subject, frame: pd.DataFrame, acts: str) -> ChartType:
     """Bands against observations by origin; months that were forecast stand on a shaded ground."""
     own = frame[frame["acts"] == acts].copy()
     own["origin"] = own["origin"].astype(str)
     own["seen"] = pd.to_numeric(own["observed"], errors="coerce")
     rows = []
-    for series, label in _SERIES.items():
-        part = own[own["series"] == series]
+    for series in subject.followed:
+        part = own[own["series"] == series.name]
         month = alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-60))
         base = alt.Chart(part)
         top = float(part[["p95", "widened_p95", "seen"]].max().max())
@@ -27,17 +27,20 @@ def bands(frame: pd.DataFrame, acts: str, title: str) -> ChartType:
             base.transform_filter("datum.months == 'forecast'")
             .transform_calculate(top=f"{top}", bottom="0")
             .mark_bar(color="#f3e3c0", opacity=0.7, width=24)
-            .encode(x=month, y=alt.Y("bottom:Q", title=f"tonnes {label}"), y2="top:Q")
+            .encode(x=month, y=alt.Y("bottom:Q", title=series.axis), y2="top:Q")
         )
         outer = base.mark_area(color="#9bb8d3", opacity=0.35).encode(
-            x=month, y=alt.Y("widened_p05:Q", title=f"tonnes {label}"), y2="widened_p95:Q"
+            x=month, y=alt.Y("widened_p05:Q", title=series.axis), y2="widened_p95:Q"
         )
         inner = base.mark_area(color="#4c78a8", opacity=0.45).encode(x=month, y="p05:Q", y2="p95:Q")
         middle = base.mark_line(color="#1f3b5a").encode(x=month, y="p50:Q")
         seen = base.mark_point(color="#c03a2b", filled=True, size=45).encode(x=month, y="seen:Q")
         layered = alt.layer(ground, outer, inner, middle, seen).properties(width=WIDTH, height=170)
-        rows.append(layered.facet(column=alt.Column("origin:N", title=f"{label}: fitted to what was published by")))
-    return alt.vconcat(*rows).properties(title=title)
+        rows.append(
+            layered.facet(column=alt.Column("origin:N", title=f"{series.label}: fitted to what was published by"))
+        )
+    title = "bands of parameters and chance (dark), with discrepancy (light), observed (dots)"
+    return alt.vconcat(*rows).properties(title=f"{subject.title}: {title}")
 
 
 def contraction(frame: pd.DataFrame) -> ChartType:
@@ -72,7 +75,7 @@ def pairs(frame: pd.DataFrame) -> ChartType:
     )
 
 
-def backtest(frame: pd.DataFrame) -> ChartType:
+def backtest(subject: Subject, frame: pd.DataFrame) -> ChartType:
     """Mean scores of the model and of naive forecasts, by series and origin; lower is better."""
     own = frame.copy()
     own["origin"] = own["origin"].astype(str)
@@ -86,7 +89,7 @@ def backtest(frame: pd.DataFrame) -> ChartType:
         alt.Chart(own)
         .mark_bar()
         .encode(
-            x=alt.X("mean_score:Q", title="mean score, tonnes (lower is better)"),
+            x=alt.X("mean_score:Q", title=f"mean score, {subject.unit} (lower is better)"),
             y=alt.Y("name:N", title=None, sort=list(dict.fromkeys(own["name"])), axis=alt.Axis(labelLimit=300)),
             color=alt.Color("who:N", title=None, scale=alt.Scale(range=["#4c78a8", "#c9c9c9"])),
         )

@@ -18,8 +18,8 @@ from scipy.special import logsumexp, ndtr, ndtri
 from scipy.stats import multivariate_normal, qmc
 
 from calibration.evaluate import Evaluator, Runs, joined
+from calibration.subjects import Law
 from calibration.targets import Targets
-from sim.world.law import WorldLaw
 
 Floats = NDArray[np.float64]
 
@@ -175,7 +175,7 @@ def proposal(population: Population, targets: Targets) -> Gaussian:
     return Gaussian(mean, (covariance + covariance.T) / 2.0)
 
 
-def search(evaluator: Evaluator, law: WorldLaw, targets: Targets, dimensions: int, design: Design) -> Population:
+def search(evaluator: Evaluator, law: Law, targets: Targets, dimensions: int, design: Design) -> Population:
     """Run the design, then refine: every population is drawn from the emulator of all that were run before."""
     population: Population | None = None
     for generation, count in enumerate((design.sobol, *design.refined)):

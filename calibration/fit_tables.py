@@ -1,7 +1,6 @@
 """What a fit found, as tables: error and bands, patterns, parameters, combinations, recovery, sweep."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -21,19 +20,13 @@ from calibration.fit import (
 )
 from calibration.identify import IDENTIFIED, Recovery, contraction, contraction_error, correlation, standing
 from calibration.observations import Evidence
-from calibration.priors import Priors, load_priors
+from calibration.priors import Priors
 from calibration.score import model_figures
-from calibration.simulator import MONTHS_RUN, PATTERNS, SERIES
+from calibration.subjects import Subject
 from calibration.targets import Targets, targets
-from sim.clock import EVE, to_date, to_day
+from sim.clock import EVE, to_date
 
 Floats = NDArray[np.float64]
-
-JUDGED: Final = ("2025-04", "2025-09")
-"""First and last month on which the fit is judged."""
-
-LIMITS: Final = {"CN_to_US": 20.0, "CN_to_World": 15.0}
-"""Largest median absolute error of the ensemble mean that is accepted, percent of the 2024 mean."""
 
 PAIRS: Final = 14
 """Parameters shown in the table of pairs."""
@@ -44,73 +37,66 @@ DIRECTIONS: Final = 5
 LOADINGS: Final = 6
 """Parameters named in each."""
 
-SWEPT: Final = ((0.20, 1.0), (0.10, 1.0), (0.30, 1.0), (0.20, 0.5), (0.20, 2.0))
-"""(discrepancy, factor on the deviations of observations) of the sweep; the first is the stated one."""
+SWEPT: Final = ((1.0, 1.0), (0.5, 1.0), (1.5, 1.0), (1.0, 0.5), (1.0, 2.0))
+"""(factor on the discrepancy, factor on the deviations of observations) of the sweep; the first is the stated one."""
 
-FIRST_LICENCE: Final = "first_licence_day"
-
-PUBLISHED: Final = {
-    FIRST_LICENCE: (
-        float(to_day(date(2025, 4, 21))),
-        float(to_day(date(2025, 4, 30))),
-        "late April (Reuters 2025-05-13)",
-    ),
-    "approved_pct_2025_06_04": (25.0, 25.0, "25 percent of hundreds of applications (CLEPA 2025-06-04)"),
-    "approved_pct_2025_06_30": (60.0, 60.0, "60 percent (CLEPA 2025-06-30)"),
-    "plants_stopped_may_2025": (1.0, 1.0, "one assembly plant, about a week of May 2025 (Ford Authority)"),
-    "worst_month_loss_pct": (0.0, 5.0, "no mass line-down was reported; 5 percent of a month is our reading of mass"),
-}
-"""Patterns as published: low, high, words."""
+PATTERN_FIGURES: Final = ("published_low", "published_high", "p05", "p50", "p95", "width", "inside_90")
 
 
-def fit_table(final: backtest.Forecasts, evidence: Evidence) -> pd.DataFrame:
+def fit_table(subject: Subject, final: backtest.Forecasts, evidence: Evidence) -> pd.DataFrame:
     """One row a series: error of the ensemble mean, coverage and width over the judged months."""
     rows = []
-    for index, series in enumerate(SERIES):
-        observed, normal = _judged(series, evidence), evidence.mean_of_2024(series)
-        draws = {month: final.flows[:, index, MONTHS_RUN.index(month)] for month in observed}
+    for index, followed in enumerate(subject.followed):
+        series = followed.name
+        observed, normal = _judged(subject, series, evidence), evidence.mean_of_2024(series)
+        draws = {month: final.flows[:, index, subject.months.index(month)] for month in observed}
+        spread = {month: backtest.widened(own, normal, subject.discrepancy) for month, own in draws.items()}
         plain = model_figures([(backtest.quantiles(draws[m]), v) for m, v in observed.items()])
-        wide = model_figures([(backtest.quantiles(backtest.widened(draws[m], normal)), v) for m, v in observed.items()])
+        wide = model_figures([(backtest.quantiles(spread[m]), v) for m, v in observed.items()])
         last = draws[max(observed)]
         rows.append(
             {
                 "series": series,
                 "months": len(observed),
                 "median_absolute_error_pct_of_2024": _median_error(
-                    final.flows[:, index].mean(axis=0), series, evidence
+                    subject, final.flows[:, index].mean(axis=0), series, evidence
                 ),
-                "limit_pct": LIMITS[series],
+                "limit_pct": followed.limit_pct,
                 "coverage_50_pct": plain["coverage_50_pct"],
                 "coverage_90_pct": plain["coverage_90_pct"],
                 "width_90_pct_of_2024": 100.0 * plain["width_90"] / normal,
                 "coverage_90_pct_with_discrepancy": wide["coverage_90_pct"],
                 "width_90_pct_of_2024_with_discrepancy": 100.0 * wide["width_90"] / normal,
                 "last_month": max(observed),
-                "last_observed_tonnes": observed[max(observed)],
-                "last_mean_tonnes": float(last.mean()),
-                "last_p05_tonnes": float(np.quantile(last, 0.05)),
-                "last_p95_tonnes": float(np.quantile(last, 0.95)),
+                "last_observed": observed[max(observed)],
+                "last_mean": float(last.mean()),
+                "last_p05": float(np.quantile(last, 0.05)),
+                "last_p95": float(np.quantile(last, 0.95)),
+                "unit": subject.unit,
             }
         )
     return pd.DataFrame(rows)
 
 
-def _judged(series: str, evidence: Evidence) -> dict[str, float]:
-    return {month: value for month, value in evidence.monthly(series).items() if JUDGED[0] <= month <= JUDGED[1]}
+def _judged(subject: Subject, series: str, evidence: Evidence) -> dict[str, float]:
+    first, last = subject.judged
+    return {month: value for month, value in evidence.monthly(series).items() if first <= month <= last}
 
 
-def _median_error(means: Floats, series: str, evidence: Evidence) -> float:
+def _median_error(subject: Subject, means: Floats, series: str, evidence: Evidence) -> float:
     """Median absolute error of mean flows [M] over the judged months, percent of the 2024 mean."""
-    errors = [abs(means[MONTHS_RUN.index(month)] - value) for month, value in _judged(series, evidence).items()]
+    observed = _judged(subject, series, evidence)
+    errors = [abs(means[subject.months.index(month)] - value) for month, value in observed.items()]
     return 100.0 * float(np.median(errors)) / evidence.mean_of_2024(series)
 
 
-def sweep_table(population: Population, evidence: Evidence) -> pd.DataFrame:
+def sweep_table(subject: Subject, population: Population, evidence: Evidence) -> pd.DataFrame:
     """One row a pair of stated deviations: what the same sets, weighted anew, then say."""
     rows = []
-    names = np.array(load_priors().names)
-    for discrepancy, factor in SWEPT:
-        held_to = targets(EVE, evidence, discrepancy, factor)
+    names = np.array(subject.priors.names)
+    for share, factor in SWEPT:
+        discrepancy = round(share * subject.discrepancy, 6)
+        held_to = targets(subject, EVE, evidence, discrepancy, factor)
         like, base = log_likelihood(population.runs, held_to), population.log_prior_over_proposal()
         mass = weights(population, held_to)
         narrowed = contraction(population.points, mass)
@@ -122,8 +108,8 @@ def sweep_table(population: Population, evidence: Evidence) -> pd.DataFrame:
                 "effective_sets": effective_sets(mass),
                 "power": power(base, like, LEAST_EFFECTIVE),
                 **{
-                    f"error_pct_{name}": _median_error(means[index], name, evidence)
-                    for index, name in enumerate(SERIES)
+                    f"error_pct_{name}": _median_error(subject, means[index], name, evidence)
+                    for index, name in enumerate(subject.series)
                 },
                 "identified": ";".join(names[narrowed >= IDENTIFIED]) or "none",
                 "largest_contraction": float(narrowed.max()),
@@ -132,32 +118,20 @@ def sweep_table(population: Population, evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def pattern_table(values: Floats) -> pd.DataFrame:
+def pattern_table(subject: Subject, values: Floats) -> pd.DataFrame:
     """One row a pattern: the 90 percent band of the ensemble, its width, and whether what was published lies in it."""
     rows: list[dict[str, object]] = []
-    for index, name in enumerate(PATTERNS):
-        low, high, words = PUBLISHED[name]
+    for index, pattern in enumerate(subject.patterns):
         seen = values[:, index][~np.isnan(values[:, index])]
-        row: dict[str, object] = {"pattern": name, "published": words, "draws": len(seen)}
+        row: dict[str, object] = {"pattern": pattern.name, "published": pattern.words, "draws": len(seen)}
         if not len(seen):
-            keys = ("published_low", "published_high", "p05", "p50", "p95", "width", "inside_90")
-            rows.append(row | dict.fromkeys(keys, "none"))
+            rows.append(row | dict.fromkeys(PATTERN_FIGURES, "none"))
             continue
         p05, p50, p95 = (float(q) for q in np.quantile(seen, (0.05, 0.5, 0.95)))
-        dated = name == FIRST_LICENCE
-        rows.append(
-            row
-            | {
-                "published_low": to_date(low) if dated else low,
-                "published_high": to_date(high) if dated else high,
-                "p05": to_date(p05) if dated else p05,
-                "p50": to_date(p50) if dated else p50,
-                "p95": to_date(p95) if dated else p95,
-                "width": p95 - p05,
-                "inside_90": "yes" if p05 <= high and low <= p95 else "no",
-            }
-        )
-    return pd.DataFrame(rows)
+        shown = [to_date(day) if pattern.dated else day for day in (pattern.low, pattern.high, p05, p50, p95)]
+        inside = "yes" if p05 <= pattern.high and pattern.low <= p95 else "no"
+        rows.append(row | dict(zip(PATTERN_FIGURES, (*shown, p95 - p05, inside), strict=True)))
+    return pd.DataFrame(rows, columns=["pattern", "published", "draws", *PATTERN_FIGURES])
 
 
 def parameter_table(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,6 @@ from sim.inputs import load_inputs
 from sim.policy.acts import MaybeDate, Row, Text
 from sim.policy.problems import Problem, RecordErrors, choices, nearest
 from sim.policy.tables import parse_rows
-
-TABLE: Final = "priors.csv"
-
-FIRST_ORIGIN: Final = date(2025, 6, 20)
-"""First origin of the backtest: no prior knows anything released later."""
 
 
 class Prior(Row):
@@ -72,8 +67,11 @@ class Priors:
         return {row.parameter: row.value(float(share)) for row, share in zip(self.rows, point, strict=True)}
 
 
-def parse_priors(text: str, file: str = TABLE) -> Priors:
-    """Priors of a table. Raises RecordErrors with each row at fault."""
+def parse_priors(text: str, file: str, first_origin: date) -> Priors:
+    """Priors of a table; none may know anything released after the first origin of the backtest.
+
+    Raises RecordErrors with each row at fault.
+    """
     rows, problems = parse_rows(text, file, Prior)
     known = {parameter.name for parameter in load_inputs().behaviour.parameters}
     seen: set[str] = set()
@@ -84,15 +82,15 @@ def parse_priors(text: str, file: str = TABLE) -> Priors:
         if name in seen:
             problems.append(Problem(file, 0, "parameter", f"{name} a second time", "each parameter once"))
         seen.add(name)
-        if row.released is not None and row.released > FIRST_ORIGIN:
+        if row.released is not None and row.released > first_origin:
             found = f"{name}, released {row.released}"
-            problems.append(Problem(file, 0, "released", found, f"evidence published by {FIRST_ORIGIN}"))
+            problems.append(Problem(file, 0, "released", found, f"evidence published by {first_origin}"))
     if problems:
         raise RecordErrors(problems)
     return Priors(rows)
 
 
 @cache
-def load_priors() -> Priors:
-    """The packaged priors. Raises RecordErrors as `parse_priors`."""
-    return parse_priors((files("calibration") / "data" / TABLE).read_text(encoding="utf-8"))
+def load_priors(table: str, first_origin: date) -> Priors:
+    """Priors of a packaged table. Raises RecordErrors as `parse_priors`."""
+    return parse_priors((files("calibration") / "data" / table).read_text(encoding="utf-8"), table, first_origin)

@@ -15,10 +15,10 @@ from calibration import backtest, figures
 from calibration.accept import behaviour_text, data_hash, ensemble_text
 from calibration.calibrate import STATED, Outcome, Plan
 from calibration.fit import LEAST_EFFECTIVE, effective_sets, log_likelihood, power
-from calibration.fit_tables import JUDGED, PAIRS, pair_table, parameter_table, recovery_table
+from calibration.fit_tables import PAIRS, pair_table, parameter_table, recovery_table
 from calibration.identify import IDENTIFIED, standing
 from calibration.observations import Evidence, packaged
-from calibration.priors import load_priors
+from calibration.subjects import SUBJECTS, Subject
 from calibration.targets import targets
 from sim.clock import EVE
 from sim.report.cells import csv_text
@@ -28,20 +28,17 @@ from sim.report.write import OutputError, write_file
 LOG: Final = Path(__file__).parent / "log.csv"
 """Takes a row a calibration."""
 
-OUT: Final = Path("outputs/calibration")
-"""Where a calibration to the packaged observations writes."""
-
 BACKTEST_SHOWN: Final = [
     "series", "forecast", "months", "mean_score", "coverage_50_pct", "coverage_90_pct", "width_90", "verdict"
 ]  # fmt: skip
 
 
-def check(out: Path, evidence: Evidence) -> None:
+def check(subject: Subject, out: Path, evidence: Evidence) -> None:
     """Raise before anything runs if outputs or log cannot be written, or there is nothing to fit to."""
-    targets(EVE, evidence)
+    targets(subject, EVE, evidence)
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file; allowed: a folder")
-    if evidence != packaged() and out.resolve() == OUT.resolve():
+    if evidence != packaged() and out.resolve() in {one.folder.resolve() for one in SUBJECTS.values()}:
         raise OutputError(f"--out: found {out}, for the packaged observations; allowed: another folder for your own")
     if not os.access(LOG if LOG.exists() else LOG.parent, os.W_OK):
         raise OutputError(f"{LOG.name}: may not be written to")
@@ -49,7 +46,7 @@ def check(out: Path, evidence: Evidence) -> None:
 
 def write(outcome: Outcome, out: Path, seed: int) -> None:
     """Write tables, figures, the ensemble and the behaviour file it would make into `out`."""
-    priors = load_priors()
+    subject, priors = outcome.subject, outcome.subject.priors
     parameters = _parameters(outcome)
     pairs = pair_table(outcome.population, outcome.mass, outcome.contraction, priors)
     tables = {
@@ -64,16 +61,17 @@ def write(outcome: Outcome, out: Path, seed: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         write_file(out / f"{name}.csv", csv_text(table).encode("ascii"))
-    write_backtest(outcome.bands, outcome.scores, out, "bands")
+    write_backtest(subject, outcome.bands, outcome.scores, out, "bands")
     figures.save(figures.contraction(parameters), out / "contraction.svg")
     figures.save(figures.pairs(pairs), out / "pairs.svg")
-    write_file(out / "ensemble.csv", ensemble_text(outcome.chosen, priors).encode("ascii"))
+    write_file(out / subject.ensemble, ensemble_text(outcome.chosen, priors).encode("ascii"))
     write_file(out / "behaviour.toml", fitted_behaviour(outcome).encode("utf-8"))
     facts = {
+        "of": subject.name,
         "version": sim.__version__,
         "commit": commit(),
         "seed": seed,
-        "data_sha256": data_hash(outcome.evidence),
+        "data_sha256": data_hash(subject, outcome.evidence),
         "worlds_run": outcome.worlds,
         "seconds": round(outcome.seconds, 1),
         "evaluations_per_second": round(rate(outcome), 2),
@@ -82,13 +80,14 @@ def write(outcome: Outcome, out: Path, seed: int) -> None:
     write_file(out / "calibration.json", f"{json.dumps(facts, indent=2)}\n".encode("ascii"))
 
 
-def write_backtest(bands: pd.DataFrame, scores: pd.DataFrame, out: Path, stem: str = "backtest_bands") -> None:
+def write_backtest(
+    subject: Subject, bands: pd.DataFrame, scores: pd.DataFrame, out: Path, stem: str = "backtest_bands"
+) -> None:
     """Write the tables and figures of the backtest into `out`; `stem` names the bands."""
     out.mkdir(parents=True, exist_ok=True)
-    title = "China's magnet exports: bands of parameters and chance (dark), with discrepancy (light), observed (dots)"
     for name, table, chart in (
-        (stem, bands, figures.bands(bands, backtest.ACTS[1], title)),
-        ("backtest", scores, figures.backtest(scores)),
+        (stem, bands, figures.bands(subject, bands, backtest.ACTS[1])),
+        ("backtest", scores, figures.backtest(subject, scores)),
     ):
         write_file(out / f"{name}.csv", csv_text(table).encode("ascii"))
         figures.save(chart, out / f"{name}.svg")
@@ -96,17 +95,17 @@ def write_backtest(bands: pd.DataFrame, scores: pd.DataFrame, out: Path, stem: s
 
 def fitted_behaviour(outcome: Outcome) -> str:
     """Text of the behaviour file that the ensemble makes."""
-    priors = load_priors()
-    standings = {name: standing(float(c)) for name, c in zip(priors.names, outcome.contraction, strict=True)}
-    return behaviour_text(
-        _data("behaviour.toml").read_text(encoding="utf-8"), outcome.chosen, priors, standings, outcome.evidence
-    )
+    subject, names = outcome.subject, outcome.subject.priors.names
+    standings = {name: standing(float(c)) for name, c in zip(names, outcome.contraction, strict=True)}
+    text = _data("behaviour.toml").read_text(encoding="utf-8")
+    return behaviour_text(text, subject, outcome.chosen, standings, outcome.evidence)
 
 
 def accept(outcome: Outcome) -> None:
     """Put the ensemble and the behaviour file where a study reads them."""
     behaviour = fitted_behaviour(outcome).encode("utf-8")
-    write_file(_data("ensemble.csv"), ensemble_text(outcome.chosen, load_priors()).encode("ascii"))
+    subject = outcome.subject
+    write_file(_data(subject.ensemble), ensemble_text(outcome.chosen, subject.priors).encode("ascii"))
     write_file(_data("behaviour.toml"), behaviour)
 
 
@@ -123,14 +122,16 @@ def printed(outcome: Outcome) -> list[tuple[str, pd.DataFrame]]:
     """Tables a person is shown, with their titles; short and wide ones stand on their side."""
     parameters = _parameters(outcome).sort_values("contraction", ascending=False, kind="stable")
     said = parameters[["parameter", "prior_low", "prior_high", "p05", "p50", "p95", "contraction", "standing"]]
+    subject, (first, last) = outcome.subject, outcome.subject.judged
     pooled = outcome.scores[(outcome.scores["origin"] == backtest.ALL) & (outcome.scores["acts"] == backtest.ACTS[1])]
+    patterns = outcome.patterns[["pattern", "published", "p05", "p50", "p95", "inside_90"]]
     return [
-        (f"Departures {JUDGED[0]} to {JUDGED[1]} beside the ensemble", _on_its_side(outcome.fit)),
-        ("Patterns, never fitted to", outcome.patterns[["pattern", "published", "p05", "p50", "p95", "inside_90"]]),
+        (f"{subject.flows} {first} to {last} beside the ensemble", _on_its_side(outcome.fit)),
+        *([("Patterns, never fitted to", patterns)] if subject.patterns else []),
         ("What the data say of the parameters they say most of", said.head(PAIRS)),
         ("Recovery of known parameters", _on_its_side(recovery_table(outcome.recovery))),
         ("The stated deviations swept", outcome.sweep),
-        ("Backtest under the acts that followed, all origins, tonnes", pooled[BACKTEST_SHOWN]),
+        (f"Backtest under the acts that followed, all origins, {subject.unit}", pooled[BACKTEST_SHOWN]),
     ]
 
 
@@ -144,10 +145,13 @@ def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
 def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, file: Path | None = None) -> None:
     """Add a row to the log of calibrations."""
     file = LOG if file is None else file
-    like = log_likelihood(outcome.population.runs, targets(EVE, outcome.evidence))
+    subject = outcome.subject
+    like = log_likelihood(outcome.population.runs, targets(subject, EVE, outcome.evidence))
+    errors = dict(zip(outcome.fit["series"], outcome.fit["median_absolute_error_pct_of_2024"], strict=True))
     row = {
+        "of": subject.name,
         "commit": commit(),
-        "data_sha256": data_hash(outcome.evidence),
+        "data_sha256": data_hash(subject, outcome.evidence),
         "observations": "packaged" if outcome.evidence == packaged() else "the user's",
         "design": json.dumps(asdict(plan.design)),
         "seed": plan.design.seed,
@@ -156,11 +160,12 @@ def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, file: Path | 
         "power": f"{power(outcome.population.log_prior_over_proposal(), like, LEAST_EFFECTIVE):.3f}",
         "best_log_likelihood": f"{like.max():.3f}",
         **{
-            f"error_pct_{row['series']}": f"{row['median_absolute_error_pct_of_2024']:.2f}"
-            for row in outcome.fit.to_dict("records")
+            f"error_pct_{name}": f"{errors[name]:.2f}" if name in errors else "none"
+            for one in SUBJECTS.values()
+            for name in one.series
         },
         "identified": ";".join(
-            name for name, c in zip(load_priors().names, outcome.contraction, strict=True) if c >= IDENTIFIED
+            name for name, c in zip(subject.priors.names, outcome.contraction, strict=True) if c >= IDENTIFIED
         ),
         "plan": "quick" if quick else "full",
         "verdict": "; ".join(outcome.verdict) or "nothing against it",
@@ -176,6 +181,5 @@ def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, file: Path | 
 
 
 def _parameters(outcome: Outcome) -> pd.DataFrame:
-    return parameter_table(
-        outcome.population, outcome.mass, outcome.contraction, outcome.recovery[STATED], load_priors()
-    )
+    recovery, priors = outcome.recovery[STATED], outcome.subject.priors
+    return parameter_table(outcome.population, outcome.mass, outcome.contraction, recovery, priors)

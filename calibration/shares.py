@@ -18,6 +18,7 @@ from sim.report.bands import FILE as BANDS_FILE
 from sim.report.columns import NONE
 from sim.report.manifest import input_hashes
 from sim.study import clear_checkpoints, run_study
+from sim.trade_data import load_trade
 
 LEAST_WIDTH: Final = 0.05
 """Width of a band below which no share is told, US$ billion."""
@@ -35,7 +36,7 @@ def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] |
     names = [row["name"] for row in facts["paths"] if row["reported"]]
     kept = study.resolve().with_name(f".{study.name}.held")
     result = run_study(names, facts["replications"], facts["seed"], workers, kept, progress, held="prior-driven")
-    held = bands(result, load_inputs())
+    held = bands(result, load_inputs(), load_trade())
     clear_checkpoints(kept)
     rows = []
     for name in names:

@@ -1,4 +1,4 @@
-"""One world of the past: from parameters to what the observations, licence facts and patterns would have been.
+"""Magnets of the past: from parameters to what the observations, licence facts and patterns would have been.
 
 The world is run under the law as it was (or as it was known on a day) and only to the last observed month. It is the
 same world as a study's; nothing is simplified.
@@ -6,17 +6,15 @@ same world as a study's; nothing is simplified.
 
 import gc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.clock import EVE, MONTH_EDGES, MONTHS, to_day
+from calibration.simulated import Simulated, view_known_on
+from sim.clock import MONTH_EDGES, MONTHS, to_day
 from sim.inputs import load_inputs
-from sim.policy import PolicyView, load_path, load_record
 from sim.world.build import draw_each
 from sim.world.law import WorldLaw
 from sim.world.plants import STOPPED_LEVEL
@@ -30,12 +28,6 @@ LAST_MONTH: Final = "2025-09"
 MONTHS_RUN: Final = MONTHS[: MONTHS.index(LAST_MONTH) + 1]
 """Months that are simulated: axis M of the flows."""
 
-SERIES: Final = ("CN_to_US", "CN_to_World")
-"""Axis S of the flows."""
-
-PATH: Final = "current_policy"
-"""Any path does: until the eve all share the record."""
-
 MAY_2025: Final = tuple(range(to_day(date(2025, 5, 1)) // 7 + 1, to_day(date(2025, 6, 1)) // 7 + 1))
 """Weeks that begin in May 2025."""
 
@@ -43,38 +35,13 @@ FACTS: Final = ("median_wait_days", "approved_share_2025_09_09")
 """Licence facts a fit may be held to, as ranges: median days from filing to approval over decisions from July on (one a
 decision, whatever number of files it stands for); share of all files applied for that were approved by 9 September."""
 
-PATTERNS: Final = (
-    "first_licence_day",
-    "approved_pct_2025_06_04",
-    "approved_pct_2025_06_30",
-    "plants_stopped_may_2025",
-    "worst_month_loss_pct",
-)
-"""Never fitted to: day of the first licence (day number), share of files approved by the days of the two CLEPA counts,
-U.S. plants of claimed sectors stopped in a week of May 2025, and the largest share of a month's value added of all
-claimed sectors not made by September 2025."""
-
 _COUNT_DAYS: Final = tuple(float(to_day(day)) for day in (date(2025, 6, 4), date(2025, 6, 30), date(2025, 9, 9)))
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """What one world would have shown."""
-
-    flows: NDArray[np.float64]
-    """[S, M] departures from China, tonnes a month."""
-    facts: NDArray[np.float64]
-    """[len(FACTS)]; nan where nothing was approved."""
-    patterns: NDArray[np.float64]
-    """[len(PATTERNS)]; nan where it never happened."""
 
 
 @cache
 def law_known_on(day: date) -> WorldLaw:
-    """The law as the world knew it on a day: acts printed later are left out."""
-    path = load_path(PATH, load_record())
-    acts = tuple(act for act in path.acts if (act.known_from or act.announced) <= day)
-    return WorldLaw.of(PolicyView.of(replace(path, acts=acts)))
+    """The law as the world knew it on a day."""
+    return WorldLaw.of(view_known_on(day))
 
 
 def simulate(
@@ -124,8 +91,3 @@ def _simulated(record: RunRecord, shares: list[float], first: float) -> Simulate
             ]
         ),
     )
-
-
-def history() -> WorldLaw:
-    """The law as it was, known on the eve."""
-    return law_known_on(EVE)

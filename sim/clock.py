@@ -27,6 +27,12 @@ def to_date(day: float) -> date:
     return START + timedelta(days=int(day // 1))
 
 
+def days_of_month(when: date) -> int:
+    """Days of the month that holds a date."""
+    after = date(when.year + when.month // 12, when.month % 12 + 1, 1)
+    return (after - when.replace(day=1)).days
+
+
 HORIZON: Final = to_day(END) + 1
 """Days in a run: reporting covers [0, HORIZON)."""
 

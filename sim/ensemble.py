@@ -1,4 +1,4 @@
-"""The ensemble of fitted parameter sets that a study draws from: `sim/data/ensemble.csv`, made by the calibration.
+"""Ensembles of fitted parameter sets that a study draws from: one of magnets, one of trade, made by the calibration.
 
 A replication belongs to a parameter set: replications 2k and 2k + 1 share set k and differ by chance alone, so that a
 study can tell the two apart.
@@ -13,6 +13,13 @@ from math import isfinite, sqrt
 from typing import Final
 
 FILE: Final = "ensemble.csv"
+"""Table of magnets."""
+
+TRADE_FILE: Final = "ensemble_trade.csv"
+"""Table of trade at large."""
+
+TRADE_GROUPS: Final = frozenset({"imports", "exports", "soy", "costs"})
+"""Groups of parameters that, once fitted, are of trade at large; all others are of magnets."""
 
 REPLICATIONS_PER_SET: Final = 2
 """Replications in a row that share a parameter set."""
@@ -22,6 +29,9 @@ LEAST_SETS: Final = 100
 
 GOLDEN: Final = (sqrt(5.0) - 1.0) / 2.0
 """Step of the Kronecker sequence that spreads sets over the ensemble whatever the number of replications."""
+
+SILVER: Final = sqrt(2.0) - 1.0
+"""Step for trade: not a fraction of the other, so that every set of one ensemble meets every set of the other."""
 
 HEAD: Final = ("set", "weight")
 
@@ -38,17 +48,40 @@ class Ensemble:
     weights: tuple[float, ...]
     sets: tuple[tuple[float, ...], ...]
     """One a weight, values in the order of `names`."""
+    step: float = GOLDEN
+    """Step of the sequence that `member` follows."""
 
     def member(self, number: int, offset: float) -> dict[str, float]:
         """Values by name of the `number`-th draw; `offset` in [0, 1) starts the sequence."""
-        mark = (offset + number * GOLDEN) % 1.0
+        mark = (offset + number * self.step) % 1.0
         for total, values in zip(accumulate(self.weights), self.sets, strict=True):
             if mark < total:
                 return dict(zip(self.names, values, strict=True))
         return dict(zip(self.names, self.sets[-1], strict=True))
 
 
-def parse_ensemble(text: str, fitted: Collection[str], file: str = FILE) -> Ensemble:
+NO_TRADE: Final = Ensemble((), (1.0,), ((),), SILVER)
+"""The ensemble of trade as long as nothing of trade is fitted."""
+
+
+def of_trade(parameter: str) -> bool:
+    """Whether a parameter, once fitted, is of trade at large; else it is of magnets."""
+    return parameter.split(".")[0] in TRADE_GROUPS
+
+
+def parse_trade_ensemble(text: str | None, fitted: Collection[str]) -> Ensemble:
+    """The ensemble of trade; None, for want of a file, will do as long as no parameter of trade is fitted.
+
+    Raises `EnsembleError` as `parse_ensemble`.
+    """
+    if text is None and not fitted:
+        return NO_TRADE
+    if text is None:
+        raise EnsembleError(f"{TRADE_FILE}: found no file; allowed: sets of the fitted {', '.join(sorted(fitted))}")
+    return parse_ensemble(text, fitted, TRADE_FILE, SILVER)
+
+
+def parse_ensemble(text: str, fitted: Collection[str], file: str = FILE, step: float = GOLDEN) -> Ensemble:
     """An ensemble from the text of its table.
 
     `fitted` are the parameters it must hold. Raises `EnsembleError` with every problem found.
@@ -87,4 +120,4 @@ def parse_ensemble(text: str, fitted: Collection[str], file: str = FILE) -> Ense
         problems.append(f"{file}: weight: found a sum of {sum(weights):.6f}; allowed: 1")
     if problems:
         raise EnsembleError("\n".join(problems))
-    return Ensemble(names, tuple(weights), tuple(sets))
+    return Ensemble(names, tuple(weights), tuple(sets), step)

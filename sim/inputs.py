@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from sim.clock import to_day
 from sim.ensemble import FILE as ENSEMBLE
-from sim.ensemble import Ensemble, EnsembleError, parse_ensemble
+from sim.ensemble import NO_TRADE, TRADE_FILE, Ensemble, EnsembleError, of_trade, parse_ensemble, parse_trade_ensemble
 
 MAGNET_USE_TONNES_PER_YEAR = 8500.0
 """U.S. use of bare magnets, all origins, tonnes a year (Morgan Stanley expert-call note 2026-06-23, grade B)."""
@@ -96,6 +96,8 @@ class Sector:
     label: str
     unit: str
     claimed: bool
+    industry: str
+    """Industry of the input-output table that it is part of; empty where no output is claimed."""
     end_use: str
     plants: int
     long_cover: bool
@@ -155,9 +157,22 @@ class Inputs:
     behaviour: Behaviour
     """All parameters: behaviour.toml, at-risk shares of sectors and spare capacity of suppliers."""
     ensemble: Ensemble
-    """Sets of the fitted parameters."""
+    """Sets of the fitted parameters of magnets."""
     calibrated_from: str
-    """SHA-256 of the data the ensemble was fitted to."""
+    """SHA-256 of the data that ensemble was fitted to."""
+    trade_ensemble: Ensemble = NO_TRADE
+    """Sets of the fitted parameters of trade at large."""
+    trade_calibrated_from: str = ""
+    """SHA-256 of the data that ensemble was fitted to; empty where nothing of trade is fitted."""
+
+
+@dataclass(frozen=True)
+class BehaviourFile:
+    """What a behaviour file says."""
+
+    calibrated_from: str
+    trade_calibrated_from: str
+    parameters: tuple[Parameter, ...]
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -166,8 +181,8 @@ def read_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def parse_behaviour(text: str, file: str = "behaviour.toml") -> tuple[str, tuple[Parameter, ...]]:
-    """Digest of the data that were fitted to, and parameters of a behaviour file.
+def parse_behaviour(text: str, file: str = "behaviour.toml") -> BehaviourFile:
+    """Digests of the data that were fitted to, and parameters of a behaviour file.
 
     Raises `InputError` with every problem found.
     """
@@ -177,9 +192,10 @@ def parse_behaviour(text: str, file: str = "behaviour.toml") -> tuple[str, tuple
         raise InputError(f"{file}: not valid TOML: {error}") from None
     found: list[Parameter] = []
     problems: list[str] = []
-    calibrated_from = tables.pop("calibrated_from", "")
-    if not isinstance(calibrated_from, str):
-        problems.append(f"{file}: calibrated_from: found {calibrated_from!r}; allowed: a text")
+    digests = {key: tables.pop(key, "") for key in ("calibrated_from", "trade_calibrated_from")}
+    for key, digest in digests.items():
+        if not isinstance(digest, str):
+            problems.append(f"{file}: {key}: found {digest!r}; allowed: a text")
     for group, entries in tables.items():
         if not isinstance(entries, dict):
             problems.append(f"{file}: {group}: found {entries!r}; allowed: a group of parameters")
@@ -193,7 +209,7 @@ def parse_behaviour(text: str, file: str = "behaviour.toml") -> tuple[str, tuple
                 problems += [f"{file}: {name}{''.join(f'.{part}' for part in d['loc'])}: {d['msg']}" for d in details]
     if problems:
         raise InputError("\n".join(problems))
-    return calibrated_from, tuple(found)
+    return BehaviourFile(**digests, parameters=tuple(found))
 
 
 def _metrics() -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -222,6 +238,7 @@ def _sector(row: Mapping[str, str], metrics: Mapping[tuple[str, str], Mapping[st
         label=row["label"],
         unit=row["unit"],
         claimed=claimed,
+        industry=row["industry"],
         end_use=row["end_use"],
         plants=int(row["plants"]),
         long_cover=row["long_cover"] == "true",
@@ -280,14 +297,17 @@ def load_inputs() -> Inputs:
     )
     suppliers = tuple(_supplier(row) for row in read_rows("suppliers.csv"))
     data = files("sim").joinpath("data")
-    calibrated_from, behaviour = parse_behaviour(data.joinpath("behaviour.toml").read_text(encoding="utf-8"))
-    fitted = {parameter.name for parameter in behaviour if parameter.fitted}
+    behaviour = parse_behaviour(data.joinpath("behaviour.toml").read_text(encoding="utf-8"))
+    fitted = {parameter.name for parameter in behaviour.parameters if parameter.fitted}
+    trade, trade_file = {name for name in fitted if of_trade(name)}, data.joinpath(TRADE_FILE)
+    trade_text = trade_file.read_text(encoding="utf-8") if trade_file.is_file() else None
     try:
-        ensemble = parse_ensemble(data.joinpath(ENSEMBLE).read_text(encoding="utf-8"), fitted)
+        ensemble = parse_ensemble(data.joinpath(ENSEMBLE).read_text(encoding="utf-8"), fitted - trade)
+        trade_ensemble = parse_trade_ensemble(trade_text, trade)
     except EnsembleError as error:
         raise InputError(str(error)) from None
     by_sector = (_ranged(name, s.name, metrics) for name in ("at_risk_share", "china_share") for s in sectors)
-    everything = (*behaviour, *(p for p in by_sector if p), *(supplier.spare for supplier in suppliers))
+    everything = (*behaviour.parameters, *(p for p in by_sector if p), *(supplier.spare for supplier in suppliers))
     return Inputs(
         sectors=sectors,
         destinations=destinations,
@@ -297,5 +317,7 @@ def load_inputs() -> Inputs:
         ),
         behaviour=Behaviour(everything),
         ensemble=ensemble,
-        calibrated_from=calibrated_from,
+        calibrated_from=behaviour.calibrated_from,
+        trade_ensemble=trade_ensemble,
+        trade_calibrated_from=behaviour.trade_calibrated_from,
     )

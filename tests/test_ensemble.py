@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.ensemble import Ensemble, EnsembleError, parse_ensemble
+from sim.ensemble import Ensemble, EnsembleError, of_trade, parse_ensemble, parse_trade_ensemble
 from sim.inputs import load_inputs
 from sim.world.build import draw_behaviour
 from sim.world.streams import Streams
@@ -64,3 +64,31 @@ def test_what_is_held_stands_at_its_point() -> None:
     assert moved == {p.name for p in inputs.behaviour.parameters if p.standing == "identified"}
     everything = draw_behaviour(inputs, Streams(1, 0))
     assert np.mean([everything[name] != points[name] for name in points]) > 0.95
+
+
+def test_the_two_ensembles_are_not_walked_in_lockstep() -> None:
+    """Sets of one meet sets of the other in all four quarters of their order, about equally often."""
+    inputs, quarters = load_inputs(), [0, 0, 0, 0]
+    halves = []
+    for ensemble in (inputs.ensemble, inputs.trade_ensemble):
+        upper = {
+            values for values, total in zip(ensemble.sets, np.cumsum(ensemble.weights), strict=True) if total > 0.5
+        }
+        halves.append([tuple(ensemble.member(number, 0.3).values()) in upper for number in range(200)])
+    for one, other in zip(*halves, strict=True):
+        quarters[2 * one + other] += 1
+    assert min(quarters) > 35, quarters
+    lockstep = [(one, one) for one in halves[0]]
+    assert (True, False) not in lockstep, "the same step would leave two quarters empty"
+
+
+def test_a_missing_ensemble_is_refused_once_trade_is_fitted() -> None:
+    assert parse_trade_ensemble(None, ()).member(3, 0.2) == {}
+    with pytest.raises(EnsembleError, match=r"ensemble_trade\.csv: found no file.*imports\.retail_days"):
+        parse_trade_ensemble(None, ["imports.retail_days"])
+
+
+def test_a_fitted_parameter_is_of_trade_by_its_group() -> None:
+    assert of_trade("imports.retail_days")
+    assert of_trade("soy.hope")
+    assert not of_trade("licence.review_days")

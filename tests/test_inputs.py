@@ -48,8 +48,10 @@ def test_all_problems_of_a_behaviour_file_are_named_at_once() -> None:
 def test_a_parameter_that_is_not_fitted_cannot_be_identified() -> None:
     with pytest.raises(InputError, match="only a fitted parameter"):
         parse_behaviour(GOOD + 'standing = "identified"\n')
-    digest, (parameter,) = parse_behaviour('calibrated_from = "abc"\n' + GOOD + "fitted = true\n")
-    assert (digest, parameter.fitted, parameter.standing) == ("abc", True, "prior-driven")
+    found = parse_behaviour('calibrated_from = "abc"\n' + GOOD + "fitted = true\n")
+    (parameter,) = found.parameters
+    assert (found.calibrated_from, found.trade_calibrated_from) == ("abc", "")
+    assert (parameter.fitted, parameter.standing) == (True, "prior-driven")
 
 
 @pytest.mark.parametrize("text", ["[", "a = 1\na = 2", "[lead]\nair_days = 3", "calibrated_from = 3", "lead = 3"])

@@ -33,7 +33,7 @@ def run(
             show_default="all standard paths",
         ),
     ] = None,
-    reps: Annotated[int, typer.Option(help="Replications of each path.", metavar="N")] = 50,
+    reps: Annotated[int, typer.Option(help="Replications of each path.", metavar="N")] = 40,
     seed: Annotated[int, typer.Option(help="Seed of all draws, 0 to 4294967295.", metavar="N")] = 1,
     workers: Annotated[int, typer.Option(help="Processes at work; 0 means all cores.", metavar="N")] = 0,
     hold: Annotated[
@@ -59,6 +59,7 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held",
     from sim.policy import list_paths
     from sim.report import all_tables, provenance, write_folder
     from sim.study import clear_checkpoints, run_study
+    from sim.trade_data import load_trade
 
     kept = out.resolve().with_name(f".{out.resolve().name}.unfinished")
     try:
@@ -67,7 +68,7 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held",
     except KeyboardInterrupt:
         typer.echo("Stopped. Finished replications are kept: the same command goes on from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    tables = all_tables(result, load_inputs())
+    tables = all_tables(result, load_inputs(), load_trade())
     files = write_folder(out, tables, provenance(result))
     clear_checkpoints(kept)
     _print_summary(tables[0].frame, reps, seed)

@@ -18,6 +18,7 @@ from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.losses import first_month, losses, measured_from
 from sim.report.stats import Floats, quantile
 from sim.study.result import StudyResult
+from sim.trade_data import TradeInputs
 
 FILE: Final = "bands.csv"
 
@@ -84,13 +85,13 @@ COLUMNS: Final = (
 )
 
 
-def bands(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
+def bands(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
     """One row per reported path and claimed sector, the total first."""
     rows = []
     for path in result.reported:
         runs = result.runs[path]
         start = first_month(measured_from(runs.path, result.runs[runs.path.baseline].path))
-        found = losses(result, path, inputs)
+        found = losses(result, path, inputs, data)
         lost = found.value_added_lost_usd_m[:, :, start:].sum(axis=2) / 1000.0
         by_sector = {ALL_SECTORS: lost.sum(axis=1)}
         by_sector |= {inputs.sectors[index].name: lost[:, place] for place, index in enumerate(found.sectors)}

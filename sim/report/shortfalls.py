@@ -7,9 +7,10 @@ import pandas as pd
 from sim.clock import MONTHS
 from sim.inputs import Inputs
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
-from sim.report.losses import losses
+from sim.report.losses import CAUSES, losses
 from sim.report.stats import mean, monte_carlo_error, quantile
 from sim.study.result import StudyResult
+from sim.trade_data import TradeInputs
 
 FILE: Final = "shortfalls.csv"
 
@@ -63,19 +64,23 @@ COLUMNS: Final = (
         low=0,
         words=(NONE,),
     ),
+    *(
+        Column(f"shortfall_{cause}_mean", "number", f"part of shortfall_mean: {words}; the parts add up", _UNIT)
+        for cause, words in CAUSES.items()
+    ),
 )
 
 
-def shortfalls(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
+def shortfalls(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
     """One row per reported path, claimed sector and month from `FIRST_MONTH` on."""
     rows: list[dict[str, object]] = []
     for path in result.reported:
-        found = losses(result, path, inputs)
+        found = losses(result, path, inputs, data)
         shortfall, pct, value = found.shortfall, found.shortfall_pct, found.value_added_lost_usd_m
         error = monte_carlo_error(shortfall)
         by_cell = {
-            "baseline_output": found.normal - mean(found.net_baseline),
-            "output_mean": found.normal - mean(found.net),
+            "baseline_output": found.normal - sum(mean(net) for net in found.net_baseline.values()),
+            "output_mean": found.normal - sum(mean(net) for net in found.net.values()),
             "shortfall_mean": mean(shortfall),
             **{f"shortfall_p{q:02d}": quantile(shortfall, q / 100) for q in (5, 25, 50, 75, 95)},
             "shortfall_pct_mean": mean(pct),
@@ -86,6 +91,7 @@ def shortfalls(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
             "value_added_lost_usd_m_mean": mean(value),
             "value_added_lost_usd_m_p05": quantile(value, 0.05),
             "value_added_lost_usd_m_p95": quantile(value, 0.95),
+            **{f"shortfall_{cause}_mean": mean(part) for cause, part in found.shortfall_by_cause.items()},
         }
         for place, index in enumerate(found.sectors):
             for month in range(FIRST_MONTH, len(MONTHS)):

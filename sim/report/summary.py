@@ -8,9 +8,12 @@ import pandas as pd
 from sim.clock import END, HORIZON, MONTHS, to_date, to_day
 from sim.inputs import Inputs
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
-from sim.report.losses import first_month, losses, measured_from
+from sim.report.losses import Losses, first_month, losses, measured_from
+from sim.report.macro import Rollup
 from sim.report.stats import Floats, quantile, quantile_or_never
-from sim.study.result import StudyResult
+from sim.report.trade_stats import Getter, gathered, revenue
+from sim.study.result import PathRuns, StudyResult
+from sim.trade_data import TradeInputs
 from sim.world.plants import STOPPED_LEVEL
 from sim.world.record import RunRecord
 
@@ -28,6 +31,10 @@ _STOP = (
     "first day, from the day on which path and baseline part (the eve if that is earlier), on which a plant of a "
     "claimed sector newly makes less than half of its normal output"
 )
+
+_TO_END = "from the month losses_from to the end of the run"
+_EXPORTS = f"U.S. exports to China, baseline less path, {_TO_END}"
+_ECONOMY = f"value added lost in all industries, suppliers included (macro.csv, total), {_TO_END}"
 
 COLUMNS: Final = (
     PATH,
@@ -82,19 +89,32 @@ COLUMNS: Final = (
         "first month counted: the first whole month after path and baseline part (the eve if earlier)",
     ),
     Column("peak_month", "month", "month of the peak; none without a shortfall", words=(NONE,)),
-)
+    Column("duty_revenue_usd_bn_mean", "number", f"duty the U.S. collects on goods from China, {_TO_END}, mean",
+           "US$ billion", low=0),
+    Column("imports_from_cn_usd_bn_mean", "number", f"U.S. imports from China, {_TO_END}, mean", "US$ billion", low=0),
+    Column("exports_lost_usd_bn_mean", "number", f"{_EXPORTS}, mean", "US$ billion"),
+    Column("exports_lost_usd_bn_p05", "number", f"{_EXPORTS}, 5th percentile", "US$ billion"),
+    Column("exports_lost_usd_bn_p95", "number", f"{_EXPORTS}, 95th percentile", "US$ billion"),
+    Column("soybeans_to_cn_mt_mean", "number", f"soybeans that left for China, {_TO_END}, mean", "million tonnes",
+           low=0),
+    Column("economy_value_added_lost_usd_bn_mean", "number", f"{_ECONOMY}, mean", "US$ billion"),
+    Column("economy_value_added_lost_usd_bn_p05", "number", f"{_ECONOMY}, 5th percentile", "US$ billion"),
+    Column("economy_value_added_lost_usd_bn_p95", "number", f"{_ECONOMY}, 95th percentile", "US$ billion"),
+    Column("economy_share_of_gdp_pct_mean", "number", f"{_ECONOMY}, over GDP of 2024 in as many months, mean",
+           "percent"),
+)  # fmt: skip
 
 
-def summary(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
+def summary(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
     """One row per reported path, in the order asked for."""
-    return pd.DataFrame([_row(result, path, inputs) for path in result.reported], columns=names(COLUMNS))
+    return pd.DataFrame([_row(result, path, inputs, data) for path in result.reported], columns=names(COLUMNS))
 
 
-def _row(result: StudyResult, name: str, inputs: Inputs) -> dict[str, object]:
+def _row(result: StudyResult, name: str, inputs: Inputs, data: TradeInputs) -> dict[str, object]:
     runs = result.runs[name]
     since = measured_from(runs.path, result.runs[runs.path.baseline].path)
     start = first_month(since)
-    found = losses(result, name, inputs)
+    found = losses(result, name, inputs, data)
     lost_usd_m = found.value_added_lost_usd_m[:, :, start:].sum(axis=(1, 2))
     stops = [first_new_stop(record, found.sectors, to_day(since)) for record in runs.records]
     return {
@@ -113,6 +133,43 @@ def _row(result: StudyResult, name: str, inputs: Inputs) -> dict[str, object]:
         "prob_worse_than_baseline": float((lost_usd_m > WORSE_USD_M).mean()),
         "replications": result.replications,
         "losses_from": MONTHS[start],
+        **_trade(runs, result.runs[runs.path.baseline], start),
+        **_economy(found, runs, result.runs[runs.path.baseline], start, inputs, data),
+    }
+
+
+def _trade(runs: PathRuns, base: PathRuns, start: int) -> dict[str, object]:
+    """Trade of the path from a month on."""
+    getters: dict[str, Getter] = {
+        "duty": lambda one: revenue(one)[:, start:].sum() + one.collection * one.transhipment_duty[start:].sum(),
+        "imports": lambda one: one.imports.value[:, start:].sum(),
+        "exports": lambda one: one.exports.value[:, start:].sum(),
+        "soybeans": lambda one: one.soybeans.to_cn[start:].sum(),
+    }
+    own, other = gathered(runs, getters), gathered(base, getters)
+    lost = (other["exports"] - own["exports"]) / 1000.0
+    return {
+        "duty_revenue_usd_bn_mean": float(own["duty"].mean()) / 1000.0,
+        "imports_from_cn_usd_bn_mean": float(own["imports"].mean()) / 1000.0,
+        "exports_lost_usd_bn_mean": float(lost.mean()),
+        "exports_lost_usd_bn_p05": float(quantile(lost, 0.05)),
+        "exports_lost_usd_bn_p95": float(quantile(lost, 0.95)),
+        "soybeans_to_cn_mt_mean": float(own["soybeans"].mean()),
+    }
+
+
+def _economy(
+    found: Losses, runs: PathRuns, base: PathRuns, start: int, inputs: Inputs, data: TradeInputs
+) -> dict[str, object]:
+    """All mechanisms together, suppliers included, from a month on."""
+    by_mechanism = Rollup(inputs, data).lost(found, runs, base).values()
+    lost = np.array([one[:, :2, start:].sum(axis=(1, 2)) for one in by_mechanism]).sum(axis=0) / 1000.0
+    gdp = data.industries.gdp_usd_m / 1000.0 * (len(MONTHS) - start) / 12.0
+    return {
+        "economy_value_added_lost_usd_bn_mean": float(lost.mean()),
+        "economy_value_added_lost_usd_bn_p05": float(quantile(lost, 0.05)),
+        "economy_value_added_lost_usd_bn_p95": float(quantile(lost, 0.95)),
+        "economy_share_of_gdp_pct_mean": 100.0 * float(lost.mean()) / gdp,
     }
 
 

@@ -6,9 +6,23 @@ from typing import Final
 import pandas as pd
 
 from sim.inputs import Inputs
-from sim.report import assumptions, bands, inventories, law, licences, magnet_flows, shortfalls, summary
+from sim.report import (
+    assumptions,
+    bands,
+    inventories,
+    law,
+    licences,
+    macro,
+    magnet_flows,
+    reconciliation,
+    shortfalls,
+    soybeans,
+    summary,
+    trade,
+)
 from sim.report.columns import Column, Table, names
 from sim.study.result import StudyResult
+from sim.trade_data import TradeInputs
 
 DICTIONARY_FILE: Final = "data_dictionary.csv"
 
@@ -22,15 +36,26 @@ DICTIONARY_COLUMNS: Final = (
 )
 
 
-def all_tables(result: StudyResult, inputs: Inputs) -> tuple[Table, ...]:
+def all_tables(result: StudyResult, inputs: Inputs, data: TradeInputs) -> tuple[Table, ...]:
     """Every table of the study, the dictionary last. Raises `TableError` if one breaks the word of its columns."""
+    macro_table = macro.macro(result, inputs, data)
     tables = (
-        Table(summary.FILE, summary.COLUMNS, summary.summary(result, inputs)),
-        Table(shortfalls.FILE, shortfalls.COLUMNS, shortfalls.shortfalls(result, inputs)),
-        Table(bands.FILE, bands.COLUMNS, bands.bands(result, inputs)),
+        Table(summary.FILE, summary.COLUMNS, summary.summary(result, inputs, data)),
+        Table(shortfalls.FILE, shortfalls.COLUMNS, shortfalls.shortfalls(result, inputs, data)),
+        Table(bands.FILE, bands.COLUMNS, bands.bands(result, inputs, data)),
         Table(inventories.FILE, inventories.COLUMNS, inventories.inventories(result, inputs)),
         Table(magnet_flows.FILE, magnet_flows.COLUMNS, magnet_flows.magnet_flows(result)),
         Table(licences.FILE, licences.COLUMNS, licences.licences(result)),
+        Table(trade.FILE, trade.COLUMNS, trade.trade(result, data)),
+        Table(trade.RESPONSES_FILE, trade.RESPONSE_COLUMNS, trade.responses(result, data)),
+        Table(trade.DIVERSION_FILE, trade.DIVERSION_COLUMNS, trade.diversion(result, data)),
+        Table(soybeans.FILE, soybeans.COLUMNS, soybeans.soybeans(result, data)),
+        Table(macro.FILE, macro.COLUMNS, macro_table),
+        Table(
+            reconciliation.FILE,
+            reconciliation.COLUMNS,
+            reconciliation.reconciliation(result, inputs, data, macro_table),
+        ),
         Table(law.DUTIES_FILE, law.duties_columns(law.record_of(result)), law.duties(result)),
         Table(law.ACTS_FILE, law.ACTS_COLUMNS, law.acts_applied(result)),
         Table(assumptions.FILE, assumptions.COLUMNS, assumptions.assumptions(inputs)),

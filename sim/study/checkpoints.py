@@ -15,12 +15,11 @@ from typing import Generic, TypeVar
 import joblib
 
 from sim.inputs import Held
-from sim.world.law import WorldLaw
 
 T = TypeVar("T")
 
 
-def fingerprint(laws: Sequence[WorldLaw], seed: int, held: Held = "none") -> str:
+def fingerprint(laws: Sequence[object], seed: int, held: Held = "none") -> str:
     """Digest of the code and data of `sim`, the laws of the paths with their names, the seed and what is held."""
     digest = sha256(f"{seed} {held}".encode())
     root = Path(__file__).parent.parent

@@ -1,11 +1,40 @@
-"""What a study leaves behind: records of every path and replication, laid side by side."""
+"""What a study leaves behind: records of every path and replication, read back one by one as they are asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar, overload
 
 from sim.inputs import Held
 from sim.policy import Path, PolicyView
 from sim.world.record import RunRecord
+from sim.world.trade_record import TradeRecord
+
+T = TypeVar("T")
+
+
+class Stored(Sequence[T], Generic[T]):
+    """Records of one path in order of replication; each is read when it is asked for and not held on to."""
+
+    def __init__(self, read: Callable[[int], T], count: int) -> None:
+        """`read` gives the record of a replication."""
+        self._read = read
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        if isinstance(place, slice):
+            return [self._read(number) for number in range(*place.indices(self._count))]
+        if not -self._count <= place < self._count:
+            raise IndexError(f"replication {place} of {self._count}")
+        return self._read(place % self._count)
 
 
 @dataclass(frozen=True)
@@ -14,8 +43,10 @@ class PathRuns:
 
     path: Path
     view: PolicyView
-    records: tuple[RunRecord, ...]
-    """In order of replication; replication r of every path shares its random draws (common random numbers)."""
+    records: Sequence[RunRecord]
+    """Magnets, in order of replication; replication r of every path shares its random draws (common random numbers)."""
+    trade: Sequence[TradeRecord]
+    """Trade at large, in the same order."""
 
 
 @dataclass(frozen=True)

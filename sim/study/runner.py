@@ -1,12 +1,13 @@
 """Runs a study: paths x replications under common random numbers, over the cores of a machine.
 
-A task is one replication of all paths; paths under the same law share one world. Every draw is keyed, so results do
-not depend on the number of workers or their order.
+A task is one replication of all paths; paths under the same law share one world, of magnets and of trade alike. Every
+draw is keyed, so results do not depend on the number of workers or their order.
 """
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import joblib
@@ -14,15 +15,37 @@ import joblib
 from sim.inputs import Held, load_inputs
 from sim.policy import PolicyView, load_path, load_record
 from sim.study.checkpoints import Checkpoints, fingerprint
-from sim.study.result import PathRuns, StudyResult
+from sim.study.result import PathRuns, Stored, StudyResult
+from sim.study.shelf import Shelf
+from sim.trade_data import load_trade
 from sim.world.build import draw_behaviour
 from sim.world.law import WorldLaw
 from sim.world.record import RunRecord
 from sim.world.streams import Streams
+from sim.world.trade_law import TradeLaw
+from sim.world.trade_record import TradeRecord
+from sim.world.trade_world import TradeWorld
 from sim.world.world import World
 
 Progress = Callable[[int, int], None]
 """Called with (worlds finished, worlds in all)."""
+
+
+@dataclass(frozen=True)
+class Laws:
+    """What the worlds of a study read, path by path."""
+
+    magnets: tuple[WorldLaw, ...]
+    trade: tuple[TradeLaw, ...]
+
+    @classmethod
+    def of(cls, views: Sequence[PolicyView]) -> "Laws":
+        """The laws of paths."""
+        return cls(tuple(WorldLaw.of(view) for view in views), tuple(TradeLaw.of(view) for view in views))
+
+
+Replication = tuple[tuple[RunRecord, ...], tuple[TradeRecord, ...]]
+"""Magnets and trade of every path."""
 
 
 def run_study(
@@ -37,7 +60,8 @@ def run_study(
     """Run paths (names or TOML files) and the baselines they are measured against.
 
     `held` parameters stand at their points. `workers` 0 means all cores. With `checkpoint_dir`, finished replications
-    are kept there and found again.
+    are kept there, found again and read back one by one, so that memory does not grow with their number; the folder
+    must stand as long as the result is read.
     Raises `PathErrors` if a path is malformed, before anything runs.
     """
     record = load_record()
@@ -47,36 +71,43 @@ def run_study(
         if path.baseline not in resolved:
             resolved[path.baseline] = load_path(path.baseline, record)
     views = tuple(PolicyView.of(path) for path in resolved.values())
+    laws = Laws.of(views)
 
-    laws = tuple(WorldLaw.of(view) for view in views)
-
-    checkpoints = Checkpoints[tuple[RunRecord, ...]](checkpoint_dir, fingerprint(laws, seed, held))
-    finished: dict[int, tuple[RunRecord, ...]] = {}
-    for replication in range(replications):
-        kept = checkpoints.load(replication)
-        if kept is not None:
-            finished[replication] = kept
-    total = replications * len(views)
+    mark = fingerprint((*laws.magnets, *laws.trade), seed, held)
+    magnets = Shelf[RunRecord](Checkpoints(checkpoint_dir, f"{mark}-magnets"), laws.magnets)
+    trade = Shelf[TradeRecord](Checkpoints(checkpoint_dir, f"{mark}-trade"), laws.trade)
+    missing = [number for number in range(replications) if not (magnets.has(number) and trade.has(number))]
+    total, each = replications * len(views), len(views)
+    finished = total - len(missing) * each
     if progress is not None:
-        progress(len(finished) * len(views), total)
-    missing = [replication for replication in range(replications) if replication not in finished]
-    for replication, records in _run_all(laws, missing, seed, workers, held):
-        checkpoints.save(replication, records)
-        finished[replication] = records
+        progress(finished, total)
+    for replication, (records, trades) in _run_all(laws, missing, seed, workers, held):
+        magnets.put(replication, records)
+        trade.put(replication, trades)
+        finished += each
         if progress is not None:
-            progress(len(finished) * len(views), total)
+            progress(finished, total)
 
     runs = {
-        path.name: PathRuns(path, view, tuple(finished[replication][index] for replication in range(replications)))
+        path.name: PathRuns(
+            path,
+            view,
+            Stored(partial(_named, magnets, index, path.name), replications),
+            Stored(partial(trade.get, index), replications),
+        )
         for index, (path, view) in enumerate(zip(resolved.values(), views, strict=True))
     }
     return StudyResult(runs=runs, reported=reported, seed=seed, replications=replications, held=held)
 
 
+def _named(shelf: Shelf[RunRecord], path: int, name: str, replication: int) -> RunRecord:
+    return replace(shelf.get(path, replication), path=name)
+
+
 def run_replication(
     laws: Sequence[WorldLaw], seed: int, replication: int, held: Held = "none"
 ) -> tuple[RunRecord, ...]:
-    """One replication of every path, with the same draws. Paths under the same law share the arrays of one world."""
+    """Magnets: one replication of every path, with the same draws. Paths under the same law share one world."""
     streams = Streams(seed, replication)
     behaviour = draw_behaviour(load_inputs(), streams, held)
     records: list[RunRecord] = []
@@ -84,6 +115,19 @@ def run_replication(
         twin = laws.index(law)  # the first path under the same law: the path itself, or one that has been run
         records.append(
             replace(records[twin], path=law.path) if twin < len(records) else _run_world(law, streams, behaviour)
+        )
+    return tuple(records)
+
+
+def run_trade(laws: Sequence[TradeLaw], seed: int, replication: int, held: Held = "none") -> tuple[TradeRecord, ...]:
+    """Trade at large: one replication of every path, with the same draws. Paths under the same law share a record."""
+    streams = Streams(seed, replication)
+    behaviour = draw_behaviour(load_inputs(), streams, held)
+    records: list[TradeRecord] = []
+    for law in laws:
+        twin = laws.index(law)
+        records.append(
+            records[twin] if twin < len(records) else TradeWorld(law, load_trade(), streams, behaviour).run()
         )
     return tuple(records)
 
@@ -98,17 +142,18 @@ def _run_world(law: WorldLaw, streams: Streams, behaviour: Mapping[str, float]) 
 
 
 def _run_all(
-    laws: Sequence[WorldLaw], replications: Sequence[int], seed: int, workers: int, held: Held
-) -> Iterator[tuple[int, tuple[RunRecord, ...]]]:
+    laws: Laws, replications: Sequence[int], seed: int, workers: int, held: Held
+) -> Iterator[tuple[int, Replication]]:
     """Replications as they finish."""
     jobs = workers or -1
     if jobs == 1 or len(replications) <= 1:
         for replication in replications:
-            yield replication, run_replication(laws, seed, replication, held)
+            yield _numbered(laws, seed, replication, held)
         return
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
     yield from parallel(joblib.delayed(_numbered)(laws, seed, replication, held) for replication in replications)
 
 
-def _numbered(laws: Sequence[WorldLaw], seed: int, replication: int, held: Held) -> tuple[int, tuple[RunRecord, ...]]:
-    return replication, run_replication(laws, seed, replication, held)
+def _numbered(laws: Laws, seed: int, replication: int, held: Held) -> tuple[int, Replication]:
+    magnets = run_replication(laws.magnets, seed, replication, held)
+    return replication, (magnets, run_trade(laws.trade, seed, replication, held))

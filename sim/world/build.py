@@ -234,13 +234,16 @@ def draw_each(inputs: Inputs, streams: Streams) -> dict[str, float]:
 def draw_behaviour(inputs: Inputs, streams: Streams, held: Held = "none") -> dict[str, float]:
     """Parameters of the set a replication belongs to, the same on every path.
 
-    Fitted ones are drawn together from the ensemble, others each within its range; what is `held` stands at its point.
+    Fitted ones are drawn together from the ensembles of magnets and of trade, others each within its range; what is
+    `held` stands at its point.
     """
     points = inputs.behaviour.points()
     if held == "all":
         return points
     own = streams.of_set()
-    drawn = inputs.ensemble.member(own.replication, Streams(own.seed, 0).uniform("parameter", "ensemble"))
+    drawn: dict[str, float] = {}
+    for name, ensemble in (("ensemble", inputs.ensemble), ("trade ensemble", inputs.trade_ensemble)):
+        drawn |= ensemble.member(own.replication, Streams(own.seed, 0).uniform("parameter", name))
     if held == "prior-driven":
         identified = {p.name for p in inputs.behaviour.parameters if p.standing == "identified"}
         return points | {name: value for name, value in drawn.items() if name in identified}

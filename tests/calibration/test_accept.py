@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from calibration.accept import Chosen, behaviour_text, data_hash, ensemble_text
-from calibration.priors import load_priors
-from sim.ensemble import EnsembleError, parse_ensemble
+from calibration.subjects import MAGNETS, SUBJECTS, TRADE, Subject
+from sim.ensemble import Ensemble, EnsembleError, parse_ensemble
 from sim.inputs import load_inputs, parse_behaviour
 
-PRIORS = load_priors()
+PRIORS = MAGNETS.priors
 TEXT = (files("sim") / "data" / "behaviour.toml").read_text(encoding="utf-8")
 
 
@@ -19,26 +19,32 @@ def chosen(sets: int = 120) -> Chosen:
     return Chosen(points, np.arange(sets) % 3 + 1)
 
 
-def test_the_committed_ensemble_was_fitted_to_the_committed_data() -> None:
-    assert load_inputs().calibrated_from == data_hash()
+def test_the_committed_ensembles_were_fitted_to_the_committed_data() -> None:
+    assert load_inputs().calibrated_from == data_hash(MAGNETS)
+    assert load_inputs().trade_calibrated_from == data_hash(TRADE)
 
 
-def test_the_committed_ensemble_lies_inside_the_priors() -> None:
-    ensemble = load_inputs().ensemble
+def committed(subject: Subject) -> Ensemble:
+    return load_inputs().trade_ensemble if subject is TRADE else load_inputs().ensemble
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_the_committed_ensembles_lie_inside_the_priors(name: str) -> None:
+    ensemble = committed(SUBJECTS[name])
     assert len(ensemble.sets) >= 100
-    ranges = {row.parameter: (row.low, row.high) for row in PRIORS.rows}
+    ranges = {row.parameter: (row.low, row.high) for row in SUBJECTS[name].priors.rows}
     for values in ensemble.sets:
         for name, value in zip(ensemble.names, values, strict=True):
             low, high = ranges[name]
             assert low - 1e-4 * abs(low) <= value <= high + 1e-4 * abs(high), name
 
 
-def test_the_committed_points_are_those_of_the_ensemble() -> None:
-    inputs = load_inputs()
-    means = np.array(inputs.ensemble.weights) @ np.array(inputs.ensemble.sets)
-    points = inputs.behaviour.points()
-    for name, mean in zip(inputs.ensemble.names, means, strict=True):
-        assert points[name] == pytest.approx(mean, rel=1e-4), name
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_the_committed_points_are_those_of_the_ensembles(name: str) -> None:
+    ensemble, points = committed(SUBJECTS[name]), load_inputs().behaviour.points()
+    means = np.array(ensemble.weights) @ np.array(ensemble.sets)
+    for parameter, mean in zip(ensemble.names, means, strict=True):
+        assert points[parameter] == pytest.approx(mean, rel=1e-4), parameter
 
 
 def test_an_ensemble_goes_round() -> None:
@@ -52,14 +58,15 @@ def test_an_ensemble_goes_round() -> None:
 
 def test_a_behaviour_file_keeps_its_comments_and_what_is_not_fitted() -> None:
     standings = {name: "identified" if name.startswith("inspection") else "prior-driven" for name in PRIORS.names}
-    text = behaviour_text(TEXT, chosen(), PRIORS, standings)  # type: ignore[arg-type]
+    text = behaviour_text(TEXT, MAGNETS, chosen(), standings)  # type: ignore[arg-type]
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         line for line in TEXT.splitlines() if line.startswith("#")
     ]
-    before = {p.name: p for p in parse_behaviour(TEXT)[1]}
-    digest, parameters = parse_behaviour(text)
-    assert digest == data_hash()
-    for parameter in parameters:
+    before = {p.name: p for p in parse_behaviour(TEXT).parameters}
+    found = parse_behaviour(text)
+    assert found.calibrated_from == data_hash(MAGNETS)
+    assert found.trade_calibrated_from == parse_behaviour(TEXT).trade_calibrated_from, "another subject's"
+    for parameter in found.parameters:
         if parameter.name in PRIORS.names:
             assert parameter.fitted
             assert parameter.standing == standings[parameter.name]
@@ -69,10 +76,21 @@ def test_a_behaviour_file_keeps_its_comments_and_what_is_not_fitted() -> None:
 
 def test_writing_twice_changes_nothing() -> None:
     standings = dict.fromkeys(PRIORS.names, "prior-driven")
-    once = behaviour_text(TEXT, chosen(), PRIORS, standings)  # type: ignore[arg-type]
-    assert behaviour_text(once, chosen(), PRIORS, standings) == once  # type: ignore[arg-type]
+    once = behaviour_text(TEXT, MAGNETS, chosen(), standings)  # type: ignore[arg-type]
+    assert behaviour_text(once, MAGNETS, chosen(), standings) == once  # type: ignore[arg-type]
 
 
 def test_too_few_sets_are_refused() -> None:
     with pytest.raises(EnsembleError, match="100 or more"):
         parse_ensemble(ensemble_text(chosen(99), PRIORS), PRIORS.names)
+
+
+def test_a_fit_of_trade_leaves_magnets_alone() -> None:
+    points = np.random.Generator(np.random.PCG64(2)).random((120, len(TRADE.priors.names)))
+    standings = dict.fromkeys(TRADE.priors.names, "prior-driven")
+    text = behaviour_text(TEXT, TRADE, Chosen(points, np.ones(120, dtype=np.int64)), standings)  # type: ignore[arg-type]
+    before, after = ({p.name: p for p in parse_behaviour(one).parameters} for one in (TEXT, text))
+    changed = {name for name, parameter in after.items() if parameter != before[name]}
+    assert changed
+    assert changed <= set(TRADE.priors.names)
+    assert parse_behaviour(text).calibrated_from == data_hash(MAGNETS)

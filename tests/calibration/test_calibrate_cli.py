@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,20 @@ import pytest
 from typer.testing import CliRunner
 
 from calibration import calibrate as calibration
-from calibration import evaluate, publish
+from calibration import publish, subjects
 from calibration.accept import data_hash
 from calibration.cli import app
 from calibration.fit import Design
 from calibration.fit_tables import pattern_table
 from calibration.observations import TABLE
-from calibration.simulator import MONTHS_RUN, PATTERNS, Simulated
+from calibration.simulated import Simulated
+from calibration.subjects import MAGNETS, TRADE
 from sim.cli import BAD_INPUT
 from sim.ensemble import parse_ensemble
 from sim.inputs import parse_behaviour
 from sim.world.law import WorldLaw
 from sim.world.streams import Streams
+from sim.world.trade_law import TradeLaw
 
 cli = CliRunner()
 
@@ -42,6 +45,10 @@ def never(*_: object, **__: object) -> Any:
     raise AssertionError("a fit was started with bad input")
 
 
+def simulated_by(monkeypatch: pytest.MonkeyPatch, simulate: Any) -> None:
+    monkeypatch.setitem(subjects.SUBJECTS, "magnets", replace(MAGNETS, simulate=simulate))
+
+
 def damaged(change: dict[int, tuple[str, str]]) -> str:
     """The packaged table with (old, new) put into some of its lines, counted from 1."""
     lines = TEXT.splitlines()
@@ -56,7 +63,7 @@ def line_of(series: str, months: str) -> int:
 
 
 def test_every_fault_of_an_observation_file_is_named_with_its_row(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate, "simulate", never)
+    simulated_by(monkeypatch, never)
     rows = {month: line_of("CN_to_World", f"2025-{month}") for month in ("04", "05", "06", "07", "08", "09")}
     text = damaged(
         {
@@ -79,7 +86,7 @@ def test_every_fault_of_an_observation_file_is_named_with_its_row(here: Path, mo
 
 
 def test_a_month_left_out_is_missed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate, "simulate", never)
+    simulated_by(monkeypatch, never)
     gone = line_of("CN_to_US", "2025-05")
     (here / "mine.csv").write_text("\n".join(line for n, line in enumerate(TEXT.splitlines(), 1) if n != gone))
     done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
@@ -98,7 +105,7 @@ def test_a_file_that_is_no_table_of_observations(here: Path, content: bytes) -> 
 
 @pytest.mark.parametrize("name", ["CN_to_US", "CN_to_World"])
 def test_evidence_with_nothing_to_fit_to_starts_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(evaluate, "simulate", never)
+    simulated_by(monkeypatch, never)
     (here / "mine.csv").write_text("\n".join(line for line in TEXT.splitlines() if not line.startswith(name)))
     done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick", "--out", "mine"])
     assert done.exit_code == BAD_INPUT
@@ -106,7 +113,7 @@ def test_evidence_with_nothing_to_fit_to_starts_nothing(here: Path, monkeypatch:
 
 
 def test_an_output_that_is_a_file_is_refused_first(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate, "simulate", never)
+    simulated_by(monkeypatch, never)
     (here / "taken").write_text("a file")
     done = cli.invoke(app, ["calibrate", "--quick", "--out", "taken"])
     assert done.exit_code == BAD_INPUT
@@ -114,15 +121,15 @@ def test_an_output_that_is_a_file_is_refused_first(here: Path, monkeypatch: pyte
 
 
 def test_a_pattern_that_never_shows_is_said_so() -> None:
-    table = pattern_table(np.full((3, len(PATTERNS)), np.nan))
+    table = pattern_table(MAGNETS, np.full((3, len(MAGNETS.patterns)), np.nan))
     assert set(table["inside_90"]) == {"none"}
     assert set(table["draws"]) == {0}
 
 
 def quick_world(law: WorldLaw, values: dict[str, float], streams: Streams) -> Simulated:
     """A stand-in for a world: normal flows, from April on by two of the parameters, and a little chance."""
-    chance = np.exp(0.05 * streams.normals("toy", "flows", len(MONTHS_RUN)))
-    after = np.array([month >= "2025-04" for month in MONTHS_RUN])
+    chance = np.exp(0.05 * streams.normals("toy", "flows", len(MAGNETS.months)))
+    after = np.array([month >= "2025-04" for month in MAGNETS.months])
     depth = np.array([values["controlled.share"], values["licence.pace_thaw"]])[:, None]
     flows = np.array([[620.0], [4846.0]]) * chance * np.where(after, depth**0.3, 1.0)
     return Simulated(flows, np.array([30.0, 0.5]), np.array([303.0, 25.0, 60.0, 1.0, 1.0]))
@@ -133,7 +140,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> calibration.Plan:
     """A calibration in small, of worlds that take no time."""
     plan = calibration.Plan(Design(256, (64,), 2, 1), ensemble=256, truths=4, forecasts=4)
     monkeypatch.setattr(calibration, "plan", lambda quick, seed: plan)
-    monkeypatch.setattr(evaluate, "simulate", quick_world)
+    simulated_by(monkeypatch, quick_world)
     return plan
 
 
@@ -150,7 +157,7 @@ def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, sm
     tables = {"fit.csv", "patterns.csv", "recovery.csv", "sweep.csv", "directions.csv", "ensemble.csv"}
     assert {*tables, "behaviour.toml", "calibration.json"} <= written
     facts = json.loads((here / "outputs" / "calibration" / "calibration.json").read_text())
-    assert facts["worlds_run"] == small.worlds
+    assert facts["worlds_run"] == small.worlds(MAGNETS)
     (entry,) = log(here)
     assert (entry["accepted"], entry["seed"], entry["observations"]) == ("no", "1", "packaged")
     again = cli.invoke(app, ["backtest", "--workers", "1"], catch_exceptions=False)
@@ -172,8 +179,8 @@ def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
     done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
     assert "Accepted" in done.stdout
     assert "0 worlds in" in done.stdout, "all worlds were kept"
-    _, behaviour = parse_behaviour((here / "behaviour.toml").read_text(encoding="utf-8"))
-    fitted = {parameter.name for parameter in behaviour if parameter.fitted}
+    behaviour = parse_behaviour((here / "behaviour.toml").read_text(encoding="utf-8")).parameters
+    fitted = {parameter.name for parameter in behaviour if parameter.fitted and MAGNETS.owns(parameter.name)}
     assert parse_ensemble((here / "ensemble.csv").read_text(), fitted)
     assert [entry["accepted"] for entry in log(here)] == ["no", "yes"]
 
@@ -187,7 +194,37 @@ def test_a_fit_to_observations_of_ones_own_is_held_against_them(here: Path, smal
     assert done.exit_code == 0
     assert "Not accepted" in done.stdout
     fit = {row["series"]: row for row in csv.DictReader((here / "mine" / "fit.csv").read_text().splitlines())}
-    assert float(fit["CN_to_World"]["last_observed_tonnes"]) == 1000.0
+    assert float(fit["CN_to_World"]["last_observed"]) == 1000.0
     (entry,) = log(here)
     assert entry["observations"] == "the user's"
-    assert entry["data_sha256"] != data_hash()
+    assert entry["data_sha256"] != data_hash(MAGNETS)
+
+
+@pytest.mark.parametrize("command", ["calibrate", "backtest"])
+def test_what_cannot_be_fitted_is_refused(here: Path, command: str) -> None:
+    done = cli.invoke(app, [command, "--of", "soup"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.splitlines() == ["--of: found soup; allowed: magnets, trade"]
+    assert list(here.iterdir()) == []
+
+
+def quick_trade(law: TradeLaw, values: dict[str, float], streams: Streams) -> Simulated:
+    """A stand-in for trade: normal from January on, less by two of the parameters, and a little chance."""
+    chance = np.exp(0.05 * streams.normals("toy", "trade", len(TRADE.months)))
+    depth = np.array([values["imports.forgone_elasticity"], values["exports.forgone_elasticity"]])[:, None]
+    flows = np.array([[36000.0], [12000.0]]) * chance * np.exp(-0.3 * depth)
+    return Simulated(flows, np.zeros(0), np.zeros(0))
+
+
+def test_trade_is_calibrated_to_a_folder_of_its_own(
+    here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(subjects.SUBJECTS, "trade", replace(TRADE, simulate=quick_trade))
+    done = cli.invoke(app, ["calibrate", "--of", "trade", "--workers", "1"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    folder = here / "outputs" / "calibration" / "trade"
+    assert {"fit.csv", "backtest.csv", "bands.svg", TRADE.ensemble} <= {path.name for path in folder.iterdir()}
+    fit = list(csv.DictReader((folder / "fit.csv").read_text().splitlines()))
+    assert [row["series"] for row in fit] == list(TRADE.series)
+    (entry,) = log(here)
+    assert (entry["of"], entry["accepted"]) == ("trade", "no")

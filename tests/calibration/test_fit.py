@@ -24,7 +24,7 @@ from calibration.fit import (
     weighted_quantiles,
     weights,
 )
-from calibration.simulator import FACTS, MONTHS_RUN, PATTERNS, SERIES
+from calibration.subjects import MAGNETS
 from calibration.targets import Targets, targets
 
 DIMENSIONS = 5
@@ -42,17 +42,17 @@ class Toy:
         self.asked.append(len(points))
         scores = ndtri(points)
         shape = (len(points), replications)
-        flows = np.ones((*shape, len(SERIES), len(MONTHS_RUN)))
+        flows = np.ones((*shape, len(MAGNETS.series), len(MAGNETS.months)))
         chance = 0.01 * np.cos(np.arange(replications))[None, :, None]
         for index in range(KNOWN):
             flows[:, :, index] = (600.0, 4800.0)[index] * np.exp(0.3 * scores[:, index, None, None] + chance)
-        facts = np.broadcast_to(np.array([30.0, 0.5]), (*shape, len(FACTS)))
-        return Runs(flows, facts, np.zeros((*shape, len(PATTERNS))))
+        facts = np.broadcast_to(np.array([30.0, 0.5]), (*shape, len(MAGNETS.facts)))
+        return Runs(flows, facts, np.zeros((*shape, len(MAGNETS.patterns))))
 
 
 def toy_targets() -> Targets:
     """Flows a fifth above normal to the U.S., a fifth below to the World, all known equally well."""
-    real = targets()
+    real = targets(MAGNETS)
     observed = np.where([label.startswith("CN_to_US") for label in real.labels], 600.0 * 1.2, 4800.0 * 0.8)
     observed = observed * real.sums.sum(axis=1)
     return replace(real, observed=observed, log_sd=np.full(len(observed), 0.2))
@@ -66,7 +66,7 @@ def population(**sizes: Any) -> Population:
 def exact(index: int) -> tuple[float, float]:
     """Mean and standard deviation of the posterior of a known score, by conjugacy."""
     held_to = toy_targets()
-    own = held_to.sums.reshape(len(held_to.labels), len(SERIES), -1)[:, index].sum(axis=1) > 0
+    own = held_to.sums.reshape(len(held_to.labels), len(MAGNETS.series), -1)[:, index].sum(axis=1) > 0
     precision = 1.0 + own.sum() * 0.3**2 / 0.2**2
     return (own.sum() * 0.3 * np.log((1.2, 0.8)[index]) / 0.2**2) / precision, precision**-0.5
 

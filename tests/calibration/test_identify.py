@@ -7,6 +7,7 @@ import pytest
 from scipy.special import ndtr
 
 from calibration.identify import Recovery, contraction, contraction_error, correlation, recover, standing
+from calibration.subjects import MAGNETS
 from calibration.targets import Targets, targets
 
 NAMES = ("a", "b", "c")
@@ -17,7 +18,7 @@ def toy(late: bool = False, overconfidence: float = 1.0, chance: float = 0.1) ->
     """Logs respond to the first two scores; the third is unknown to the data."""
     generator = np.random.Generator(np.random.PCG64(4))
     scores = generator.normal(size=(SETS, len(NAMES)))
-    held_to: Targets = targets()
+    held_to: Targets = targets(MAGNETS)
     slopes = np.array([[0.6, 0.0, 0.0], [0.5, 0.2, 0.0], [0.0, 0.7, 0.0], [0.1, 0.5, 0.0]])
     held_to = replace(held_to, labels=held_to.labels[: len(slopes)], log_sd=np.full(len(slopes), 0.3))
 

@@ -7,24 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.priors import FIRST_ORIGIN, TABLE, Prior, load_priors, parse_priors
+from calibration.priors import Prior, parse_priors
+from calibration.subjects import MAGNETS, SUBJECTS
 from sim.inputs import load_inputs
 from sim.policy.problems import RecordErrors
 
-TEXT = (files("calibration") / "data" / TABLE).read_text(encoding="utf-8")
+TEXT = (files("calibration") / "data" / MAGNETS.priors_table).read_text(encoding="utf-8")
 HEADER = TEXT.splitlines()[0]
 
 
 def problems(*rows: str) -> list[str]:
     with pytest.raises(RecordErrors) as caught:
-        parse_priors("\n".join((HEADER, *rows)))
+        parse_priors("\n".join((HEADER, *rows)), MAGNETS.priors_table, MAGNETS.origins[0])
     return str(caught.value).splitlines()
 
 
-def test_no_prior_knows_anything_released_after_the_first_origin() -> None:
-    released = [row.released for row in load_priors().rows if row.released is not None]
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_no_prior_knows_anything_released_after_the_first_origin(name: str) -> None:
+    released = [row.released for row in SUBJECTS[name].priors.rows if row.released is not None]
     assert released
-    assert max(released) <= FIRST_ORIGIN
+    assert max(released) <= SUBJECTS[name].origins[0]
 
 
 def test_evidence_that_came_later_is_refused() -> None:
@@ -47,7 +49,9 @@ def test_every_problem_is_named_at_once() -> None:
 
 
 def test_fitted_parameters_are_those_with_a_prior() -> None:
-    assert {p.name for p in load_inputs().behaviour.parameters if p.fitted} == set(load_priors().names)
+    assert {p.name for p in load_inputs().behaviour.parameters if p.fitted} == {
+        name for subject in SUBJECTS.values() for name in subject.priors.names
+    }
 
 
 def prior(scale: str) -> Prior:
@@ -68,7 +72,7 @@ def test_ends_and_middle_of_a_prior(scale: str, median: float) -> None:
 
 
 def test_a_point_has_a_value_for_every_fitted_parameter() -> None:
-    priors = load_priors()
+    priors = MAGNETS.priors
     values = priors.values(np.full(len(priors.names), 0.5))
     assert tuple(values) == priors.names
     assert values["controlled.share"] == pytest.approx(0.525)

@@ -1,7 +1,7 @@
 """Small hand-made studies whose tables can be worked out on paper."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +14,9 @@ from sim.inputs import DAYS_PER_MONTH, Behaviour, Inputs, Parameter, Sector, loa
 from sim.policy.duties import LayerRate
 from sim.policy.intervals import ActInterval, DutyInterval
 from sim.study.result import PathRuns, StudyResult
+from sim.trade_data import TradeInputs, load_trade
 from sim.world.record import DESTINATIONS, END_USES, ORIGINS, LicenceCounts, RunRecord
+from sim.world.trade_record import Flow, SoybeanRecord, TradeRecord
 
 CARS, CHIPS, REST = 0, 1, 2
 """Indices of the sectors of `INPUTS`."""
@@ -87,6 +89,69 @@ def by_sector(cells: Cells) -> np.ndarray:
     for (index, label), value in cells.items():
         array[index, month(label)] = value
     return array
+
+
+CAR_MAKERS, CHIP_MAKERS = "3361MV", "334"
+"""Industries of the claimed sectors."""
+
+
+def trade_inputs() -> TradeInputs:
+    """The packaged groups of goods for the sectors of `INPUTS`: motor vehicles are cars, semiconductors chips."""
+    whole = load_trade()
+    made = np.zeros((len(whole.exports.names), len(INPUTS.sectors)))
+    made[whole.exports.names.index("motor vehicles"), CARS] = 1.0
+    made[whole.exports.names.index("semiconductors and components"), CHIPS] = 1.0
+    industries = whole.industries
+    return replace(
+        whole,
+        exports=replace(whole.exports, sectors=made),
+        sector_industry=(industries.index(CAR_MAKERS), industries.index(CHIP_MAKERS), -1),
+        input_content=np.zeros((len(INPUTS.sectors), len(whole.imports.names))),
+    )
+
+
+DATA = trade_inputs()
+
+Groups = Mapping[tuple[str, str], float]
+"""(group of goods, month) -> US$ million."""
+
+
+def flow(names: Sequence[str], amounts: Mapping[str, Groups]) -> Flow:
+    """Nothing but what is named: field -> (group, month) -> amount."""
+    arrays = {one.name: np.zeros((len(names), len(MONTHS)), dtype=np.float32) for one in fields(Flow)}
+    for name, cells in amounts.items():
+        for (group, label), amount in cells.items():
+            arrays[name][names.index(group), month(label)] = amount
+    return Flow(**arrays)
+
+
+def trade(
+    *,
+    imports: Mapping[str, Groups] | None = None,
+    exports: Mapping[str, Groups] | None = None,
+    soybeans: Mapping[str, Mapping[str, float]] | None = None,
+    costs: Cells | None = None,
+    unmade: Groups | None = None,
+    **shares: float,
+) -> TradeRecord:
+    """One replication in which nothing is traded but what is named."""
+    months = {one.name: np.zeros(len(MONTHS)) for one in fields(SoybeanRecord)}
+    for name, cells in (soybeans or {}).items():
+        for label, amount in cells.items():
+            months[name][month(label)] = amount
+    return TradeRecord(
+        imports=flow(DATA.imports.names, imports or {}),
+        exports=flow(DATA.exports.names, exports or {}),
+        transhipment_duty=np.zeros(len(MONTHS), dtype=np.float32),
+        unmade_exports=flow(DATA.exports.names, {"demand": unmade or {}}).demand,
+        soybeans=SoybeanRecord(**months),
+        base_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
+        cost_loss=by_sector(costs or {}).astype(np.float32),
+        collection=shares.get("collection", 0.5),
+        home_share=shares.get("home_share", 0.1),
+        redirected=shares.get("redirected", 0.2),
+        events=1,
+    )
 
 
 def flows(cells: Mapping[tuple[str, str, str], float]) -> np.ndarray:
@@ -189,7 +254,8 @@ class FakeView:
     )
 
     def duty_pct(self, good: str, origin: str, destination: str, entered: float, loaded: float) -> float:
-        assert (good, origin, destination) == (GOOD, "CN", "US")
+        assert good == GOOD or good in DATA.imports.names
+        assert (origin, destination) == ("CN", "US")
         return self.magnet_pct
 
     def act_intervals(self) -> list[ActInterval]:
@@ -225,6 +291,7 @@ def study(
     branches: Mapping[str, date] | None = None,
     reported: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
+    traded: Mapping[str, Sequence[TradeRecord]] | None = None,
 ) -> StudyResult:
     """A study of hand-made records; a path is its own baseline unless `baselines` names another."""
     made = {
@@ -237,6 +304,7 @@ def study(
             ),
             view=FakeView(),  # type: ignore[arg-type]
             records=tuple(records),
+            trade=tuple((traded or {}).get(name, [trade()] * len(records))),
         )
         for name, records in runs.items()
     }

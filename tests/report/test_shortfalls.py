@@ -13,7 +13,7 @@ from sim.report.shortfalls import shortfalls
 from sim.report.stats import quantile_or_never
 from sim.report.summary import first_new_stop, summary
 from sim.study.result import StudyResult
-from tests.report.builders import CARS, CHIPS, INPUTS, PLANT_SECTOR, REST, days_in, record, study
+from tests.report.builders import CARS, CHIPS, DATA, INPUTS, PLANT_SECTOR, REST, days_in, record, study
 
 NOV, DEC = "2025-11", "2025-12"
 
@@ -55,7 +55,7 @@ def test_normal_output_follows_the_days_of_the_month() -> None:
 
 
 def test_shortfall_by_hand(two_paths: StudyResult) -> None:
-    november = row(shortfalls(two_paths, INPUTS), path="bad", sector="cars", month=NOV)
+    november = row(shortfalls(two_paths, INPUTS, DATA), path="bad", sector="cars", month=NOV)
     # Normal output 3000; shortfalls of the replications 300 - 60 = 240 and 600 - 60 = 540.
     assert november.baseline_output == pytest.approx(2940.0)
     assert november.output_mean == pytest.approx(2550.0)
@@ -72,18 +72,18 @@ def test_shortfall_by_hand(two_paths: StudyResult) -> None:
     assert november.lost_mean == pytest.approx(290.0)
     assert november.value_added_lost_usd_m_mean == pytest.approx(145.0)
     assert november.value_added_lost_usd_m_p95 == pytest.approx(0.5 * (140.0 + 0.95 * 300.0))
-    december = row(shortfalls(two_paths, INPUTS), path="bad", sector="cars", month=DEC)
+    december = row(shortfalls(two_paths, INPUTS, DATA), path="bad", sector="cars", month=DEC)
     assert december.shortfall_mean == pytest.approx(-100.0)
     assert december.lost_mean == 0.0
 
 
 def test_shortfall_is_the_difference_of_outputs_in_every_row(two_paths: StudyResult) -> None:
-    frame = shortfalls(two_paths, INPUTS)
+    frame = shortfalls(two_paths, INPUTS, DATA)
     assert frame.shortfall_mean.to_numpy() == pytest.approx((frame.baseline_output - frame.output_mean).to_numpy())
 
 
 def test_deferred_and_lost_add_up_to_the_gross_loss(two_paths: StudyResult) -> None:
-    frame = shortfalls(two_paths, INPUTS)
+    frame = shortfalls(two_paths, INPUTS, DATA)
     cars = frame[(frame.path == "bad") & (frame.sector == "cars")]
     gross = {
         name: np.mean([one.gross_loss[CARS].sum() for one in two_paths.runs[name].records]) for name in ("bad", "base")
@@ -97,34 +97,36 @@ def test_a_path_equal_to_its_baseline_loses_nothing() -> None:
     same = [record(r, gross={(CARS, NOV): 77.7}, deferred={(CARS, NOV): 7.7}) for r in (0, 1, 2)]
     result = study({"a": same, "b": same}, baselines={"a": "b"})
     figures = [
-        name for name in shortfalls(result, INPUTS) if name.startswith(("shortfall", "deferred", "lost", "value_added"))
+        name
+        for name in shortfalls(result, INPUTS, DATA)
+        if name.startswith(("shortfall", "deferred", "lost", "value_added"))
     ]
-    assert len(figures) == 15
-    assert (shortfalls(result, INPUTS)[figures] == 0.0).all(axis=None)
-    line = row(summary(result, INPUTS), path="a")
+    assert len(figures) == 18
+    assert (shortfalls(result, INPUTS, DATA)[figures] == 0.0).all(axis=None)
+    line = row(summary(result, INPUTS, DATA), path="a")
     assert (line.peak_shortfall_pct, line.peak_sector, line.prob_worse_than_baseline) == (0.0, NONE, 0.0)
 
 
 def test_rows_are_claimed_sectors_and_months_from_2025(two_paths: StudyResult) -> None:
-    frame = shortfalls(two_paths, INPUTS)
+    frame = shortfalls(two_paths, INPUTS, DATA)
     assert list(dict.fromkeys(frame.sector)) == ["cars", "chips"]
     assert (frame.month.min(), frame.month.max()) == ("2025-01", "2026-12")
     assert len(frame) == 2 * 2 * 24
 
 
 def test_one_replication_has_no_monte_carlo_error() -> None:
-    frame = shortfalls(study({"a": [record()]}), INPUTS)
+    frame = shortfalls(study({"a": [record()]}), INPUTS, DATA)
     assert set(frame.shortfall_mcse) == {NONE}
 
 
 def test_replications_that_do_not_pair_up_are_refused() -> None:
     result = study({"a": [record(0), record(1)], "b": [record(1), record(0)]}, baselines={"a": "b"})
     with pytest.raises(ValueError, match="do not pair up"):
-        losses(result, "a", INPUTS)
+        losses(result, "a", INPUTS, DATA)
 
 
 def test_summary_by_hand(two_paths: StudyResult) -> None:
-    line = row(summary(two_paths, INPUTS), path="bad")
+    line = row(summary(two_paths, INPUTS, DATA), path="bad")
     # Cars 140 and 440 at US$ 0.5 m, chips 0 and 5 at US$ 2 m: US$ 70 m and 230 m.
     assert line.value_added_lost_usd_bn_mean == pytest.approx(0.150)
     assert line.value_added_lost_usd_bn_p05 == pytest.approx(0.078)
@@ -134,7 +136,7 @@ def test_summary_by_hand(two_paths: StudyResult) -> None:
     assert line.prob_worse_than_baseline == 1.0
     assert line.magnet_duty_pct == 25.0
     assert (line.us_duty_on_cn_pct, line.cn_duty_on_us_pct) == (44.0, 33.0)
-    assert row(summary(two_paths, INPUTS), path="base").value_added_lost_usd_bn_mean == 0.0
+    assert row(summary(two_paths, INPUTS, DATA), path="base").value_added_lost_usd_bn_mean == 0.0
 
 
 def test_summary_counts_from_the_first_whole_month_after_path_and_baseline_part() -> None:
@@ -150,7 +152,7 @@ def test_summary_counts_from_the_first_whole_month_after_path_and_baseline_part(
     baselines = {"record": "base", "early": "base", "policy": "old law"}
     branches = {"early": date(2025, 3, 15), "old law": date(2025, 1, 1)}
     branches |= dict.fromkeys(("record", "late"), date(2026, 12, 31))
-    frame = summary(study(runs, baselines, branches), INPUTS).set_index("path")
+    frame = summary(study(runs, baselines, branches), INPUTS, DATA).set_index("path")
     # A record that runs past the eve is a path of its own from the eve on; a baseline may part from it before.
     months = {"record": "2025-11", "early": "2025-04", "policy": "2025-01", "base": "2025-11", "old law": "2025-01"}
     months["late"] = "2025-11"
@@ -162,7 +164,7 @@ def test_summary_counts_from_the_first_whole_month_after_path_and_baseline_part(
 def test_chance_of_a_loss_needs_a_loss_above_rounding() -> None:
     bad = [record(r, gross={(CARS, NOV): loss}) for r, loss in enumerate((0.0, 1e-12, 1.0, 2.0))]
     result = study({"bad": bad, "base": [record(r) for r in range(4)]}, baselines={"bad": "base"})
-    assert row(summary(result, INPUTS), path="bad").prob_worse_than_baseline == 0.5
+    assert row(summary(result, INPUTS, DATA), path="bad").prob_worse_than_baseline == 0.5
 
 
 def test_first_stop_takes_the_day_of_a_first_stop_after_the_branch() -> None:
@@ -193,5 +195,5 @@ def test_quantile_of_a_date_is_never_when_too_few_replications_stop() -> None:
 
 def test_first_stop_in_the_summary_is_a_date_or_none() -> None:
     stops = [record(r, first_stop={CARS: HORIZON - 1.0} if r == 0 else None) for r in range(4)]
-    line = row(summary(study({"a": stops}), INPUTS), path="a")
+    line = row(summary(study({"a": stops}), INPUTS, DATA), path="a")
     assert (line.first_line_stop_p10, line.first_line_stop_p50) == (date(2026, 12, 31), NONE)

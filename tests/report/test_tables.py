@@ -16,7 +16,7 @@ from sim.report.licences import licences
 from sim.report.magnet_flows import WORLD, magnet_flows
 from sim.report.tables import DICTIONARY_FILE, all_tables
 from sim.world.record import DESTINATIONS
-from tests.report.builders import GOOD, INPUTS, PLANT_SECTOR, RECORD, office, record, study
+from tests.report.builders import DATA, GOOD, INPUTS, PLANT_SECTOR, RECORD, office, record, study
 
 
 def test_cover_pools_plants_and_replications() -> None:
@@ -121,13 +121,13 @@ def test_assumptions_say_what_data_say_of_them() -> None:
 
 def test_only_reported_paths_have_rows() -> None:
     runs = {"a": [record()], "base": [record()]}
-    for table in all_tables(study(runs, {"a": "base"}, reported=["a"]), INPUTS):
+    for table in all_tables(study(runs, {"a": "base"}, reported=["a"]), INPUTS, DATA):
         if "path" in table.frame:
             assert set(table.frame.path) == {"a"}, table.file
 
 
 def test_the_dictionary_describes_every_column_of_every_file() -> None:
-    tables = all_tables(study({"a": [record()]}), INPUTS)
+    tables = all_tables(study({"a": [record()]}), INPUTS, DATA)
     dictionary = tables[-1].frame
     assert tables[-1].file == DICTIONARY_FILE
     for table in tables:

@@ -1,0 +1,325 @@
+"""What trade at large is built from: groups of goods both ways, their origins and industries, seasons, soybeans.
+
+Groups are those of `goods.csv`, a partition of the trade of each direction; the tables here say the rest about each.
+Every group must be mapped and every set of shares add up: what does not is refused, never rescaled.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.industries import NOWHERE, Industries, load_industries
+from sim.inputs import Inputs, load_inputs, read_rows
+from sim.policy.acts import Direction, Good
+from sim.policy.problems import Problem, RecordErrors, choices, nearest
+from sim.policy.record import Record
+from sim.policy.tables import load_record
+
+Floats = NDArray[np.float64]
+Row = Mapping[str, str]
+
+IMPORTS: Final[Direction] = ("CN", "US")
+EXPORTS: Final[Direction] = ("US", "CN")
+
+SOYBEANS: Final = "soybeans"
+"""The export group that is a module of its own."""
+
+MAGNETS: Final = "permanent_magnets_metal_850511"
+"""The import group that the world of magnets ships."""
+
+ROUNDING: Final = 1e-6
+"""How far shares may miss one."""
+
+MONTHS_OF_YEAR: Final = tuple(f"{month:02d}" for month in range(1, 13))
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Groups of goods G of one direction, in the order of `goods.csv`."""
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    value_usd_m: Floats
+    """[G] trade of 2024 a year, on the basis of the monthly totals (general imports; exports)."""
+    by_air: NDArray[np.bool_]
+    """[G] whether part of the trade flies."""
+    season: Floats
+    """[12] share of the year's trade in each month of the year."""
+    industries: Floats
+    """[G, I] share of the value in each industry; the rest of a group has none."""
+    sectors: Floats
+    """[G, S] share of the value made in each sector of `Inputs.sectors`."""
+    alternatives_usd_m: Floats
+    """[G] U.S. imports of 2024 from named other origins; zero for exports."""
+    origins: Floats
+    """[G, O] share of each origin of `TradeInputs.origins` in those; zero for exports."""
+    affiliates_reach: Floats
+    """[G] part of the group that the affiliates rule can reach; zero for imports."""
+    software_reach: Floats
+    """[G] part of the group that software-driven curbs can reach; zero for imports."""
+
+
+@dataclass(frozen=True)
+class SoybeanData:
+    """What is known of soybeans, in million tonnes unless said otherwise."""
+
+    years: Mapping[str, Mapping[str, float]]
+    """By marketing year: opening_stock, harvest, imports, crush, seed, residual, exports, closing_stock."""
+    season_all: Floats
+    """[12] share of the marketing year's departures in each month of the calendar year."""
+    season_to_cn: Floats
+    """[12] the same for departures to China."""
+    season_cn_total: Floats
+    """[12] share of the calendar year's arrivals in China, all origins."""
+    arrival_lag: Floats
+    """[4] part of departures that arrives 0 to 3 months later; adds up to less than one (customs mirrors differ)."""
+    before: Mapping[str, float]
+    """Departures to China by month before the module starts."""
+    record_month_to_cn: float
+    """Largest departures to China in a month."""
+    cn_imports: Mapping[str, float]
+    """China's arrivals of 2024: total, brazil, us."""
+    bushels_per_tonne: float
+    carry_usd_per_bushel_month: float
+    """Full commercial carry."""
+
+
+@dataclass(frozen=True)
+class TradeInputs:
+    """Everything but policy and behaviour that trade at large is built from."""
+
+    imports: Goods
+    exports: Goods
+    origins: tuple[str, ...]
+    """Other origins of U.S. imports that goods are diverted to."""
+    soybeans: SoybeanData
+    industries: Industries
+    sector_industry: tuple[int, ...]
+    """Industry of each sector of `Inputs.sectors`; -1 for sectors that claim no output."""
+    input_content: Floats
+    """[S, G] dollars of goods of import group g from China in a dollar of output, domestic suppliers' purchases
+    included."""
+
+
+@cache
+def load_trade() -> TradeInputs:
+    """The packaged data. Raises RecordErrors with every row at fault."""
+    return build_trade(load_record(), load_inputs(), load_industries(), {name: read_rows(name) for name in TABLES})
+
+
+TABLES: Final = (
+    "import_goods.csv",
+    "import_origins.csv",
+    "export_goods.csv",
+    "goods_industries.csv",
+    "trade_season.csv",
+    "soybeans.csv",
+)
+
+
+def build_trade(
+    record: Record, inputs: Inputs, industries: Industries, tables: Mapping[str, Sequence[Row]]
+) -> TradeInputs:
+    """Trade inputs of a record and tables. Raises RecordErrors with every row at fault and every missing mapping."""
+    groups = {route: record.groups(route) for route in (IMPORTS, EXPORTS)}
+    problems = _mapping_problems(groups, inputs, industries, tables)
+    problems += _season_problems(tables["trade_season.csv"]) + _soybean_problems(tables["soybeans.csv"])
+    if problems:
+        raise RecordErrors(problems)
+    origins = tuple(sorted({row["origin"] for row in tables["import_origins.csv"]}))
+    season = tables["trade_season.csv"]
+    imports = _goods(groups[IMPORTS], _column(season, "imports_from_cn_2024_usd_m"), inputs, industries, tables)
+    exports = _goods(
+        groups[EXPORTS], _column(season, "exports_without_soybeans_2024_usd_m"), inputs, industries, tables
+    )
+    sector_industry = tuple(industries.index(sector.industry) if sector.claimed else -1 for sector in inputs.sectors)
+    return TradeInputs(
+        imports=imports,
+        exports=exports,
+        origins=origins,
+        soybeans=_soybeans(tables["soybeans.csv"]),
+        industries=industries,
+        sector_industry=sector_industry,
+        input_content=_input_content(imports, industries, sector_industry),
+    )
+
+
+def _goods(
+    goods: tuple[Good, ...],
+    months: Floats,
+    inputs: Inputs,
+    industries: Industries,
+    tables: Mapping[str, Sequence[Row]],
+) -> Goods:
+    names = tuple(good.good for good in goods)
+    imported = goods[0].route == IMPORTS
+    own = {row["good"]: row for row in tables["import_goods.csv" if imported else "export_goods.csv"]}
+    value = np.array([good.value_2024_usd_m for good in goods])
+    if imported:  # groups are imports for consumption; monthly totals are general imports
+        value = value * months.sum() / value.sum()
+    in_industry = np.zeros((len(names), len(industries.codes)))
+    in_sector = np.zeros((len(names), len(inputs.sectors)))
+    sectors = [sector.name for sector in inputs.sectors]
+    for row in tables["goods_industries.csv"]:
+        if row["direction"] != goods[0].direction:
+            continue
+        place, share = names.index(row["good"]), float(row["share"])
+        if row["industry"] != NOWHERE:
+            in_industry[place, industries.index(row["industry"])] += share
+        if row["sector"]:
+            in_sector[place, sectors.index(row["sector"])] += share
+    origins = sorted({row["origin"] for row in tables["import_origins.csv"]})
+    shares = np.zeros((len(names), len(origins)))
+    if imported:
+        for row in tables["import_origins.csv"]:
+            shares[names.index(row["good"]), origins.index(row["origin"])] += float(row["share_of_us_imports_2024"])
+    world = np.array([float(own[name].get("us_imports_world_2024_usd_m", 0.0)) for name in names])
+    named = shares.sum(axis=1)
+    return Goods(
+        names=names,
+        labels=tuple(good.label for good in goods),
+        value_usd_m=value,
+        by_air=np.array([own[name]["by_air"] == "true" for name in names]),
+        season=months / months.sum(),
+        industries=in_industry,
+        sectors=in_sector,
+        alternatives_usd_m=named * world,
+        origins=shares / np.where(named > 0.0, named, 1.0)[:, None],
+        affiliates_reach=np.array([float(own[name].get("affiliates_reach", 0.0)) for name in names]),
+        software_reach=np.array([float(own[name].get("software_reach", 0.0)) for name in names]),
+    )
+
+
+def _input_content(imports: Goods, industries: Industries, sector_industry: Sequence[int]) -> Floats:
+    """Chinese commodities in a dollar of output, each shared out among the groups that hold it."""
+    held = imports.value_usd_m[:, None] * imports.industries
+    total = held.sum(axis=0)
+    by_group = held / np.where(total > 0.0, total, 1.0)
+    content = by_group @ industries.china_content
+    return np.array([content[:, place] if place >= 0 else np.zeros(len(content)) for place in sector_industry])
+
+
+def _soybeans(rows: Sequence[Row]) -> SoybeanData:
+    per_tonne = float(_values(rows, "bushels_per_tonne")["-"])
+    bushels = ("opening_stock", "harvest", "imports", "crush", "seed", "residual", "exports", "closing_stock")
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for item in bushels:
+        for year, value in _values(rows, item).items():
+            found[year][item] = value / per_tonne
+    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    season_all, season_to_cn, season_total = (
+        np.array([_values(rows, item)[name] / 100.0 for name in names])
+        for item in ("season_all", "season_to_cn", "season_cn_total")
+    )
+    total, brazil, us = (_values(rows, f"cn_imports_{name}")["2024"] for name in ("total", "from_brazil", "from_us"))
+    return SoybeanData(
+        years=dict(found),
+        season_all=season_all,
+        season_to_cn=season_to_cn,
+        season_cn_total=season_total,
+        arrival_lag=np.array([_values(rows, "arrival_lag")[str(lag)] for lag in range(4)]),
+        before={month: value / 1000.0 for month, value in _values(rows, "departures_to_cn").items()},
+        record_month_to_cn=max(_values(rows, "record_month_to_cn").values()) / 1000.0,
+        cn_imports={"total": total, "brazil": brazil, "us": us},
+        bushels_per_tonne=per_tonne,
+        carry_usd_per_bushel_month=max(_values(rows, "full_carry").values()) / 100.0,
+    )
+
+
+def _values(rows: Sequence[Row], item: str) -> dict[str, float]:
+    return {row["period"]: float(row["value"]) for row in rows if row["item"] == item}
+
+
+def _column(rows: Sequence[Row], name: str) -> Floats:
+    return np.array([float(row[name]) for row in rows])
+
+
+def _mapping_problems(
+    groups: Mapping[Direction, tuple[Good, ...]],
+    inputs: Inputs,
+    industries: Industries,
+    tables: Mapping[str, Sequence[Row]],
+) -> list[Problem]:
+    """Groups without a row, rows without a group, unknown industries and sectors, shares that do not add up."""
+    problems: list[Problem] = []
+    names = {route: {good.good for good in goods} for route, goods in groups.items()}
+    for table, route in (("import_goods.csv", IMPORTS), ("import_origins.csv", IMPORTS), ("export_goods.csv", EXPORTS)):
+        problems += _unmatched(table, tables[table], names[route], {good.good for good in groups[route]})
+    claimed = [sector for sector in inputs.sectors if sector.claimed]
+    problems += [
+        Problem("sectors.csv", 0, sector.name, f"industry {sector.industry!r}", choices(industries.codes))
+        for sector in claimed
+        if sector.industry not in industries.codes
+    ]
+    allowed, sectors = {*industries.codes, NOWHERE}, {sector.name for sector in claimed}
+    directions: dict[str, Direction] = {goods[0].direction: route for route, goods in groups.items()}
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    table = "goods_industries.csv"
+    for line, row in enumerate(tables[table], start=2):
+        good, code, sector = row["good"], row["industry"], row["sector"]
+        if row["direction"] not in directions:
+            problems.append(Problem(table, line, "direction", repr(row["direction"]), choices(directions)))
+        elif good not in names[directions[row["direction"]]]:
+            groups_due = names[directions[row["direction"]]]
+            problems.append(Problem(table, line, "good", repr(good), "a group", nearest(good, groups_due)))
+        if code not in allowed:
+            problems.append(Problem(table, line, "industry", repr(code), choices(allowed), nearest(code, allowed)))
+        if sector and sector not in sectors:
+            problems.append(Problem(table, line, "sector", repr(sector), choices(sectors), nearest(sector, sectors)))
+        sums[good, row["direction"]] += float(row["share"])
+    for group in (good for goods in groups.values() for good in goods):
+        total = sums.get((group.good, group.direction))
+        if total is None:
+            problems.append(Problem(table, 0, group.good, "no industry", "at least one row a group of goods"))
+        elif abs(total - 1.0) > ROUNDING:
+            problems.append(Problem(table, 0, group.good, f"shares that add up to {total:.6f}", "1"))
+    over: dict[str, float] = defaultdict(float)
+    for row in tables["import_origins.csv"]:
+        over[row["good"]] += float(row["share_of_us_imports_2024"])
+    problems += [
+        Problem("import_origins.csv", 0, good, f"shares that add up to {total:.6f}", "1 at most")
+        for good, total in over.items()
+        if total > 1.0 + ROUNDING
+    ]
+    return problems
+
+
+def _unmatched(table: str, rows: Sequence[Row], allowed: set[str], due: Iterable[str]) -> list[Problem]:
+    strange = [
+        Problem(table, line, "good", repr(row["good"]), "a group of goods.csv", nearest(row["good"], allowed))
+        for line, row in enumerate(rows, start=2)
+        if row["good"] not in allowed
+    ]
+    seen = {row["good"] for row in rows}
+    return strange + [Problem(table, 0, good, "no row", "one a group of goods") for good in due if good not in seen]
+
+
+def _season_problems(rows: Sequence[Row]) -> list[Problem]:
+    found = tuple(row["month"] for row in rows)
+    if found == MONTHS_OF_YEAR:
+        return []
+    return [Problem("trade_season.csv", 0, "month", ", ".join(found) or "none", "01 to 12, each once")]
+
+
+def _soybean_problems(rows: Sequence[Row]) -> list[Problem]:
+    """A balance that does not close or a season that does not add up."""
+    problems = []
+    for item in ("season_all", "season_to_cn", "season_cn_total"):
+        total = sum(_values(rows, item).values())
+        if abs(total - 100.0) > 0.1:
+            problems.append(Problem("soybeans.csv", 0, item, f"shares that add up to {total:.2f}", "100"))
+    for year in _values(rows, "harvest"):
+        at = {item: _values(rows, item).get(year, float("nan")) for item in BALANCE}
+        gap = at["opening_stock"] + at["harvest"] + at["imports"] - sum(at[item] for item in USES) - at["closing_stock"]
+        if not abs(gap) <= 1.0:
+            problems.append(Problem("soybeans.csv", 0, year, f"a balance open by {gap:.1f}", "1 million bushels"))
+    return problems
+
+
+USES: Final = ("crush", "exports", "seed", "residual")
+BALANCE: Final = ("opening_stock", "harvest", "imports", *USES, "closing_stock")
