@@ -70,6 +70,12 @@ def simulate(
 
 
 def _simulated(record: RunRecord, shares: list[float], first: float) -> Simulated:
+    """Flows to the U.S. and to the World, facts, and patterns.
+
+    Patterns are never fitted to: day of the first licence (day number), share of files approved by the days of the two
+    CLEPA counts, U.S. plants of claimed sectors stopped in a week of May 2025, and the largest share of a month's value
+    added of all claimed sectors not made by September 2025.
+    """
     departed = record.departed[0][:, : len(MONTHS_RUN)]
     waits = record.licences.wait_days[record.licences.wait_month >= MONTHS.index("2025-07")]
     sectors = load_inputs().sectors

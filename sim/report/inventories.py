@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.clock import START, WEEKS
 from sim.inputs import Inputs
@@ -51,23 +52,39 @@ def inventories(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
     for path in result.reported:
         records = result.runs[path].records
         for index, sector in enumerate(inputs.sectors):
-            # Kept as float16 in the record; statistics need the room of float64.
-            cover = np.concatenate([r.cover_weeks[r.plant_sector == index] for r in records]).astype(np.float64)
-            level = np.concatenate([r.level[r.plant_sector == index] for r in records]).astype(np.float64)
-            p10, p50 = np.quantile(cover, (0.10, 0.50), axis=0)
+            cover = np.concatenate([r.cover_weeks[r.plant_sector == index] for r in records])
+            level = np.concatenate([r.level[r.plant_sector == index] for r in records])
+            weekly = [_of_week(cover[:, week], level[:, week]) for week in range(WEEKS)]
+            mean, p10, p50, below, stopped = (np.array(values) for values in zip(*weekly, strict=True))
             parts.append(
                 pd.DataFrame(
                     {
                         "path": path,
                         "sector": sector.name,
                         "week": weeks,
-                        "weeks_cover_mean": cover.mean(axis=0),
+                        "weeks_cover_mean": mean,
                         "weeks_cover_p10": p10,
                         "weeks_cover_p50": p50,
-                        "share_below_one_week_pct": 100.0 * (cover < 1.0).mean(axis=0),
-                        "share_stopped_pct": 100.0 * (level < STOPPED_LEVEL).mean(axis=0),
+                        "share_below_one_week_pct": 100.0 * below,
+                        "share_stopped_pct": 100.0 * stopped,
                         "replications": result.replications,
                     }
                 )
             )
     return pd.concat(parts, ignore_index=True)[names(COLUMNS)]
+
+
+def _of_week(cover: NDArray[np.float16], level: NDArray[np.float16]) -> tuple[float, float, float, float, float]:
+    """Mean, 10th percentile and median of cover; shares of plants below one week and stopped.
+
+    Records keep float16; statistics need the room of float64, a week at a time.
+    """
+    weeks = cover.astype(np.float64)
+    p10, p50 = np.quantile(weeks, (0.10, 0.50))
+    return (
+        float(weeks.mean()),
+        float(p10),
+        float(p50),
+        float((weeks < 1.0).mean()),
+        float((level < STOPPED_LEVEL).mean()),
+    )
