@@ -34,8 +34,6 @@ class Industries:
     """[I, I] domestic input of commodity i per dollar of output of industry j."""
     china: Floats
     """[I, I] input of commodity i from China per dollar of output of industry j."""
-    exports_usd_m: Floats
-    """[I] exports of the commodity, all destinations."""
     consumption_usd_m: float
     """Personal consumption expenditure of 2024."""
     jobs_thousand: Mapping[str, float]
@@ -102,14 +100,16 @@ def load_industries() -> Industries:
         value_added_usd_m=_numbers(rows["VAPRO"], codes),
         domestic=np.maximum(total - abroad, 0.0) / output,
         china=china[:, None] * np.maximum(abroad, 0.0) / output,
-        exports_usd_m=np.array([float(rows[code]["F040"]) for code in codes]),
         consumption_usd_m=sum(float(row["F010"]) for row in use if row["code"] not in ("VAPRO", "T018")),
         jobs_thousand=_jobs(codes, output),
     )
 
 
 def _numbers(row: Mapping[str, str], codes: Sequence[str]) -> Floats:
-    return np.array([float(row[code]) for code in codes])
+    try:
+        return np.array([float(row[code]) for code in codes])
+    except ValueError as error:
+        raise InputError(f"io: row {row['code']}: {error}; allowed: numbers") from None
 
 
 def _jobs(codes: Sequence[str], output: Floats) -> dict[str, float]:

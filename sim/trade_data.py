@@ -5,7 +5,7 @@ Every group must be mapped and every set of shares add up: what does not is refu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,27 +15,18 @@ from numpy.typing import NDArray
 
 from sim.industries import NOWHERE, Industries, load_industries
 from sim.inputs import Inputs, load_inputs, read_rows
-from sim.policy.acts import Direction, Good
-from sim.policy.problems import Problem, RecordErrors, choices, nearest
+from sim.policy.acts import Good
+from sim.policy.problems import RecordErrors
 from sim.policy.record import Record
 from sim.policy.tables import load_record
+from sim.trade_checks import BALANCE, EXPORTS, IMPORTS, NUMBERS, Row, trade_problems, values
 
 Floats = NDArray[np.float64]
-Row = Mapping[str, str]
-
-IMPORTS: Final[Direction] = ("CN", "US")
-EXPORTS: Final[Direction] = ("US", "CN")
-
 SOYBEANS: Final = "soybeans"
 """The export group that is a module of its own."""
 
 MAGNETS: Final = "permanent_magnets_metal_850511"
 """The import group that the world of magnets ships."""
-
-ROUNDING: Final = 1e-6
-"""How far shares may miss one."""
-
-MONTHS_OF_YEAR: Final = tuple(f"{month:02d}" for month in range(1, 13))
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,6 @@ class Goods:
     """Groups of goods G of one direction, in the order of `goods.csv`."""
 
     names: tuple[str, ...]
-    labels: tuple[str, ...]
     value_usd_m: Floats
     """[G] trade of 2024 a year, on the basis of the monthly totals (general imports; exports)."""
     by_air: NDArray[np.bool_]
@@ -109,17 +99,7 @@ class TradeInputs:
 @cache
 def load_trade() -> TradeInputs:
     """The packaged data. Raises RecordErrors with every row at fault."""
-    return build_trade(load_record(), load_inputs(), load_industries(), {name: read_rows(name) for name in TABLES})
-
-
-TABLES: Final = (
-    "import_goods.csv",
-    "import_origins.csv",
-    "export_goods.csv",
-    "goods_industries.csv",
-    "trade_season.csv",
-    "soybeans.csv",
-)
+    return build_trade(load_record(), load_inputs(), load_industries(), {name: read_rows(name) for name in NUMBERS})
 
 
 def build_trade(
@@ -127,8 +107,7 @@ def build_trade(
 ) -> TradeInputs:
     """Trade inputs of a record and tables. Raises RecordErrors with every row at fault and every missing mapping."""
     groups = {route: record.groups(route) for route in (IMPORTS, EXPORTS)}
-    problems = _mapping_problems(groups, inputs, industries, tables)
-    problems += _season_problems(tables["trade_season.csv"]) + _soybean_problems(tables["soybeans.csv"])
+    problems = trade_problems(groups, inputs, industries, tables)
     if problems:
         raise RecordErrors(problems)
     origins = tuple(sorted({row["origin"] for row in tables["import_origins.csv"]}))
@@ -182,7 +161,6 @@ def _goods(
     named = shares.sum(axis=1)
     return Goods(
         names=names,
-        labels=tuple(good.label for good in goods),
         value_usd_m=value,
         by_air=np.array([own[name]["by_air"] == "true" for name in names]),
         season=months / months.sum(),
@@ -205,121 +183,30 @@ def _input_content(imports: Goods, industries: Industries, sector_industry: Sequ
 
 
 def _soybeans(rows: Sequence[Row]) -> SoybeanData:
-    per_tonne = float(_values(rows, "bushels_per_tonne")["-"])
-    bushels = ("opening_stock", "harvest", "imports", "crush", "seed", "residual", "exports", "closing_stock")
+    per_tonne = float(values(rows, "bushels_per_tonne")["-"])
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for item in bushels:
-        for year, value in _values(rows, item).items():
+    for item in BALANCE:
+        for year, value in values(rows, item).items():
             found[year][item] = value / per_tonne
     names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     season_all, season_to_cn, season_total = (
-        np.array([_values(rows, item)[name] / 100.0 for name in names])
+        np.array([values(rows, item)[name] / 100.0 for name in names])
         for item in ("season_all", "season_to_cn", "season_cn_total")
     )
-    total, brazil, us = (_values(rows, f"cn_imports_{name}")["2024"] for name in ("total", "from_brazil", "from_us"))
+    total, brazil, us = (values(rows, f"cn_imports_{name}")["2024"] for name in ("total", "from_brazil", "from_us"))
     return SoybeanData(
         years=dict(found),
         season_all=season_all,
         season_to_cn=season_to_cn,
         season_cn_total=season_total,
-        arrival_lag=np.array([_values(rows, "arrival_lag")[str(lag)] for lag in range(4)]),
-        before={month: value / 1000.0 for month, value in _values(rows, "departures_to_cn").items()},
-        record_month_to_cn=max(_values(rows, "record_month_to_cn").values()) / 1000.0,
+        arrival_lag=np.array([values(rows, "arrival_lag")[str(lag)] for lag in range(4)]),
+        before={month: value / 1000.0 for month, value in values(rows, "departures_to_cn").items()},
+        record_month_to_cn=max(values(rows, "record_month_to_cn").values()) / 1000.0,
         cn_imports={"total": total, "brazil": brazil, "us": us},
         bushels_per_tonne=per_tonne,
-        carry_usd_per_bushel_month=max(_values(rows, "full_carry").values()) / 100.0,
+        carry_usd_per_bushel_month=max(values(rows, "full_carry").values()) / 100.0,
     )
-
-
-def _values(rows: Sequence[Row], item: str) -> dict[str, float]:
-    return {row["period"]: float(row["value"]) for row in rows if row["item"] == item}
 
 
 def _column(rows: Sequence[Row], name: str) -> Floats:
     return np.array([float(row[name]) for row in rows])
-
-
-def _mapping_problems(
-    groups: Mapping[Direction, tuple[Good, ...]],
-    inputs: Inputs,
-    industries: Industries,
-    tables: Mapping[str, Sequence[Row]],
-) -> list[Problem]:
-    """Groups without a row, rows without a group, unknown industries and sectors, shares that do not add up."""
-    problems: list[Problem] = []
-    names = {route: {good.good for good in goods} for route, goods in groups.items()}
-    for table, route in (("import_goods.csv", IMPORTS), ("import_origins.csv", IMPORTS), ("export_goods.csv", EXPORTS)):
-        problems += _unmatched(table, tables[table], names[route], {good.good for good in groups[route]})
-    claimed = [sector for sector in inputs.sectors if sector.claimed]
-    problems += [
-        Problem("sectors.csv", 0, sector.name, f"industry {sector.industry!r}", choices(industries.codes))
-        for sector in claimed
-        if sector.industry not in industries.codes
-    ]
-    allowed, sectors = {*industries.codes, NOWHERE}, {sector.name for sector in claimed}
-    directions: dict[str, Direction] = {goods[0].direction: route for route, goods in groups.items()}
-    sums: dict[tuple[str, str], float] = defaultdict(float)
-    table = "goods_industries.csv"
-    for line, row in enumerate(tables[table], start=2):
-        good, code, sector = row["good"], row["industry"], row["sector"]
-        if row["direction"] not in directions:
-            problems.append(Problem(table, line, "direction", repr(row["direction"]), choices(directions)))
-        elif good not in names[directions[row["direction"]]]:
-            groups_due = names[directions[row["direction"]]]
-            problems.append(Problem(table, line, "good", repr(good), "a group", nearest(good, groups_due)))
-        if code not in allowed:
-            problems.append(Problem(table, line, "industry", repr(code), choices(allowed), nearest(code, allowed)))
-        if sector and sector not in sectors:
-            problems.append(Problem(table, line, "sector", repr(sector), choices(sectors), nearest(sector, sectors)))
-        sums[good, row["direction"]] += float(row["share"])
-    for group in (good for goods in groups.values() for good in goods):
-        total = sums.get((group.good, group.direction))
-        if total is None:
-            problems.append(Problem(table, 0, group.good, "no industry", "at least one row a group of goods"))
-        elif abs(total - 1.0) > ROUNDING:
-            problems.append(Problem(table, 0, group.good, f"shares that add up to {total:.6f}", "1"))
-    over: dict[str, float] = defaultdict(float)
-    for row in tables["import_origins.csv"]:
-        over[row["good"]] += float(row["share_of_us_imports_2024"])
-    problems += [
-        Problem("import_origins.csv", 0, good, f"shares that add up to {total:.6f}", "1 at most")
-        for good, total in over.items()
-        if total > 1.0 + ROUNDING
-    ]
-    return problems
-
-
-def _unmatched(table: str, rows: Sequence[Row], allowed: set[str], due: Iterable[str]) -> list[Problem]:
-    strange = [
-        Problem(table, line, "good", repr(row["good"]), "a group of goods.csv", nearest(row["good"], allowed))
-        for line, row in enumerate(rows, start=2)
-        if row["good"] not in allowed
-    ]
-    seen = {row["good"] for row in rows}
-    return strange + [Problem(table, 0, good, "no row", "one a group of goods") for good in due if good not in seen]
-
-
-def _season_problems(rows: Sequence[Row]) -> list[Problem]:
-    found = tuple(row["month"] for row in rows)
-    if found == MONTHS_OF_YEAR:
-        return []
-    return [Problem("trade_season.csv", 0, "month", ", ".join(found) or "none", "01 to 12, each once")]
-
-
-def _soybean_problems(rows: Sequence[Row]) -> list[Problem]:
-    """A balance that does not close or a season that does not add up."""
-    problems = []
-    for item in ("season_all", "season_to_cn", "season_cn_total"):
-        total = sum(_values(rows, item).values())
-        if abs(total - 100.0) > 0.1:
-            problems.append(Problem("soybeans.csv", 0, item, f"shares that add up to {total:.2f}", "100"))
-    for year in _values(rows, "harvest"):
-        at = {item: _values(rows, item).get(year, float("nan")) for item in BALANCE}
-        gap = at["opening_stock"] + at["harvest"] + at["imports"] - sum(at[item] for item in USES) - at["closing_stock"]
-        if not abs(gap) <= 1.0:
-            problems.append(Problem("soybeans.csv", 0, year, f"a balance open by {gap:.1f}", "1 million bushels"))
-    return problems
-
-
-USES: Final = ("crush", "exports", "seed", "residual")
-BALANCE: Final = ("opening_stock", "harvest", "imports", *USES, "closing_stock")

@@ -11,13 +11,14 @@ from sim.industries import load_industries
 from sim.inputs import load_inputs, read_rows
 from sim.policy.problems import RecordErrors
 from sim.policy.tables import load_record
-from sim.trade_data import EXPORTS, IMPORTS, TABLES, TradeInputs, build_trade, load_trade
+from sim.trade_checks import EXPORTS, IMPORTS, NUMBERS
+from sim.trade_data import TradeInputs, build_trade, load_trade
 
 Tables = dict[str, list[dict[str, str]]]
 
 
 def tables() -> Tables:
-    return {name: [dict(row) for row in read_rows(name)] for name in TABLES}
+    return {name: [dict(row) for row in read_rows(name)] for name in NUMBERS}
 
 
 def built(changed: Tables, record: Any = None, inputs: Any = None) -> TradeInputs:
@@ -89,6 +90,10 @@ BAD: dict[str, tuple[Callable[[Tables], None], str]] = {
     "unknown direction": (written("goods_industries.csv", 0, direction="out"), r"direction.*'out'"),
     "shares short of one": (written("goods_industries.csv", 0, share="0.9"), r"add up to 0\.9"),
     "origins over one": (written("import_origins.csv", 0, share_of_us_imports_2024="1.9"), r"smartphones.*1 at most"),
+    "a share that is text": (written("goods_industries.csv", 0, share="all"), r"goods_industries\.csv:2: share.*'all'"),
+    "a reach below zero": (written("export_goods.csv", 1, software_reach="-1"), r"export_goods\.csv:3: software_reach"),
+    "a flag that is none": (written("import_goods.csv", 0, by_air="yes"), r"by_air.*'yes'"),
+    "a group twice": (written("import_goods.csv", 1, good="smartphones"), r"smartphones.*2 rows"),
     "a month missing": (dropped("trade_season.csv", month="07"), r"trade_season\.csv.*month"),
     "a season short": (dropped("soybeans.csv", item="season_to_cn", period="Oct"), r"season_to_cn.*77\."),
     "an open balance": (written("soybeans.csv", 0, value="442"), r"2024/25.*open by 99"),

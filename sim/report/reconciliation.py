@@ -16,7 +16,8 @@ from sim.report.losses import output_usd_m_per_unit
 from sim.report.macro import TOTAL, TRADE, WINDOW, Rollup
 from sim.report.stats import Floats
 from sim.study.result import StudyResult
-from sim.trade_data import IMPORTS, TradeInputs
+from sim.trade_checks import IMPORTS
+from sim.trade_data import TradeInputs
 
 FILE: Final = "reconciliation.csv"
 BENCHMARKS: Final = "benchmarks.csv"

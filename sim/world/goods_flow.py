@@ -144,7 +144,7 @@ class GoodsFlow:
                 arrives = now + lead - WEEK * weeks
                 load = lane.shares * self.normal(arrives, arrives + WEEK)
                 self.pipeline = self.pipeline + load
-                self.env.process(self._voyage(lane, load, wait=0.0, travel=arrives - now))
+                self.env.process(self._voyage(load, wait=0.0, travel=arrives - now))
 
     def _week(self, now: float, week: int) -> None:
         h = self.habits
@@ -192,7 +192,7 @@ class GoodsFlow:
             load = lane.shares * np.clip(share * normal + correction, 0.0, h.most_ratio * normal)
             self.short_week += lane.shares * normal - load
             self.pipeline = self.pipeline + load
-            self.env.process(self._voyage(lane, load, h.booking_days, lane.days * self._delays[lane.name][week]))
+            self.env.process(self._voyage(load, h.booking_days, lane.days * self._delays[lane.name][week]))
 
     def _ahead(self, now: float) -> Floats:
         """[G] rise of the log landed price that an order placed now would beat, mean over lanes: what flies beats a
@@ -223,7 +223,7 @@ class GoodsFlow:
                 beyond += near * (landed_log(at_entry + change, self.base_duty, self.habits.pass_through) - paid)
         return beyond
 
-    def _voyage(self, lane: Lane, load: Floats, wait: float, travel: float) -> Generator[simpy.Event, Any, None]:
+    def _voyage(self, load: Floats, wait: float, travel: float) -> Generator[simpy.Event, Any, None]:
         """A load on its way: loading, when the country of origin counts it, and entry, when duty is due."""
         yield self.env.timeout(wait)
         loaded = self.env.now

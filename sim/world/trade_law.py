@@ -18,7 +18,7 @@ from sim.policy.controls import ControlState
 from sim.policy.duty_table import GoodTable
 from sim.policy.knowledge import known, news_days
 from sim.policy.measures import MeasureSchedule
-from sim.trade_data import EXPORTS, IMPORTS
+from sim.trade_checks import EXPORTS, IMPORTS
 from sim.world.record import END_USES
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from sim.policy.measures import MeasureSchedule
 from sim.trade_data import load_trade
 from sim.world.flow_accounts import ENTRY, LOADING, SALES, FlowAccounts
 from sim.world.streams import Streams
-from sim.world.trade_law import DutyPanel, TradeLaw
+from sim.world.trade_law import SOYBEAN_LEVER, DutyPanel, TradeLaw
 from sim.world.trade_record import TradeRecord
 from sim.world.trade_world import TradeWorld
 
@@ -55,6 +55,14 @@ def law(**changes: object) -> TradeLaw:
 
 def of_path(name: str) -> TradeLaw:
     return TradeLaw.of(PolicyView.of(load_path(name, load_record())))
+
+
+def bought(rate: float | None, day: float = 488.0, **levers: float) -> TradeLaw:
+    """A law under which China buys at a rate from a day on."""
+    made = dict(law().levers)
+    made[SOYBEAN_LEVER] = MeasureSchedule(None, (day,), (rate,))
+    made |= {name: MeasureSchedule(100.0, (day,), (value,)) for name, value in levers.items()}
+    return law(levers=made)
 
 
 def behaviour(**changes: float) -> dict[str, float]:
