@@ -54,7 +54,7 @@ def calibrate(
         folder = subject.folder if out is None else out
         evidence = packaged() if observations is None else read_evidence(observations)
         plan = calibration.plan(quick, seed)
-        publish.check(subject, folder, evidence)
+        publish.check(subject, folder, evidence, accept)
         with _kept(), progress("worlds") as report:
             counter = _counter(report, plan.worlds(subject))
             evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
@@ -63,7 +63,7 @@ def calibrate(
             evaluator.tidy()
         publish.write(outcome, folder, seed)
         taken = accept and not (outcome.verdict or quick or observations is not None)
-        publish.log(outcome, plan, quick, taken)
+        publish.log(outcome, plan, quick, taken, folder)
         if taken:
             publish.accept(outcome)
         for title, table in publish.printed(outcome):

@@ -17,11 +17,11 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-import sim
 from calibration.simulated import Simulated
 from calibration.subjects import SUBJECTS, Law, Subject
 from sim.inputs import load_inputs
 from sim.study.checkpoints import Checkpoints, clear
+from sim.study.dependencies import dependencies
 from sim.world.streams import Streams
 
 Floats = NDArray[np.float64]
@@ -32,8 +32,8 @@ Progress = Callable[[int], None]
 BATCH: Final = 16
 """Worlds of one task."""
 
-CODE: Final = ("clock", "inputs", "trade_data", "industries")
-"""Modules of `sim` that results depend on besides the worlds."""
+FITTED: Final = tuple(f"sim/data/{name}" for name in ("behaviour.toml", *(one.ensemble for one in SUBJECTS.values())))
+"""Files that a fit writes. What is not fitted of them counts on its own."""
 
 
 @dataclass(frozen=True)
@@ -141,17 +141,12 @@ class Evaluator:
 
 
 def _name(subject: Subject, law: Law, points: Floats, tasks: Sequence[Task], seed: int) -> str:
-    """Digest of all that the results depend on: the world's code, data, law, what is not fitted, points, replications.
+    """Digest of all that results depend on: code, data and libraries, law, what is not fitted, points, replications.
 
     What a fit writes is left out, so that a calibration that has been accepted is found again.
     """
-    digest = sha256(f"{subject.name} {seed}".encode())
-    root, own = Path(sim.__file__).parent, Path(__file__).parent
-    written = {one.ensemble for one in SUBJECTS.values()}
-    code = [*(root / "world").glob("*.py"), *(root / f"{name}.py" for name in CODE)]
-    data = [file for file in (root / "data").rglob("*.csv") if file.name not in written]
-    for file in sorted([*own.glob("*simulat*.py"), *code, *data]):
-        digest.update(str(file.relative_to(root.parent)).encode() + file.read_bytes())
+    depends_on = dependencies([subject.simulate.__module__], without=FITTED)
+    digest = sha256(f"{subject.name} {seed} {depends_on.digest()}".encode())
     fitted = {name for one in SUBJECTS.values() for name in one.priors.names}
     others = [parameter for parameter in load_inputs().behaviour.parameters if parameter.name not in fitted]
     # The fields of the law alone: what a law has worked out and keeps beside them is no part of it.

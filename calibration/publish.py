@@ -5,6 +5,7 @@ import io
 import json
 import os
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -22,26 +23,45 @@ from calibration.subjects import SUBJECTS, Subject
 from calibration.targets import targets
 from sim.clock import EVE
 from sim.report.cells import csv_text
-from sim.report.manifest import commit
 from sim.report.write import OutputError, write_file
+from sim.study.source_tree import commit, source_tree
 
-LOG: Final = Path(__file__).parent / "log.csv"
-"""Takes a row a calibration."""
+LOG: Final = Path("docs/calibration_log.csv")
+"""File of the source tree that takes a row for each calibration."""
+
+OWN_LOG: Final = "log.csv"
+"""File of the output folder that takes the row where the package is installed: a run writes nothing into it."""
+
+DATA: Final = Path("sim/data")
+"""Folder of the source tree that a study reads from."""
 
 BACKTEST_SHOWN: Final = [
     "series", "forecast", "months", "mean_score", "coverage_50_pct", "coverage_90_pct", "width_90", "verdict"
 ]  # fmt: skip
 
 
-def check(subject: Subject, out: Path, evidence: Evidence) -> None:
-    """Raise before anything runs if outputs or log cannot be written, or there is nothing to fit to."""
+def check(subject: Subject, out: Path, evidence: Evidence, accepting: bool = False) -> None:
+    """Raise before anything runs if outputs or log cannot be written, or there is nothing to fit to.
+
+    `accepting` asks for a source tree too: an accepted fit becomes part of it.
+    """
     targets(subject, EVE, evidence)
+    if accepting and source_tree() is None:
+        allowed = "a checkout of the project, where an accepted fit is reviewed and committed"
+        raise OutputError(f"--accept: found an installed package; allowed: {allowed}")
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file; allowed: a folder")
     if evidence != packaged() and out.resolve() in {one.folder.resolve() for one in SUBJECTS.values()}:
         raise OutputError(f"--out: found {out}, for the packaged observations; allowed: another folder for your own")
-    if not os.access(LOG if LOG.exists() else LOG.parent, os.W_OK):
-        raise OutputError(f"{LOG.name}: may not be written to")
+    kept = log_file(out)
+    if source_tree() is not None and not os.access(kept if kept.exists() else kept.parent, os.W_OK):
+        raise OutputError(f"{LOG}: may not be written to")
+
+
+def log_file(out: Path) -> Path:
+    """File that takes a row for each calibration: one of the source tree, or of `out` where there is none."""
+    root = source_tree()
+    return out / OWN_LOG if root is None else root / LOG
 
 
 def write(outcome: Outcome, out: Path, seed: int) -> None:
@@ -97,20 +117,21 @@ def fitted_behaviour(outcome: Outcome) -> str:
     """Text of the behaviour file that the ensemble makes."""
     subject, names = outcome.subject, outcome.subject.priors.names
     standings = {name: standing(float(c)) for name, c in zip(names, outcome.contraction, strict=True)}
-    text = _data("behaviour.toml").read_text(encoding="utf-8")
+    text = (files("sim") / "data" / "behaviour.toml").read_text(encoding="utf-8")
     return behaviour_text(text, subject, outcome.chosen, standings, outcome.evidence)
 
 
 def accept(outcome: Outcome) -> None:
-    """Put the ensemble and the behaviour file where a study reads them."""
+    """Put the ensemble and the behaviour file where a study of the source tree reads them.
+
+    Raises ValueError without a source tree, which `check` refuses before.
+    """
     behaviour = fitted_behaviour(outcome).encode("utf-8")
-    subject = outcome.subject
-    write_file(_data(subject.ensemble), ensemble_text(outcome.chosen, subject.priors).encode("ascii"))
-    write_file(_data("behaviour.toml"), behaviour)
-
-
-def _data(name: str) -> Path:
-    return Path(sim.__file__).parent / "data" / name
+    subject, root = outcome.subject, source_tree()
+    if root is None:
+        raise ValueError("a fit is accepted in a source tree only")
+    write_file(root / DATA / subject.ensemble, ensemble_text(outcome.chosen, subject.priors).encode("ascii"))
+    write_file(root / DATA / "behaviour.toml", behaviour)
 
 
 def rate(outcome: Outcome) -> float:
@@ -142,9 +163,9 @@ def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
     return turned.iloc[1:]
 
 
-def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, file: Path | None = None) -> None:
-    """Add a row to the log of calibrations."""
-    file = LOG if file is None else file
+def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, out: Path) -> None:
+    """Add a row to the log of calibrations: see `log_file`."""
+    file = log_file(out)
     subject = outcome.subject
     like = log_likelihood(outcome.population.runs, targets(subject, EVE, outcome.evidence))
     errors = dict(zip(outcome.fit["series"], outcome.fit["median_absolute_error_pct_of_2024"], strict=True))

@@ -16,7 +16,7 @@ from sim.policy.problems import Problem, RecordErrors
 from sim.report.bands import ALL_SECTORS, bands
 from sim.report.bands import FILE as BANDS_FILE
 from sim.report.columns import NONE
-from sim.report.manifest import input_hashes
+from sim.report.manifest import depends_on
 from sim.study import clear_checkpoints, run_study
 from sim.trade_data import load_trade
 
@@ -30,9 +30,13 @@ def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] |
     Raises RecordErrors if the folder is not the output of a run of the present inputs that drew everything.
     """
     joint, facts = _study(study)
-    if facts.get("held") != "none" or facts.get("inputs_sha256") != input_hashes():
-        found = f"a run of other inputs, or one that held parameters ({facts.get('held')})"
-        raise RecordErrors([Problem(str(study), 0, "--study", found, "a run of the present inputs that held none")])
+    if facts.get("held") != "none":
+        found = f"a run that held parameters ({facts.get('held')})"
+        raise RecordErrors([Problem(str(study), 0, "--study", found, "a run that held none")])
+    other = [name for name, value in depends_on().items() if facts.get(name) != value]
+    if other:
+        found = f"a run that depended on something else: {', '.join(other)}"
+        raise RecordErrors([Problem(str(study), 0, "--study", found, "a run of the present code, data and libraries")])
     names = [row["name"] for row in facts["paths"] if row["reported"]]
     kept = study.resolve().with_name(f".{study.name}.held")
     result = run_study(names, facts["replications"], facts["seed"], workers, kept, progress, held="prior-driven")

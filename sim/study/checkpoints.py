@@ -1,6 +1,6 @@
 """Checkpoints: finished parts of a study or a fit on disk, so that what is interrupted resumes and loses nothing.
 
-A checkpoint is named after everything its numbers depend on (code, data, paths, seed), so a stale one is never read.
+A checkpoint is named after everything its numbers depend on (see `dependencies`), so a stale one is never read.
 """
 
 import os
@@ -10,22 +10,22 @@ import tempfile
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import joblib
 
 from sim.inputs import Held
+from sim.study.dependencies import dependencies
 
 T = TypeVar("T")
 
+RUNNER: Final = ("sim.study.runner",)
+"""Module that makes records."""
+
 
 def fingerprint(laws: Sequence[object], seed: int, held: Held = "none") -> str:
-    """Digest of the code and data of `sim`, the laws of the paths with their names, the seed and what is held."""
-    digest = sha256(f"{seed} {held}".encode())
-    root = Path(__file__).parent.parent
-    for file in sorted(root.rglob("*")):
-        if file.suffix in {".py", ".csv", ".toml"}:
-            digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
+    """Digest of everything that the records of a study depend on: code, data, libraries, laws, seed, what is held."""
+    digest = sha256(f"{seed} {held} {dependencies(RUNNER).digest()}".encode())
     for law in laws:
         digest.update(joblib.hash(law).encode())
     return digest.hexdigest()[:20]

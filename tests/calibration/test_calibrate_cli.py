@@ -29,16 +29,20 @@ from sim.world.trade_law import TradeLaw
 
 cli = CliRunner()
 
-BEHAVIOUR = (files("sim") / "data" / "behaviour.toml").read_text(encoding="utf-8")
-
 TEXT = (files("calibration") / "data" / TABLE).read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(publish, "LOG", tmp_path / "log.csv")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    """A source tree of its own to write into, and the working directory of every command."""
+    tree = tmp_path / "tree"
+    (tree / "docs").mkdir(parents=True)
+    (tree / "sim" / "data").mkdir(parents=True)
+    monkeypatch.setattr(publish, "source_tree", lambda: tree)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def never(*_: object, **__: object) -> Any:
@@ -145,7 +149,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> calibration.Plan:
 
 
 def log(here: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader((here / "log.csv").read_text().splitlines()))
+    return list(csv.DictReader((here.parent / "tree" / publish.LOG).read_text().splitlines()))
 
 
 def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, small: calibration.Plan) -> None:
@@ -168,21 +172,34 @@ def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, sm
 def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
     here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (here / "behaviour.toml").write_text(BEHAVIOUR, encoding="utf-8")
-    monkeypatch.setattr(publish, "_data", lambda name: here / name)
+    data = here.parent / "tree" / "sim" / "data"
     monkeypatch.setattr(calibration, "_verdict", lambda *_: ("a reason",))
     done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
     assert "Against the fit: a reason" in done.stdout
     assert "Not accepted" in done.stdout
-    assert not (here / "ensemble.csv").exists()
+    assert list(data.iterdir()) == []
     monkeypatch.setattr(calibration, "_verdict", lambda *_: ())
     done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
     assert "Accepted" in done.stdout
     assert "0 worlds in" in done.stdout, "all worlds were kept"
-    behaviour = parse_behaviour((here / "behaviour.toml").read_text(encoding="utf-8")).parameters
+    behaviour = parse_behaviour((data / "behaviour.toml").read_text(encoding="utf-8")).parameters
     fitted = {parameter.name for parameter in behaviour if parameter.fitted and MAGNETS.owns(parameter.name)}
-    assert parse_ensemble((here / "ensemble.csv").read_text(), fitted)
+    assert parse_ensemble((data / "ensemble.csv").read_text(), fitted)
     assert [entry["accepted"] for entry in log(here)] == ["no", "yes"]
+
+
+def test_an_installed_package_is_never_written_to(
+    here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "source_tree", lambda: None)
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.startswith("--accept: found an installed package; allowed: a checkout of the project")
+    assert list(here.iterdir()) == []
+    done = cli.invoke(app, ["calibrate", "--workers", "1"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    assert len(list(csv.DictReader((here / "outputs" / "calibration" / "log.csv").read_text().splitlines()))) == 1
+    assert [entry.name for entry in here.parent.joinpath("tree").rglob("*") if entry.is_file()] == []
 
 
 def test_a_fit_to_observations_of_ones_own_is_held_against_them(here: Path, small: calibration.Plan) -> None:

@@ -1,0 +1,109 @@
+"""What a result depends on: found by following imports and reading folders, so that no list can drift."""
+
+from pathlib import Path
+
+import pytest
+
+from calibration.subjects import SUBJECTS
+from sim.report.manifest import depends_on
+from sim.study import dependencies as asked
+from sim.study.dependencies import data_files, dependencies, reached
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Nothing remembered of another test's files."""
+    for cached in (reached, data_files, asked._source, asked._imports):
+        cached.cache_clear()
+
+
+def test_every_data_file_of_the_tree_counts_at_any_depth() -> None:
+    in_tree = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "sim").rglob("*")
+        if file.is_file() and file.suffix in (".csv", ".toml")
+    }
+    assert set(depends_on()["inputs_sha256"]) == in_tree
+    assert any(name.count("/") > 2 for name in in_tree), "a folder below the data"
+
+
+def test_libraries_are_found_by_imports() -> None:
+    found = depends_on()
+    assert {"numpy", "scipy", "simpy", "pandas", "pydantic", "joblib"} <= set(found["libraries"])
+    assert found["python"].count(".") == 2
+    assert "ruff" not in found["libraries"]
+    assert "typer" not in dependencies(["sim.study.runner"]).libraries, "records do not depend on the command line"
+
+
+def test_code_is_followed_through_packages_and_functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = {
+        "__init__.py": "def lazily():\n    import toy.unused\n",
+        "top.py": "def later():\n    from toy.deep.below import leaf\n",
+        "deep/__init__.py": "import toy.beside\n",
+        "deep/below/__init__.py": "",
+        "deep/below/leaf.py": "import json\nimport numpy\n",
+        "beside.py": "from toy import deep\n",
+        "unused.py": "",
+        "data/deep/table.csv": "a\n1\n",
+        "data/note.typed": "",
+    }
+    for name, text in tree.items():
+        file = tmp_path / "toy" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(asked, "PROJECT", ("toy",))
+    assert reached(("toy.top",)) == (
+        "toy",
+        "toy.beside",
+        "toy.deep",
+        "toy.deep.below",
+        "toy.deep.below.leaf",
+        "toy.top",
+    )
+    before = dependencies(["toy.top"], data_of=["toy"])
+    assert set(before.data) == {"toy/data/deep/table.csv"}
+    assert "numpy" in before.libraries
+
+    def changed(name: str, text: str) -> str:
+        (tmp_path / "toy" / name).write_text(text)
+        for cached in (reached, data_files, asked._source, asked._imports):
+            cached.cache_clear()
+        return dependencies(["toy.top"], data_of=["toy"]).digest()
+
+    assert changed("unused.py", "x = 1\n") == before.digest(), "what is not reached does not count"
+    assert changed("deep/below/leaf.py", "import json\nimport numpy\nx = 1\n") != before.digest()
+    assert changed("deep/below/leaf.py", tree["deep/below/leaf.py"]) == before.digest()
+    assert changed("data/deep/table.csv", "a\n2\n") != before.digest()
+
+
+def test_another_version_of_a_library_or_of_python_is_another_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dependencies(["sim.study.runner"])
+    monkeypatch.setattr(asked.platform, "python_version", lambda: "3.99.0")
+    assert dependencies(["sim.study.runner"]).digest() != before.digest()
+    monkeypatch.undo()
+    newer = {**before.libraries, "numpy": "99.0"}
+    monkeypatch.setattr(asked, "_versions", lambda _: newer)
+    assert dependencies(["sim.study.runner"]).digest() != before.digest()
+
+
+def test_a_module_that_is_not_there_is_told() -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"the project has no module sim\.nowhere"):
+        dependencies(["sim.nowhere"])
+
+
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+def test_the_cache_of_fits_depends_on_every_module_of_its_world(subject: object) -> None:
+    """Each module that a simulated world imported is in the key: asked of Python, not of our own reading of imports."""
+    import subprocess
+    import sys
+
+    module = subject.simulate.__module__  # type: ignore[attr-defined]
+    code = (
+        f"import sys, {module}; print(*(name for name in sys.modules if name.split('.')[0] in ('sim', 'calibration')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert set(done.stdout.split()) <= set(dependencies([module]).code)
+    assert len(done.stdout.split()) > 20
