@@ -13,15 +13,16 @@ from functools import partial
 
 import simpy
 
-from sim.inputs import Inputs, load_inputs
-from sim.policy import PolicyView, load_path, load_record
-from sim.trade_data import TradeInputs, load_trade
-from sim.world.build import draw_behaviour
-from sim.world.law import WorldLaw
-from sim.world.streams import Streams
-from sim.world.trade_law import TradeLaw
-from sim.world.trade_world import TradeWorld
-from sim.world.world import World
+from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
+from sim.inputs.trade import TradeInputs, load_trade_inputs
+from sim.parameters.draws import draw_behaviour
+from sim.parameters.load import load_parameters
+from sim.parameters.streams import Streams
+from sim.policy import PolicyView, load_path, load_register
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.world import MagnetWorld
+from sim.worlds.trade.law import TradeLaw
+from sim.worlds.trade.world import TradeWorld
 
 ROUNDS = 5
 TIMEOUTS = 200_000
@@ -56,22 +57,23 @@ def bare(processes: int) -> int:
 
 def run_trade(law: TradeLaw, data: TradeInputs, streams: Streams) -> int:
     """Events of one world of trade."""
-    return TradeWorld(law, data, streams, draw_behaviour(load_inputs(), streams)).run().events
+    return TradeWorld(law, data, streams, draw_behaviour(load_parameters(), streams)).run().events
 
 
-def run_world(law: WorldLaw, inputs: Inputs, streams: Streams) -> int:
+def run_world(law: MagnetLaw, inputs: MagnetInputs, streams: Streams) -> int:
     """Events of one world."""
-    return World(law, inputs, streams).run().events
+    return MagnetWorld(law, inputs, streams, draw_behaviour(load_parameters(), streams)).run().events
 
 
 def main() -> None:
-    inputs, record = load_inputs(), load_record()
+    inputs, record = load_magnet_inputs(), load_register()
     views = {name: PolicyView.of(load_path(name, record)) for name in PATHS}
-    laws = {name: WorldLaw.of(view) for name, view in views.items()}
-    trades, data = {name: TradeLaw.of(view) for name, view in views.items()}, load_trade()
+    laws = {name: MagnetLaw.of(view) for name, view in views.items()}
+    trades, data = {name: TradeLaw.of(view) for name, view in views.items()}, load_trade_inputs()
     streams = Streams(1, 0)
     for law in laws.values():
-        World(law, inputs, streams)  # draws are cached across paths of a replication, as in a study
+        # Draws are cached across paths of a replication, as in a study.
+        MagnetWorld(law, inputs, streams, draw_behaviour(load_parameters(), streams))
     rates: dict[str, list[float]] = {"bare, 1 process": [], "bare, 1000 processes": []}
     worlds: dict[str, list[tuple[float, int]]] = {name: [] for path in PATHS for name in (path, f"{path}, trade")}
     for trade_law in trades.values():

@@ -14,8 +14,8 @@ from calibration.fit import weighted_quantiles
 from calibration.observations import Evidence, packaged
 from calibration.priors import Priors
 from calibration.subjects import Subject
-from sim.ensemble import HEAD
-from sim.inputs import Standing
+from sim.parameters.ensembles import HEAD
+from sim.parameters.parameter import Standing
 
 Floats = NDArray[np.float64]
 

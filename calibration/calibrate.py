@@ -22,7 +22,7 @@ from calibration.priors import Priors
 from calibration.subjects import Subject
 from calibration.targets import Targets, targets
 from sim.clock import EVE
-from sim.ensemble import LEAST_SETS
+from sim.parameters.ensembles import LEAST_SETS
 
 Floats = NDArray[np.float64]
 

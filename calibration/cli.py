@@ -117,7 +117,7 @@ def shares(
     with problems_printed():
         from calibration.shares import shares as told
         from sim.report.cells import csv_text
-        from sim.report.write import write_file
+        from sim.report.folder import write_file
 
         with _kept(), progress("worlds") as report:
             table = told(study, workers, report)
@@ -188,7 +188,7 @@ def score(
     with problems_printed():
         from calibration import score as scoring
         from sim.report.cells import csv_text
-        from sim.report.write import write_file
+        from sim.report.folder import write_file
 
         known = scoring.forecasts(study, path)
         table = scoring.score(scoring.read_observed(observed, known, str(study)), known)

@@ -13,9 +13,9 @@ from typing import Final
 
 from calibration.published import SPLIT, Dating, PublishedRate
 from sim.clock import EVE, to_day
-from sim.policy import LawBook, Path
+from sim.policy import LawBook, PolicyPath
 from sim.policy.acts import Direction
-from sim.policy.duties import Cell, Level, total_pct
+from sim.policy.duties import Level, ProgrammeScope, total_pct
 from sim.policy.knowledge import NEVER
 
 US_ON_CN: Final[Direction] = ("CN", "US")
@@ -29,11 +29,11 @@ ADDITIONS: Final[Mapping[Direction, tuple[str, ...]]] = {
 GENERAL_SCOPE: Final = "ordinary"
 """Goods on no special list."""
 
-FIRST_TERM: Final[Cell] = ("us_301", "list_3")
+FIRST_TERM: Final[ProgrammeScope] = ("us_301", "list_3")
 """The 25 percent that officials add for the duties of the first term."""
 
 
-def redated(path: Path, dating: Iterable[Dating]) -> Path:
+def redated(path: PolicyPath, dating: Iterable[Dating]) -> PolicyPath:
     """A path in which acts take effect on the days a series gives them."""
     days = {row.act_id: row.effective for row in dating}
     acts = tuple(
@@ -61,7 +61,7 @@ def white_house_count(law: LawBook, when: date, with_mfn: bool) -> float:
 
 def average_layers(law: LawBook, route: Direction, when: date) -> dict[str, float]:
     """Import-weighted average (values of 2024) by layer; the layers add up to `LawBook.average_duty_pct`."""
-    groups = law.path.record.groups(route)
+    groups = law.path.register.groups(route)
     value = fsum(row.value_2024_usd_m for row in groups)
     levels = law.levels(route, when)
     layer_of = {row.programme: row.layer for row in law.laws[route].programmes}
@@ -75,7 +75,7 @@ def average_layers(law: LawBook, route: Direction, when: date) -> dict[str, floa
 
 def unweighted_mean(law: LawBook, route: Direction, when: date) -> float:
     """Mean over the groups of goods, each counted once: the nearest to a mean over tariff lines that groups allow."""
-    groups = [row.good for row in law.path.record.groups(route)]
+    groups = [row.good for row in law.path.register.groups(route)]
     levels = law.levels(route, when)
     return fsum(total_pct(law.shares[good], levels) for good in groups) / len(groups)
 
@@ -92,7 +92,7 @@ class PiieCount:
     """
 
     law: LawBook
-    factors: Mapping[Cell, float]
+    factors: Mapping[ProgrammeScope, float]
     """Factor on the import value of each (reciprocal programme, scope)."""
 
     @classmethod
@@ -117,7 +117,7 @@ class PiieCount:
         family = {row.programme: row.family for row in self.law.laws[US_ON_CN].programmes}
         treatment = family[RECIPROCAL]
         total = 0.0
-        for row in self.law.path.record.groups(US_ON_CN):
+        for row in self.law.path.register.groups(US_ON_CN):
             shares = self.law.shares[row.good]
             weight = {
                 scope: shares[RECIPROCAL, scope] * self.factors[RECIPROCAL, scope]
@@ -154,13 +154,13 @@ def _kind(before: Level, after: Level) -> str:
 
 
 def _total_value(law: LawBook) -> float:
-    return fsum(row.value_2024_usd_m for row in law.path.record.groups(US_ON_CN))
+    return fsum(row.value_2024_usd_m for row in law.path.register.groups(US_ON_CN))
 
 
-def _cell_values(law: LawBook) -> dict[Cell, float]:
+def _cell_values(law: LawBook) -> dict[ProgrammeScope, float]:
     """Share of all import value in each scope of the reciprocal programme; they add up to one."""
-    found: dict[Cell, float] = {}
-    for row in law.path.record.groups(US_ON_CN):
+    found: dict[ProgrammeScope, float] = {}
+    for row in law.path.register.groups(US_ON_CN):
         for cell, share in law.shares[row.good].items():
             if cell[0] == RECIPROCAL:
                 found[cell] = found.get(cell, 0.0) + share * row.value_2024_usd_m / _total_value(law)

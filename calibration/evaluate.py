@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from calibration.simulated import Simulated
 from calibration.subjects import SUBJECTS, Law, Subject
-from sim.inputs import load_inputs
+from sim.parameters.load import load_parameters
+from sim.parameters.streams import Streams
 from sim.study.checkpoints import Checkpoints, clear
 from sim.study.dependencies import dependencies
-from sim.world.streams import Streams
 
 Floats = NDArray[np.float64]
 
@@ -148,7 +148,7 @@ def _name(subject: Subject, law: Law, points: Floats, tasks: Sequence[Task], see
     depends_on = dependencies([subject.simulate.__module__], without=FITTED)
     digest = sha256(f"{subject.name} {seed} {depends_on.digest()}".encode())
     fitted = {name for one in SUBJECTS.values() for name in one.priors.names}
-    others = [parameter for parameter in load_inputs().behaviour.parameters if parameter.name not in fitted]
+    others = [parameter for parameter in load_parameters().rows if parameter.name not in fitted]
     # The fields of the law alone: what a law has worked out and keeps beside them is no part of it.
     digest.update(repr((subject.priors, others, tasks, joblib.hash(asdict(law)))).encode())
     digest.update(np.ascontiguousarray(points).tobytes())

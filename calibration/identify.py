@@ -13,7 +13,7 @@ from scipy.stats import binom, kstest
 
 from calibration.fit import LEAST_EFFECTIVE, chance_variance, effective_sets, normalised, power, weighted_quantiles
 from calibration.targets import Targets
-from sim.inputs import Standing
+from sim.parameters.parameter import Standing
 
 Floats = NDArray[np.float64]
 

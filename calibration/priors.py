@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sim.inputs import load_inputs
+from sim.parameters.load import load_parameters
 from sim.policy.acts import MaybeDate, Row, Text
 from sim.policy.problems import Problem, RecordErrors, choices, nearest
 from sim.policy.tables import parse_rows
@@ -73,7 +73,7 @@ def parse_priors(text: str, file: str, first_origin: date) -> Priors:
     Raises RecordErrors with each row at fault.
     """
     rows, problems = parse_rows(text, file, Prior)
-    known = {parameter.name for parameter in load_inputs().behaviour.parameters}
+    known = {parameter.name for parameter in load_parameters().rows}
     seen: set[str] = set()
     for row in rows:
         name = row.parameter

@@ -23,7 +23,7 @@ from calibration.subjects import SUBJECTS, Subject
 from calibration.targets import targets
 from sim.clock import EVE
 from sim.report.cells import csv_text
-from sim.report.write import OutputError, write_file
+from sim.report.folder import OutputError, write_file
 from sim.study.source_tree import commit, source_tree
 
 LOG: Final = Path("docs/calibration_log.csv")

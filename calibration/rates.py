@@ -30,11 +30,11 @@ from calibration.concepts import (
 from calibration.published import ROUTES, PublishedRate, published_rates, yale_dating
 from sim.cli.console import console
 from sim.clock import EVE
-from sim.policy import LawBook, load_path, load_record
+from sim.policy import LawBook, load_path, load_register
 from sim.policy.acts import Direction
 from sim.report.cells import csv_text
 from sim.report.columns import NONE, Column, Table, names
-from sim.report.write import write_file
+from sim.report.folder import write_file
 
 FILE: Final = Path("outputs/rates.csv")
 
@@ -105,7 +105,7 @@ class Comparison:
 
 def compare() -> list[Comparison]:
     """Every published rate beside the stack, in the order of the table; splits and steps follow their rows."""
-    path = load_path("realised", load_record())
+    path = load_path("realised", load_register())
     law, yale = LawBook.of(path), LawBook.of(redated(path, yale_dating()))
     rows = published_rates()
     found: list[Comparison] = []

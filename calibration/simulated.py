@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy import PolicyView, load_path, load_record
+from sim.policy import PolicyView, load_path, load_register
 
 PATH: Final = "current_policy"
 """Any path does: until the eve all share the record."""
@@ -29,6 +29,6 @@ class Simulated:
 @cache
 def view_known_on(day: date) -> PolicyView:
     """Policy as the world knew it on a day: acts printed later are left out."""
-    path = load_path(PATH, load_record())
+    path = load_path(PATH, load_register())
     acts = tuple(act for act in path.acts if (act.known_from or act.announced) <= day)
     return PolicyView.of(replace(path, acts=acts))

@@ -14,13 +14,15 @@ import numpy as np
 
 from calibration.simulated import Simulated, view_known_on
 from sim.clock import MONTH_EDGES, MONTHS, to_day
-from sim.inputs import load_inputs
-from sim.world.build import draw_each
-from sim.world.law import WorldLaw
-from sim.world.plants import STOPPED_LEVEL
-from sim.world.record import DESTINATIONS, RunRecord
-from sim.world.streams import Streams
-from sim.world.world import World
+from sim.inputs.magnets import load_magnet_inputs
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.draws import draw_each
+from sim.parameters.load import load_parameters
+from sim.parameters.streams import Streams
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.plants import STOPPED_LEVEL
+from sim.worlds.magnets.record import DESTINATIONS, MagnetRecord
+from sim.worlds.magnets.world import MagnetWorld
 
 LAST_MONTH: Final = "2025-09"
 """Last month with a published flow on the eve."""
@@ -39,23 +41,23 @@ _COUNT_DAYS: Final = tuple(float(to_day(day)) for day in (date(2025, 6, 4), date
 
 
 @cache
-def law_known_on(day: date) -> WorldLaw:
+def law_known_on(day: date) -> MagnetLaw:
     """The law as the world knew it on a day."""
-    return WorldLaw.of(view_known_on(day))
+    return MagnetLaw.of(view_known_on(day))
 
 
 def simulate(
-    law: WorldLaw, values: Mapping[str, float], streams: Streams, broken: Callable[[World], None] | None = None
+    law: MagnetLaw, values: Mapping[str, float], streams: Streams, broken: Callable[[MagnetWorld], None] | None = None
 ) -> Simulated:
     """Run one world with fitted parameters at `values`, the others as the replication draws them.
 
     `streams` may be used again for other values: draws are keyed, so they are the same numbers (common random numbers).
     `broken` may damage the world before it starts (tests).
     """
-    inputs = load_inputs()
     gc.disable()
     try:
-        world = World(law, inputs, streams, draw_each(inputs, streams) | dict(values))
+        behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
+        world = MagnetWorld(law, load_magnet_inputs(), streams, behaviour)
         if broken is not None:
             broken(world)
         world.start()
@@ -69,7 +71,7 @@ def simulate(
         gc.enable()
 
 
-def _simulated(record: RunRecord, shares: list[float], first: float) -> Simulated:
+def _simulated(record: MagnetRecord, shares: list[float], first: float) -> Simulated:
     """Flows to the U.S. and to the World, facts, and patterns.
 
     Patterns are never fitted to: day of the first licence (day number), share of files approved by the days of the two
@@ -78,7 +80,7 @@ def _simulated(record: RunRecord, shares: list[float], first: float) -> Simulate
     """
     departed = record.departed[0][:, : len(MONTHS_RUN)]
     waits = record.licences.wait_days[record.licences.wait_month >= MONTHS.index("2025-07")]
-    sectors = load_inputs().sectors
+    sectors = load_magnet_inputs().sectors
     claimed = np.array([sector.claimed for sector in sectors])
     level = record.level[claimed[record.plant_sector]][:, MAY_2025]
     value = np.array([sector.value_added_usd_m_per_unit for sector in sectors])

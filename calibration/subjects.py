@@ -14,12 +14,13 @@ from calibration.observations import UNITS
 from calibration.priors import Priors, load_priors
 from calibration.simulated import Simulated
 from sim.clock import EVE, to_day
-from sim.ensemble import FILE, TRADE_FILE, of_trade
-from sim.world.law import WorldLaw
-from sim.world.streams import Streams
-from sim.world.trade_law import TradeLaw
+from sim.parameters.behaviour import of_trade
+from sim.parameters.ensembles import FILE, TRADE_FILE
+from sim.parameters.streams import Streams
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.trade.law import TradeLaw
 
-Law = WorldLaw | TradeLaw
+Law = MagnetLaw | TradeLaw
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ import numpy as np
 
 from calibration.simulated import Simulated, view_known_on
 from sim.clock import MONTH_EDGES, MONTHS
-from sim.inputs import load_inputs
-from sim.trade_data import load_trade
-from sim.world.build import draw_each
-from sim.world.streams import Streams
-from sim.world.trade_law import TradeLaw
-from sim.world.trade_world import TradeWorld
+from sim.inputs.trade import load_trade_inputs
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.draws import draw_each
+from sim.parameters.load import load_parameters
+from sim.parameters.streams import Streams
+from sim.worlds.trade.law import TradeLaw
+from sim.worlds.trade.world import TradeWorld
 
 LAST_MONTH: Final = "2025-07"
 """Last month with published trade on the eve."""
@@ -41,10 +42,10 @@ def simulate(law: TradeLaw, values: Mapping[str, float], streams: Streams) -> Si
 
     `streams` may be used again for other values, as with magnets.
     """
-    behaviour = draw_each(load_inputs(), streams) | dict(values)
+    behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
     gc.disable()
     try:
-        record = TradeWorld(law, load_trade(), streams, behaviour).run(MONTH_EDGES[len(MONTHS_RUN)])
+        record = TradeWorld(law, load_trade_inputs(), streams, behaviour).run(MONTH_EDGES[len(MONTHS_RUN)])
     finally:
         gc.enable()
     totals = [flow.value.sum(axis=0, dtype=np.float64)[: len(MONTHS_RUN)] for flow in (record.imports, record.exports)]

@@ -33,6 +33,17 @@ def days_of_month(when: date) -> int:
     return (after - when.replace(day=1)).days
 
 
+DAYS_PER_WEEK: Final = 7.0
+
+DAYS_PER_YEAR: Final = 365.25
+"""Mean length of a year: turns a yearly flow into a daily one."""
+
+DAYS_PER_MONTH: Final = DAYS_PER_YEAR / 12.0
+"""Mean length of a month: turns a monthly flow into a daily one."""
+
+WARM_UP_DAYS: Final = 98.0
+"""Days that every world runs before reporting starts, so that pipelines are full on day 0: fourteen whole weeks."""
+
 HORIZON: Final = to_day(END) + 1
 """Days in a run: reporting covers [0, HORIZON)."""
 

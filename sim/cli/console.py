@@ -53,9 +53,9 @@ def _main(
 @contextmanager
 def problems_printed() -> Iterator[None]:
     """Print problems of input to stderr, one line each, and end with `BAD_INPUT`; a defect shows as it is."""
-    from sim.inputs import InputError
+    from sim.data import InputError
     from sim.policy.problems import PolicyErrors
-    from sim.report.write import OutputError
+    from sim.report.folder import OutputError
 
     try:
         yield

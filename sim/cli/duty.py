@@ -11,8 +11,7 @@ from sim.cli.console import InputProblems, app, print_table, problems_printed
 from sim.cli.options import JsonFlag, read_day, refused
 
 if TYPE_CHECKING:
-    from sim.policy import Path as PolicyPath
-    from sim.policy import Record
+    from sim.policy import PolicyPath, Register
     from sim.policy.acts import Direction, Origin
     from sim.policy.duties import Part
 
@@ -41,14 +40,14 @@ def duty(
 ) -> None:
     """The duty on a good on a day: total, each layer with its act and citation, and what is not charged and why."""
     with problems_printed():
-        from sim.policy import LawBook, PathErrors, load_path, load_record
+        from sim.policy import LawBook, PathErrors, load_path, load_register
 
-        record = load_record()
+        register = load_register()
         problems: list[str] = []
         route = _route(origin, destination, problems)
-        found = record.find_good(good, route)
+        found = register.find_good(good, route)
         if found is None:
-            problems.append(_unknown_good(good, record))
+            problems.append(_unknown_good(good, register))
         if found is not None and route is not None and not problems and route != found.route:
             goods = " to ".join(found.route)
             problems.append(f"--from, --to: found {' to '.join(route)}; allowed: {goods} for {found.good!r}")
@@ -58,7 +57,7 @@ def duty(
             problems.append(f"--loaded: found {sailed}; allowed: a day up to that of entry, {entered}")
         policy = None
         try:
-            policy = load_path(path, record)
+            policy = load_path(path, register)
         except PathErrors as error:
             problems += str(error).splitlines()
         if problems or found is None or entered is None or policy is None:
@@ -188,9 +187,9 @@ def _figure(value: float) -> str:
 def goods(as_json: JsonFlag = False) -> None:
     """List the goods duties are known for: groups, and tariff lines inside them."""
     with problems_printed():
-        from sim.policy import load_record
+        from sim.policy import load_register
 
-        rows = load_record().goods
+        rows = load_register().goods
         if as_json:
             typer.echo(json.dumps([row.model_dump() for row in rows], indent=2))
             return
@@ -201,13 +200,13 @@ def goods(as_json: JsonFlag = False) -> None:
         )
 
 
-def _unknown_good(name: str, record: "Record") -> str:
+def _unknown_good(name: str, register: "Register") -> str:
     from sim.policy.problems import choices, nearest
 
-    names = [good.good for good in record.goods]
+    names = [good.good for good in register.goods]
     digits = "".join(letter for letter in name if letter.isdigit())
     # Six digits or more are a tariff heading: U.S. lines and groups before the Chinese schedule's.
-    heading = [good for good in record.goods if len(digits) >= 6 and digits in good.good]
+    heading = [good for good in register.goods if len(digits) >= 6 and digits in good.good]
     heading.sort(key=lambda good: (good.route != ("CN", "US"), bool(good.part_of)))
     near = heading[0].good if heading else nearest(name, names) or nearest(name.lower(), names)
     return refused("GOOD", name, f"{choices(names, 60)}", near)

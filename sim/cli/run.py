@@ -13,8 +13,8 @@ from sim.cli.progress import progress
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.inputs import Held
-    from sim.policy import Path as PolicyPath
+    from sim.parameters.draws import Held
+    from sim.policy import PolicyPath
 
 SEEDS: Final = 2**32
 
@@ -55,11 +55,12 @@ def run(
 
 
 def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held", out: Path) -> None:
-    from sim.inputs import load_inputs
+    from sim.inputs.magnets import load_magnet_inputs
+    from sim.inputs.trade import load_trade_inputs
+    from sim.parameters.load import load_parameters
     from sim.policy import list_paths
     from sim.report import all_tables, provenance, write_folder
     from sim.study import clear_checkpoints, run_study
-    from sim.trade_data import load_trade
 
     kept = out.resolve().with_name(f".{out.resolve().name}.unfinished")
     try:
@@ -68,7 +69,7 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held",
     except KeyboardInterrupt:
         typer.echo("Stopped. Finished replications are kept: the same command goes on from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    tables = all_tables(result, load_inputs(), load_trade())
+    tables = all_tables(result, load_magnet_inputs(), load_trade_inputs(), load_parameters())
     files = write_folder(out, tables, provenance(result))
     clear_checkpoints(kept)
     _print_summary(tables[0].frame, reps, seed)
@@ -87,9 +88,9 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, hold: s
 
     Raises `InputProblems` with everything wrong with the options and the paths, before anything runs.
     """
-    from sim.inputs import Held
-    from sim.policy import PathErrors, load_path, load_record
-    from sim.report.write import OutputError, check_folder
+    from sim.parameters.draws import Held
+    from sim.policy import PathErrors, load_path, load_register
+    from sim.report.folder import OutputError, check_folder
 
     limits = (
         ("--reps", reps, reps >= 1, "1 or more"),
@@ -102,11 +103,11 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, hold: s
         check_folder(out)
     except OutputError as error:
         problems.append(f"--out: {error}")
-    record = load_record()
+    register = load_register()
     named: dict[str, str] = {}
     for name in asked:
         try:
-            path: PolicyPath = load_path(name, record)
+            path: PolicyPath = load_path(name, register)
         except PathErrors as error:
             problems += str(error).splitlines()
             continue

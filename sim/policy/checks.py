@@ -7,31 +7,31 @@ from typing import Final
 
 from sim.policy.acts import GOOD_FAMILY, AnyAct, Direction, DutyAct, GoodScope
 from sim.policy.problems import Problem, choices, nearest
-from sim.policy.record import Record
+from sim.policy.register import Register
 
 SHARE_TOLERANCE: Final = 1e-9
 """Shares of a good in a family must add up to one within this; they are never rescaled."""
 
 
-def check_goods(record: Record) -> list[Problem]:
+def check_goods(register: Register) -> list[Problem]:
     """Goods and families that do not exist, shares that do not add up, scopes given twice."""
-    goods = {row.good for row in record.goods}
+    goods = {row.good for row in register.goods}
     due: dict[Direction, set[str]] = defaultdict(set)
-    for programme in record.programmes:
+    for programme in register.programmes:
         if programme.family not in ("", GOOD_FAMILY):
             due[programme.origin, programme.destination].add(programme.family)
     families = {family for own in due.values() for family in own}
     table = "goods_scopes.csv"
     problems = []
     of_good: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
-    for row in record.goods_scopes:
+    for row in register.goods_scopes:
         of_good[row.good, row.family].append(row)
         for key, name, valid in (("good", row.good, goods), ("family", row.family, families)):
             if name not in valid:
                 problems.append(
                     Problem(table, 0, f"{row.good}.{key}", repr(name), choices(valid), nearest(name, valid))
                 )
-    for line in record.goods:
+    for line in register.goods:
         good = line.good
         if line.part_of and line.part_of not in goods:
             found, near = repr(line.part_of), nearest(line.part_of, goods)
@@ -47,13 +47,13 @@ def check_goods(record: Record) -> list[Problem]:
     return problems
 
 
-def check_acts(acts: Iterable[AnyAct], record: Record, file: str) -> list[Problem]:
+def check_acts(acts: Iterable[AnyAct], register: Register, file: str) -> list[Problem]:
     """Unknown programmes, acts whose rows disagree, targets that are not there or in effect already, two rates at once.
 
     The key of each problem is the id of the act, then `.` and the field.
     """
     acts = tuple(acts)
-    programmes = {row.programme for row in record.programmes}
+    programmes = {row.programme for row in register.programmes}
     by_id: dict[str, list[AnyAct]] = defaultdict(list)
     for act in acts:
         by_id[act.act_id].append(act)

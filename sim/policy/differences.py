@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.policy.acts import AnyAct, ControlAct, DutyAct, MeasureAct
 from sim.policy.intervals import describe, target_of
-from sim.policy.paths import Path
+from sim.policy.paths import PolicyPath
 
 
 class Difference(NamedTuple):
@@ -20,7 +20,7 @@ class Difference(NamedTuple):
     """What that means for the first of the two paths, ASCII."""
 
 
-def differences(path: Path, baseline: Path) -> tuple[Difference, ...]:
+def differences(path: PolicyPath, baseline: PolicyPath) -> tuple[Difference, ...]:
     """Acts that only one of two paths has, by announcement; those of `path` first within a day.
 
     Only what an act does is compared, not its id, its source or its notes.
@@ -38,7 +38,7 @@ def differences(path: Path, baseline: Path) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda one: one.announced))
 
 
-def first_difference(path_a: Path, path_b: Path) -> date | None:
+def first_difference(path_a: PolicyPath, path_b: PolicyPath) -> date | None:
     """Day of the first announcement in which two paths differ, None if they never do.
 
     Acts without modelled effect are left out.
@@ -52,7 +52,7 @@ def has_effect(act: AnyAct) -> bool:
     return isinstance(act, DutyAct | ControlAct | MeasureAct)
 
 
-def _has(act: AnyAct, path: Path) -> str:
+def _has(act: AnyAct, path: PolicyPath) -> str:
     """An act the path has and its baseline has not."""
     if act.verb == "cancel":
         return f"{_target(act, path)} does not happen"
@@ -63,7 +63,7 @@ def _has(act: AnyAct, path: Path) -> str:
     return f"{_programme(act, path)}: {threat}{describe(act)}{note}, from {act.effective}"
 
 
-def _lacks(act: AnyAct, path: Path, baseline: Path) -> str:
+def _lacks(act: AnyAct, path: PolicyPath, baseline: PolicyPath) -> str:
     """An act the baseline has and the path has not."""
     if act.verb == "cancel":
         if any(other.target_act == act.target_act for other in path.acts):
@@ -74,7 +74,7 @@ def _lacks(act: AnyAct, path: Path, baseline: Path) -> str:
     return f"not in it: {_programme(act, baseline)}: {describe(act)}, from {act.effective}"
 
 
-def _target(act: AnyAct, path: Path) -> str:
+def _target(act: AnyAct, path: PolicyPath) -> str:
     """The act that a cancellation or move is about: id, what it does, when it was due."""
     target, due = target_of(act, path.acts)
     if target is None:
@@ -82,8 +82,8 @@ def _target(act: AnyAct, path: Path) -> str:
     return f"{act.target_act} ({_programme(target, path)}: {describe(target)}; due {due})"
 
 
-def _programme(act: AnyAct, path: Path) -> str:
-    labels = {row.programme: row.label for row in path.record.programmes}
+def _programme(act: AnyAct, path: PolicyPath) -> str:
+    labels = {row.programme: row.label for row in path.register.programmes}
     return labels.get(act.programme, act.programme)
 
 

@@ -15,7 +15,7 @@ from sim.clock import to_day
 from sim.policy.acts import ALL, DutyAct, Programme
 from sim.policy.knowledge import NEVER, known
 
-Cell = tuple[str, str]
+ProgrammeScope = tuple[str, str]
 """(programme, scope)."""
 
 
@@ -148,7 +148,7 @@ class DutyLaw:
 
     def levels(
         self, entered_day: float, loaded_day: float = NEVER, known_on: float = NEVER, threats: bool = False
-    ) -> dict[Cell, Level]:
+    ) -> dict[ProgrammeScope, Level]:
         """Level of every (programme, scope) on a cargo, percent of value, as far as known on day `known_on`.
 
         `threats` adds threatened acts as if they were signed.
@@ -161,9 +161,9 @@ class DutyLaw:
 
     def fold(
         self, standing: list[list[tuple[int, DutyAct]]], entered_day: float, loaded_day: float, threats: bool = False
-    ) -> dict[Cell, Level]:
+    ) -> dict[ProgrammeScope, Level]:
         """As `levels`, from acts that stand already."""
-        raw: dict[Cell, Level] = {}
+        raw: dict[ProgrammeScope, Level] = {}
         for programme, acts, scopes in zip(self.programmes, standing, self.scopes, strict=True):
             fold = _Fold()
             for effective, act in acts:
@@ -172,7 +172,7 @@ class DutyLaw:
             raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
         return {cell: self._after_seniors(cell, level, raw) for cell, level in raw.items()}
 
-    def _after_seniors(self, cell: Cell, level: Level, raw: Mapping[Cell, Level]) -> Level:
+    def _after_seniors(self, cell: ProgrammeScope, level: Level, raw: Mapping[ProgrammeScope, Level]) -> Level:
         """The level of a cell, nothing where a programme it yields to charges the scope."""
         if level.pct == 0:
             return level
@@ -194,17 +194,19 @@ class DutyLaw:
         }
 
 
-Shares = Mapping[Cell, float]
+Shares = Mapping[ProgrammeScope, float]
 """Share of one good's value in each (programme, scope)."""
 
 
-def total_pct(shares: Shares, levels: Mapping[Cell, Level]) -> float:
+def total_pct(shares: Shares, levels: Mapping[ProgrammeScope, Level]) -> float:
     """Duty on a good in percent of value: sum of share x level over all programmes and scopes."""
     # fsum rounds once, so the total does not depend on the order of the layers.
     return fsum(share * levels[cell].pct for cell, share in shares.items() if cell in levels)
 
 
-def parts(law: DutyLaw, shares: Shares, levels: Mapping[Cell, Level], citations: Mapping[str, str]) -> tuple[Part, ...]:
+def parts(
+    law: DutyLaw, shares: Shares, levels: Mapping[ProgrammeScope, Level], citations: Mapping[str, str]
+) -> tuple[Part, ...]:
     """What each programme charges on each scope of a good, in the order of `programmes.csv`; cells no act ever named
     are left out."""
     layer_of = {programme.programme: programme.layer for programme in law.programmes}

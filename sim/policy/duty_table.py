@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from sim.clock import to_day
-from sim.policy.duties import AnnouncedChange, Cell, DutyLaw, Level, Shares, total_pct
+from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares, total_pct
 from sim.policy.knowledge import NEVER, news_days
 
 BEFORE_ALL: Final = -10_000_000
@@ -59,7 +59,7 @@ class _Sums:
         self.shares = shares
         self.kept: dict[tuple[float, ...], Totals] = {}
 
-    def __call__(self, levels: Mapping[Cell, Level]) -> Totals:
+    def __call__(self, levels: Mapping[ProgrammeScope, Level]) -> Totals:
         key = tuple(level.pct for level in levels.values())
         if key not in self.kept:
             self.kept[key] = {good: total_pct(own, levels) for good, own in self.shares.items()}

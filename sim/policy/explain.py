@@ -6,10 +6,10 @@ from typing import Any
 from sim.policy.acts import AnyAct
 from sim.policy.differences import differences, first_difference
 from sim.policy.intervals import act_intervals
-from sim.policy.paths import Path
+from sim.policy.paths import PolicyPath
 
 
-def explain(path: Path, baseline: Path) -> dict[str, Any]:
+def explain(path: PolicyPath, baseline: PolicyPath) -> dict[str, Any]:
     """Head, differences from the baseline and timeline of a path. Days are ISO dates, an open end is null."""
     parting = first_difference(path, baseline)
     return {
@@ -34,7 +34,7 @@ def explain(path: Path, baseline: Path) -> dict[str, Any]:
                 "status": one.row.status,
                 **_source(one.row),
             }
-            for one in act_intervals(path.acts, path.record.programmes)
+            for one in act_intervals(path.acts, path.register.programmes)
         ],
     }
 

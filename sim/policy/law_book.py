@@ -11,28 +11,28 @@ from math import fsum
 
 from sim.clock import to_day
 from sim.policy.acts import Direction, DutyAct
-from sim.policy.duties import Cell, DutyLaw, LayerRate, Level, Part, Shares, layers, parts, total_pct
+from sim.policy.duties import DutyLaw, LayerRate, Level, Part, ProgrammeScope, Shares, layers, parts, total_pct
 from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.knowledge import NEVER, news_days
-from sim.policy.paths import Path
+from sim.policy.paths import PolicyPath
 
 
 @dataclass(frozen=True)
 class LawBook:
     """Duty acts of a path by direction, and the share of each good's value they reach."""
 
-    path: Path
+    path: PolicyPath
     laws: Mapping[Direction, DutyLaw]
     routes: Mapping[str, Direction]
     """Origin and destination of every good: a group or line goes one way."""
     shares: Mapping[str, Shares]
 
     @classmethod
-    def of(cls, path: Path) -> "LawBook":
+    def of(cls, path: PolicyPath) -> "LawBook":
         """The duty law of a path."""
         acts = tuple(act for act in path.acts if isinstance(act, DutyAct))
-        shares = path.record.shares(acts)
-        routes: dict[str, Direction] = {good.good: good.route for good in path.record.goods}
+        shares = path.register.shares(acts)
+        routes: dict[str, Direction] = {good.good: good.route for good in path.register.goods}
         laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
         return cls(path, laws, routes, shares)
 
@@ -61,7 +61,7 @@ class LawBook:
 
     def levels(
         self, route: Direction, entered: date, loaded: date | None = None, known_on: date | None = None
-    ) -> dict[Cell, Level]:
+    ) -> dict[ProgrammeScope, Level]:
         """Level of every (programme, scope), percent of value, on cargo entered and loaded on two days.
 
         The legal view: a retroactive exemption counts from the day it takes effect, unless `known_on` cuts knowledge
@@ -129,14 +129,14 @@ class LawBook:
     def average_duty_pct(self, route: Direction, when: date, known_on: date | None = None) -> float:
         """Statutory duty on all goods of a direction, percent, weighted with the 2024 values of the goods groups."""
         levels = self.levels(route, when, known_on=known_on)
-        groups = self.path.record.groups(route)
+        groups = self.path.register.groups(route)
         value = fsum(row.value_2024_usd_m for row in groups)
         return fsum(row.value_2024_usd_m * total_pct(self.shares[row.good], levels) for row in groups) / value
 
 
-def _law(path: Path, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
+def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
     """The duty acts of one direction, by programme, with the scopes that goods use."""
-    programmes = tuple(row for row in path.record.programmes if (row.origin, row.destination) == route)
+    programmes = tuple(row for row in path.register.programmes if (row.origin, row.destination) == route)
     ids = {row.programme: {act.act_id for act in acts if act.programme == row.programme} for row in programmes}
     own = {
         # A cancellation belongs to the programmes of its target, wherever it is written down.

@@ -14,7 +14,7 @@ from sim.policy.knowledge import known
 from sim.policy.overlaps import overlaps
 from sim.policy.path_file import Cancel, Move, PathFile, Repeat, Scale
 from sim.policy.problems import Problem, choices, nearest
-from sim.policy.record import Record
+from sim.policy.register import Register
 
 
 class Places(Protocol):
@@ -34,14 +34,14 @@ NO_CITATION = frozenset({"", "-", "?", "n/a", "none", "nothing", "tbd", "to do",
 
 
 def apply_changes(
-    spec: PathFile, record: Record, places: Places, whole: bool = True
+    spec: PathFile, register: Register, places: Places, whole: bool = True
 ) -> tuple[tuple[AnyAct, ...], list[Problem]]:
     """All acts of a path in the order of folding's last tie-break, and everything that is wrong with its changes.
 
     `whole` also checks names and targets over all acts; it is no use when tables of the file had to be left out.
     """
-    acts: list[AnyAct] = [act for act in record.acts if act.announced <= (spec.record_to or spec.branches)]
-    work = _Work(spec, record, acts, places)
+    acts: list[AnyAct] = [act for act in register.acts if act.announced <= (spec.record_to or spec.branches)]
+    work = _Work(spec, register, acts, places)
     retimed: list[tuple[str, int, Cancel | Move]] = []
     retimed += [("cancel", index, change) for index, change in enumerate(spec.cancel)]
     retimed += [("move", index, change) for index, change in enumerate(spec.move)]
@@ -67,8 +67,8 @@ def _plain(act: AnyAct) -> AnyAct:
 class _Work:
     """A path while its changes are applied; collects problems instead of raising."""
 
-    def __init__(self, spec: PathFile, record: Record, acts: list[AnyAct], places: Places) -> None:
-        self.spec, self.record, self.acts, self.places = spec, record, acts, places
+    def __init__(self, spec: PathFile, register: Register, acts: list[AnyAct], places: Places) -> None:
+        self.spec, self.register, self.acts, self.places = spec, register, acts, places
         self.problems: list[Problem] = []
         self.home: dict[str, tuple[str, int]] = {}
         """Table and index from which an act of this path came."""
@@ -90,7 +90,7 @@ class _Work:
         rows = [act for act in (*self.acts, *self.spec.add) if act.act_id == act_id and not act.target_act]
         if not rows:
             ids = {act.act_id for act in self.acts if not act.target_act}
-            late = any(act.act_id == act_id for act in self.record.acts)
+            late = any(act.act_id == act_id for act in self.register.acts)
             until = self.spec.record_to or self.spec.branches
             found = repr(act_id)[:80] + (f", announced after {until}, to which the record is taken" if late else "")
             self.wrong(table, index, "act", found, "an act on record by then", "" if late else nearest(act_id, ids))
@@ -203,7 +203,7 @@ class _Work:
         """Add an act of the path's own."""
         if not self.timely(act.announced, "add", index):
             return
-        if any(row.act_id == act.act_id for row in self.record.acts):
+        if any(row.act_id == act.act_id for row in self.register.acts):
             self.wrong("add", index, "act_id", f"{act.act_id!r}, an act of the record", "an id of its own")
         if act.status == "enacted" and act.citation.lower().strip(" .") in NO_CITATION:
             found = repr(act.citation) if act.citation else "nothing"
@@ -228,7 +228,7 @@ class _Work:
             self.wrong("add", index, "programme", found, choices(known_names, 30), near)
 
     def _check_names(self, act: DutyAct, index: int) -> None:
-        for key, found, allowed, near in wrong_names(act.programme, act.scope, self.record):
+        for key, found, allowed, near in wrong_names(act.programme, act.scope, self.register):
             self.wrong("add", index, key, found, allowed, near)
 
     def repeat(self, change: Repeat, index: int) -> None:
@@ -236,14 +236,14 @@ class _Work:
         shift = timedelta(days=change.shift_days)
         rows = [
             act
-            for act in self.record.control_acts
+            for act in self.register.control_acts
             if act.programme == change.programme
             and not act.target_act
             and act.effective is not None
             and change.first <= act.effective <= change.last
         ]
         if not rows:
-            programmes = {act.programme for act in self.record.control_acts}
+            programmes = {act.programme for act in self.register.control_acts}
             found = f"{change.programme!r} from {change.first} to {change.last}: no act"
             self.wrong(
                 "repeat", index, "programme", found, choices(programmes, 30), nearest(change.programme, programmes)
@@ -267,7 +267,7 @@ class _Work:
     def check_whole(self, complete: bool) -> None:
         """What only shows when acts are together; of acts that are not all there, only what contradicts itself."""
         own = {act_id for act_id, (table, _) in self.home.items() if table == "add"}
-        found = check_acts(self.acts, self.record, self.spec.name) if complete else []
+        found = check_acts(self.acts, self.register, self.spec.name) if complete else []
         # Two rates on one day are told once, as an overlap.
         found = [problem for problem in found if problem.key.rpartition(".")[2] != "rate_pct"]
         for problem in (*found, *overlaps(self.acts, own, self.spec.name)):
@@ -278,13 +278,13 @@ class _Work:
             self.problems.append(problem)
 
 
-def wrong_names(programme: str, scopes: Sequence[str], record: Record) -> list[tuple[str, str, str, str]]:
+def wrong_names(programme: str, scopes: Sequence[str], register: Register) -> list[tuple[str, str, str, str]]:
     """(key, found, allowed, nearest) of a duty programme and scopes that do not exist."""
-    named = record.scopes()
+    named = register.scopes()
     if programme not in named:
         return [("programme", repr(programme)[:60], choices(named, 30), nearest(programme, named))]
     valid = named[programme]
-    goods = {good.good for good in record.goods}
+    goods = {good.good for good in register.goods}
     found = []
     for scope in scopes:
         if scope in goods - valid:

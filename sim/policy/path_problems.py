@@ -9,20 +9,20 @@ from pydantic import ValidationError
 from sim.policy.path_changes import wrong_names
 from sim.policy.path_file import ADD_MODELS, TABLE_MODELS, PathFile, Source
 from sim.policy.problems import Problem, choices, nearest
-from sim.policy.record import Record
+from sim.policy.register import Register
 
 Origins = dict[str, list[tuple[Source, int]]]
 """For each repeated table, where each merged item came from: file and place in it."""
 
 
 def explained(
-    error: ValidationError, merged: dict[str, Any], head: Source, origins: Origins, record: Record
+    error: ValidationError, merged: dict[str, Any], head: Source, origins: Origins, register: Register
 ) -> list[Problem]:
     """Every problem behind a validation error of a merged path."""
     problems = [_problem(one, head, origins) for one in _errors(error)]
     places = [one["loc"] for one in error.errors()]
     faulty = sorted({int(loc[1]) for loc in places if loc[0] == "add" and len(loc) > 1})
-    return problems + _names_in_faulty_tables(faulty, merged, origins, record)
+    return problems + _names_in_faulty_tables(faulty, merged, origins, register)
 
 
 def _problem(error: Any, head: Source, origins: Origins) -> Problem:
@@ -100,7 +100,7 @@ def _errors(error: ValidationError) -> Iterator[Any]:
 
 
 def _names_in_faulty_tables(
-    faulty: Iterable[int], merged: dict[str, Any], origins: Origins, record: Record
+    faulty: Iterable[int], merged: dict[str, Any], origins: Origins, register: Register
 ) -> list[Problem]:
     """Programmes and scopes of duties whose table is left out for other reasons."""
     problems = []
@@ -112,7 +112,7 @@ def _names_in_faulty_tables(
         named = [scope] if isinstance(scope, str) else [one for one in scope if isinstance(one, str)] if scope else []
         if nearest(str(item.get("kind")), ADD_MODELS) == "duty":
             source, own = origins["add"][index]
-            for key, found, allowed, near in wrong_names(item["programme"], named, record):
+            for key, found, allowed, near in wrong_names(item["programme"], named, register):
                 problems.append(Problem(source.file, source.line("add", own, key), key, found, allowed, near))
     return problems
 

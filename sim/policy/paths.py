@@ -16,7 +16,7 @@ from sim.policy.path_changes import apply_changes
 from sim.policy.path_file import LISTS, PathFile, Source, read_source
 from sim.policy.path_problems import Origins, explained
 from sim.policy.problems import PathErrors, Problem, choices, nearest
-from sim.policy.record import Record
+from sim.policy.register import Register
 
 ORDER: Final = (
     "pre_trade_war",
@@ -58,7 +58,7 @@ MOST_PARENTS: Final = 20
 
 
 @dataclass(frozen=True)
-class Path:
+class PolicyPath:
     """A policy path with all its acts: the record up to the branch date, then what the path changes."""
 
     name: str
@@ -71,7 +71,7 @@ class Path:
     branches: date
     sources: tuple[str, ...]
     acts: tuple[AnyAct, ...]
-    record: Record = field(repr=False)
+    register: Register = field(repr=False)
 
 
 def list_paths() -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def list_paths() -> tuple[str, ...]:
     return tuple(name for name in ORDER if name in found) + tuple(sorted(found - set(ORDER)))
 
 
-def load_path(name_or_file: str | FilePath, record: Record) -> Path:
+def load_path(name_or_file: str | FilePath, register: Register) -> PolicyPath:
     """A standard path by name, or a path from a TOML file of the user's.
 
     A text that ends in `.toml` is a file, everything else a name. Raises PathErrors with all problems of the file and
@@ -101,7 +101,7 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
     try:
         spec = PathFile.model_validate(merged)
     except ValidationError as error:
-        problems += explained(error, merged, head, origins, record)
+        problems += explained(error, merged, head, origins, register)
         # What is left without the faulty tables is checked too, so that one run shows everything.
         spec = PathFile.model_validate(_repaired(merged, origins, error, head.stem))
     if spec.record_to is not None and spec.record_to < spec.branches:
@@ -113,14 +113,14 @@ def load_path(name_or_file: str | FilePath, record: Record) -> Path:
         problems.append(
             Problem(head.file, head.line("baseline"), "baseline", repr(spec.baseline), choices(known), near)
         )
-    acts, wrong = apply_changes(spec, record, _Places(head, origins), whole=not problems)
+    acts, wrong = apply_changes(spec, register, _Places(head, origins), whole=not problems)
     if orphan:
         # Acts of the parent are not known, so nothing is said of what names an act.
         wrong = [problem for problem in wrong if problem.key not in ("act", "branches")]
     if problems or wrong:
         raise PathErrors(sorted({*problems, *wrong}, key=lambda one: (one.file != head.file, one.file, one.line)))
-    return Path(
-        spec.name, spec.label, spec.about, spec.extends, spec.baseline, spec.branches, spec.sources, acts, record
+    return PolicyPath(
+        spec.name, spec.label, spec.about, spec.extends, spec.baseline, spec.branches, spec.sources, acts, register
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sim.policy.acts import ControlAct, DutyAct, Good, GoodScope, MeasureAct, OtherAct, Programme, Row
 from sim.policy.checks import check_acts, check_goods
 from sim.policy.problems import Problem, RecordErrors
-from sim.policy.record import Record
+from sim.policy.register import Register
 
 R = TypeVar("R", bound=Row)
 
@@ -38,7 +38,7 @@ def parse_numbered(text: str, table: str, model: type[R]) -> tuple[list[tuple[in
 
 
 @cache
-def load_record() -> Record:
+def load_register() -> Register:
     """The validated record. Raises RecordErrors with every problem of every table."""
     problems: list[Problem] = []
 
@@ -48,7 +48,7 @@ def load_record() -> Record:
         problems.extend(wrong)
         return rows
 
-    record = Record(
+    register = Register(
         programmes=read("programmes.csv", Programme),
         duty_acts=read("duty_acts.csv", DutyAct),
         control_acts=read("control_acts.csv", ControlAct),
@@ -57,7 +57,7 @@ def load_record() -> Record:
         goods=read("goods.csv", Good),
         goods_scopes=read("goods_scopes.csv", GoodScope),
     )
-    problems += check_goods(record) + check_acts(record.acts, record, "sim/data")
+    problems += check_goods(register) + check_acts(register.acts, register, "sim/data")
     if problems:
         raise RecordErrors(problems)
-    return record
+    return register

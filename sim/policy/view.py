@@ -13,7 +13,7 @@ from sim.policy.duty_table import GoodTable
 from sim.policy.intervals import ActInterval, act_intervals
 from sim.policy.law_book import LawBook
 from sim.policy.measures import MeasureSchedule
-from sim.policy.paths import Path
+from sim.policy.paths import PolicyPath
 
 ControlCell = tuple[str, str, str]
 """(product, destination, end use)."""
@@ -23,7 +23,7 @@ ControlCell = tuple[str, str, str]
 class PolicyView:
     """One path made cheap to ask. Frozen and picklable; every lookup is a dictionary and a bisect."""
 
-    path: Path
+    path: PolicyPath
     law: LawBook
     """The duties behind the tables, layer by layer."""
     tables: Mapping[str, GoodTable]
@@ -33,7 +33,7 @@ class PolicyView:
     """By lever, see `sim.policy.acts.LEVERS`."""
 
     @classmethod
-    def of(cls, path: Path) -> "PolicyView":
+    def of(cls, path: PolicyPath) -> "PolicyView":
         """View of a path: duties and controls of both sides, and the levers that are neither."""
         law = LawBook.of(path)
         acts = tuple(act for act in path.acts if isinstance(act, ControlAct))
@@ -84,4 +84,4 @@ class PolicyView:
 
     def act_intervals(self) -> list[ActInterval]:
         """Every act of the path with the days on which it holds, by start."""
-        return act_intervals(self.path.acts, self.path.record.programmes)
+        return act_intervals(self.path.acts, self.path.register.programmes)

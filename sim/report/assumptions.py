@@ -4,7 +4,8 @@ from typing import Final, get_args
 
 import pandas as pd
 
-from sim.inputs import Inputs, Standing
+from sim.parameters.load import Parameters
+from sim.parameters.parameter import Standing
 from sim.report.columns import Column, names
 
 FILE: Final = "assumptions.csv"
@@ -48,7 +49,7 @@ COLUMNS: Final = (
 )
 
 
-def assumptions(inputs: Inputs) -> pd.DataFrame:
+def assumptions(parameters: Parameters) -> pd.DataFrame:
     """One row per parameter, in the order of the files."""
     fields = ("value", "low", "high", "unit", "kind", "source", "grade", "standing")
     rows = [
@@ -57,6 +58,6 @@ def assumptions(inputs: Inputs) -> pd.DataFrame:
             **{field: getattr(parameter, field) for field in fields},
             "drawn_from": DRAWN[parameter.fitted],
         }
-        for parameter in inputs.behaviour.parameters
+        for parameter in parameters.rows
     ]
     return pd.DataFrame(rows, columns=names(COLUMNS))

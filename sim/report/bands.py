@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import f
 
-from sim.ensemble import REPLICATIONS_PER_SET
-from sim.inputs import Inputs
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
+from sim.parameters.ensembles import REPLICATIONS_PER_SET
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.losses import first_month, losses, measured_from
 from sim.report.stats import Floats, quantile
 from sim.study.result import StudyResult
-from sim.trade_data import TradeInputs
 
 FILE: Final = "bands.csv"
 
@@ -85,7 +85,7 @@ COLUMNS: Final = (
 )
 
 
-def bands(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
+def bands(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> pd.DataFrame:
     """One row per reported path and claimed sector, the total first."""
     rows = []
     for path in result.reported:

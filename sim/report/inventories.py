@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.clock import START, WEEKS
-from sim.inputs import Inputs
+from sim.inputs.magnets import MagnetInputs
 from sim.report.columns import PATH, REPLICATIONS, Column, names
 from sim.study.result import StudyResult
-from sim.world.plants import STOPPED_LEVEL
+from sim.worlds.magnets.plants import STOPPED_LEVEL
 
 FILE: Final = "inventories.csv"
 
@@ -45,7 +45,7 @@ COLUMNS: Final = (
 )
 
 
-def inventories(result: StudyResult, inputs: Inputs) -> pd.DataFrame:
+def inventories(result: StudyResult, inputs: MagnetInputs) -> pd.DataFrame:
     """One row per reported path, sector and whole week of the run."""
     weeks = [START + timedelta(weeks=week) for week in range(WEEKS)]
     parts = []

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from sim.clock import END, START
-from sim.policy import Record
+from sim.policy import Register
 from sim.report.columns import NONE, PATH, Column, names
 from sim.study.result import StudyResult
 
@@ -32,20 +32,20 @@ ACTS_COLUMNS: Final = (
 )
 
 
-def layers(record: Record) -> tuple[str, ...]:
+def layers(register: Register) -> tuple[str, ...]:
     """Layers of the duties both ways, in the order of the programmes."""
-    return tuple(dict.fromkeys(row.layer for row in record.programmes))
+    return tuple(dict.fromkeys(row.layer for row in register.programmes))
 
 
-def duties_columns(record: Record) -> tuple[Column, ...]:
+def duties_columns(register: Register) -> tuple[Column, ...]:
     """Columns of `duties.csv`: one for each layer that the record knows."""
     labels: dict[str, list[str]] = defaultdict(list)
-    for row in record.programmes:
+    for row in register.programmes:
         labels[row.layer].append(row.label)
     places = ("CN", "US")
     return (
         PATH,
-        Column("good", "text", "group of goods or tariff line", choices=tuple(row.good for row in record.goods)),
+        Column("good", "text", "group of goods or tariff line", choices=tuple(row.good for row in register.goods)),
         Column("inside", "text", "group that holds a line already: do not add lines to groups; none for a group"),
         Column("origin", "text", "where the goods come from", choices=places),
         Column("destination", "text", "whose duty it is", choices=places),
@@ -53,7 +53,7 @@ def duties_columns(record: Record) -> tuple[Column, ...]:
         Column("to", "date", "last day of entry to which the duty applies; the end of the run if nothing changes"),
         *(
             Column(f"{layer}_pct", "number", f"layer: {'; '.join(labels[layer])}", "percent of customs value", low=0)
-            for layer in layers(record)
+            for layer in layers(register)
         ),
         Column("total_pct", "number", "sum of the layers: percentage points add", "percent of customs value", low=0),
         Column(
@@ -65,9 +65,9 @@ def duties_columns(record: Record) -> tuple[Column, ...]:
     )
 
 
-def record_of(result: StudyResult) -> Record:
+def register_of(result: StudyResult) -> Register:
     """The record of acts on which the study stands (the same for all its paths)."""
-    return next(iter(result.runs.values())).path.record
+    return next(iter(result.runs.values())).path.register
 
 
 def duties(result: StudyResult) -> pd.DataFrame:
@@ -75,14 +75,14 @@ def duties(result: StudyResult) -> pd.DataFrame:
 
     Raises ValueError where layers do not add up to their total.
     """
-    record = record_of(result)
+    register = register_of(result)
     rows: list[dict[str, object]] = []
     for path in result.reported:
-        by_good = result.runs[path].view.law.duty_intervals([good.good for good in record.goods], START, END)
-        for good in record.goods:
+        by_good = result.runs[path].view.law.duty_intervals([good.good for good in register.goods], START, END)
+        for good in register.goods:
             origin, destination = good.route
             for interval in by_good[good.good]:
-                by_layer = dict.fromkeys(layers(record), 0.0)
+                by_layer = dict.fromkeys(layers(register), 0.0)
                 for layer in interval.layers:
                     by_layer[layer.layer] += layer.pct
                 if not isclose(sum(by_layer.values()), interval.total_pct, abs_tol=1e-9):
@@ -102,7 +102,7 @@ def duties(result: StudyResult) -> pd.DataFrame:
                         "concept": CONCEPT,
                     }
                 )
-    return pd.DataFrame(rows, columns=names(duties_columns(record)))
+    return pd.DataFrame(rows, columns=names(duties_columns(register)))
 
 
 def acts_applied(result: StudyResult) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from sim.policy import LawBook, Path, Record, list_paths, load_path
+from sim.policy import LawBook, PolicyPath, Register, list_paths, load_path
 from sim.policy.acts import ALL, LEVERS
 from sim.policy.differences import differences, first_difference
 from sim.policy.duties import REASONS
@@ -54,9 +54,9 @@ ENTRIES: Final = (
 )
 
 
-def paths_page(record: Record) -> str:
+def paths_page(register: Register) -> str:
     """Text of `docs/paths.md`."""
-    found = {name: load_path(name, record) for name in list_paths()}
+    found = {name: load_path(name, register) for name in list_paths()}
     text = _PATHS_HEAD + "".join(_path_section(path, found) for path in found.values())
     rows = (
         f"| `{name}` | {lever.meaning} | {lever.unit} | {lever.low:g} to {lever.high:g} | "
@@ -66,7 +66,7 @@ def paths_page(record: Record) -> str:
     return text.rstrip() + "\n" + _LEVERS_HEAD + "".join(rows)
 
 
-def _path_section(path: Path, paths: Mapping[str, Path]) -> str:
+def _path_section(path: PolicyPath, paths: Mapping[str, PolicyPath]) -> str:
     """What a path stands for, and how it differs from its baseline: through the path it builds on, if there is one."""
     baseline, parent = paths[path.baseline], paths.get(path.extends)
     lines = [f"## {path.name}: {path.label}", "", path.about, "", f"Sources: {'; '.join(path.sources)}.", ""]
@@ -77,7 +77,7 @@ def _path_section(path: Path, paths: Mapping[str, Path]) -> str:
     changes = differences(path, baseline)
     if baseline.branches < path.branches:
         # A counterfactual history lacks every act since it branched: they are the timeline, not a list to read here.
-        labels = {row.programme: row.label for row in path.record.programmes}
+        labels = {row.programme: row.label for row in path.register.programmes}
         since = dict.fromkeys(labels.get(one.act.programme, one.act.programme) for one in changes)
         lines += ["", f"{len(changes)} acts differ since {baseline.branches}, of these programmes: {'; '.join(since)}."]
         return "\n".join(lines) + "\n\n"
@@ -92,29 +92,29 @@ def _path_section(path: Path, paths: Mapping[str, Path]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def law_entries(record: Record) -> dict[str, str]:
+def law_entries(register: Register) -> dict[str, str]:
     """Worked entries of `docs/law.md` by title, as tables, and the lists that reach no good."""
-    return {entry.title: "".join(_entry_lines(entry, record)) for entry in ENTRIES} | {"lists": _idle_lists(record)}
+    return {entry.title: "".join(_entry_lines(entry, register)) for entry in ENTRIES} | {"lists": _idle_lists(register)}
 
 
-def idle_scopes(record: Record) -> dict[str, list[str]]:
+def idle_scopes(register: Register) -> dict[str, list[str]]:
     """Lists named by acts that no good carries, each with its acts: their duty is on record and charged on nothing."""
-    carried = {row.scope for row in record.goods_scopes} | {good.good for good in record.goods} | {ALL}
+    carried = {row.scope for row in register.goods_scopes} | {good.good for good in register.goods} | {ALL}
     idle: dict[str, list[str]] = {}
-    for act in record.duty_acts:
+    for act in register.duty_acts:
         for scope in act.scope:
             if scope not in carried:
                 idle.setdefault(scope, []).append(act.act_id)
     return idle
 
 
-def _idle_lists(record: Record) -> str:
-    rows = (f"| `{scope}` | {', '.join(dict.fromkeys(acts))} |\n" for scope, acts in idle_scopes(record).items())
+def _idle_lists(register: Register) -> str:
+    rows = (f"| `{scope}` | {', '.join(dict.fromkeys(acts))} |\n" for scope, acts in idle_scopes(register).items())
     return "| list | acts |\n|---|---|\n" + "".join(rows)
 
 
-def _entry_lines(entry: Entry, record: Record) -> Iterator[str]:
-    book = LawBook.of(load_path(entry.path, record))
+def _entry_lines(entry: Entry, register: Register) -> Iterator[str]:
+    book = LawBook.of(load_path(entry.path, register))
     route = book.routes[entry.good]
     parts = book.duty_parts(entry.good, *route, entry.entered)
     command = f"lodestone duty {entry.good} {entry.entered} --from {route[0]} --to {route[1]}"

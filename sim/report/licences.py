@@ -9,7 +9,7 @@ from sim.clock import MONTHS
 from sim.report.columns import MONTH, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.stats import Floats
 from sim.study.result import StudyResult
-from sim.world.record import END_USES, LicenceCounts
+from sim.worlds.magnets.record import END_USES, LicenceCounts
 
 FILE: Final = "licences.csv"
 

@@ -11,13 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from sim.clock import EVE, MONTH_EDGES, MONTH_STARTS, MONTHS
-from sim.inputs import DAYS_PER_MONTH, Inputs
-from sim.policy import Path
+from sim.clock import DAYS_PER_MONTH, EVE, MONTH_EDGES, MONTH_STARTS, MONTHS
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
+from sim.policy import PolicyPath
 from sim.report.stats import Floats
 from sim.report.trade_stats import gathered, lost_output
 from sim.study.result import PathRuns, StudyResult
-from sim.trade_data import TradeInputs
 
 SHORTAGE: Final = "input_shortage"
 COSTS: Final = "input_costs"
@@ -74,7 +74,7 @@ class Losses:
         return self.lost * self.value_added_usd_m_per_unit[None, :, None]
 
 
-def losses(result: StudyResult, path: str, inputs: Inputs, data: TradeInputs) -> Losses:
+def losses(result: StudyResult, path: str, inputs: MagnetInputs, data: TradeInputs) -> Losses:
     """Losses of a path of the study. Raises ValueError if its replications are not those of its baseline."""
     runs = result.runs[path]
     base = result.runs[runs.path.baseline]
@@ -109,7 +109,7 @@ class _Side:
     """Of a shortage."""
 
 
-def _side(runs: PathRuns, claimed: tuple[int, ...], normal: Floats, inputs: Inputs, data: TradeInputs) -> _Side:
+def _side(runs: PathRuns, claimed: tuple[int, ...], normal: Floats, inputs: MagnetInputs, data: TradeInputs) -> _Side:
     rows = list(claimed)
     found: dict[str, list[Floats]] = {name: [] for name in ("gross_loss", "recovered", "deferred")}
     numbers = []
@@ -130,7 +130,7 @@ def _side(runs: PathRuns, claimed: tuple[int, ...], normal: Floats, inputs: Inpu
     return _Side(np.array(numbers), net, deferred, gross - deferred)
 
 
-def output_usd_m_per_unit(inputs: Inputs, data: TradeInputs) -> Floats:
+def output_usd_m_per_unit(inputs: MagnetInputs, data: TradeInputs) -> Floats:
     """[S] gross output of a unit: its value added over its industry's share of value added; 1 where none is claimed."""
     share = data.industries.value_added_share
     return np.array(
@@ -141,14 +141,14 @@ def output_usd_m_per_unit(inputs: Inputs, data: TradeInputs) -> Floats:
     )
 
 
-def normal_output(inputs: Inputs) -> Floats:
+def normal_output(inputs: MagnetInputs) -> Floats:
     """[S, M] normal output by sector and month: a mean month, scaled by the days of the month."""
     days = np.diff(np.array(MONTH_EDGES))
     monthly = np.array([sector.output_per_month for sector in inputs.sectors])
     return np.asarray(monthly[:, None] * days[None, :] / DAYS_PER_MONTH)
 
 
-def measured_from(path: Path, baseline: Path) -> date:
+def measured_from(path: PolicyPath, baseline: PolicyPath) -> date:
     """Day from which a path and its baseline may differ: the earlier branch date, never after the eve."""
     return min(path.branches, baseline.branches, EVE)
 

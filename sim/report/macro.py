@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import MONTHS
-from sim.inputs import Inputs
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
 from sim.report.columns import BASELINE, PATH, REPLICATIONS, Column, names
 from sim.report.losses import CAUSES, Losses, first_month, losses, measured_from, output_usd_m_per_unit
 from sim.report.stats import Floats, quantile
 from sim.report.trade_stats import Getter, extra_cost, gathered, lost_output, revenue
 from sim.study.result import PathRuns, StudyResult
-from sim.trade_data import TradeInputs
 
 FILE: Final = "macro.csv"
 
@@ -77,7 +77,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def macro(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
+def macro(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> pd.DataFrame:
     """Rows of every reported path, period, mechanism and variable."""
     rollup = Rollup(inputs, data)
     rows: list[dict[str, object]] = []
@@ -129,7 +129,7 @@ def trade_differences(runs: PathRuns, base: PathRuns) -> dict[str, Floats]:
 class Rollup:
     """Output lost by industry, and what it takes with it."""
 
-    def __init__(self, inputs: Inputs, data: TradeInputs) -> None:
+    def __init__(self, inputs: MagnetInputs, data: TradeInputs) -> None:
         self._inputs = inputs
         self._data = data
         self._price = output_usd_m_per_unit(inputs, data)

@@ -9,7 +9,7 @@ from sim.clock import MONTHS
 from sim.report.columns import MONTH, PATH, REPLICATIONS, Column, names
 from sim.report.stats import Floats, mean, quantile
 from sim.study.result import StudyResult
-from sim.world.record import DESTINATIONS, ORIGINS
+from sim.worlds.magnets.record import DESTINATIONS, ORIGINS
 
 FILE: Final = "magnet_flows.csv"
 

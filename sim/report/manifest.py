@@ -4,8 +4,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 import sim
-from sim.inputs import load_inputs
-from sim.policy import Path as PolicyPath
+from sim.parameters.load import load_parameters
+from sim.policy import PolicyPath
 from sim.study.dependencies import dependencies
 from sim.study.result import StudyResult
 from sim.study.source_tree import commit
@@ -14,13 +14,13 @@ FILE: Final = "manifest.json"
 
 PRODUCT: Final = "lodestone"
 
-MAKERS: Final = ("sim.study.runner", "sim.report.tables")
+MAKERS: Final = ("sim.study.replications", "sim.report.tables")
 """Modules that make the figures of an output folder."""
 
 
 def provenance(result: StudyResult) -> dict[str, Any]:
     """Version, commit, seed, replications, paths, software and hashes of inputs. No time, machine or worker count."""
-    inputs = load_inputs()
+    parameters = load_parameters()
     return {
         "product": PRODUCT,
         "version": sim.__version__,
@@ -28,8 +28,8 @@ def provenance(result: StudyResult) -> dict[str, Any]:
         "seed": result.seed,
         "replications": result.replications,
         "held": result.held,
-        "calibrated_from_sha256": inputs.calibrated_from,
-        "trade_calibrated_from_sha256": inputs.trade_calibrated_from,
+        "calibrated_from_sha256": parameters.calibrated_from,
+        "trade_calibrated_from_sha256": parameters.trade_calibrated_from,
         "paths": [
             {
                 "name": name,
@@ -60,4 +60,3 @@ def acts_hash(path: PolicyPath) -> str:
     for act in path.acts:
         digest.update(act.model_dump_json().encode())
     return digest.hexdigest()
-

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from sim.inputs import Inputs, Parameter, load_inputs
-from sim.policy import load_record
+from sim.parameters.load import Parameters, load_parameters
+from sim.parameters.parameter import Parameter
+from sim.policy import load_register
 from sim.report.law_pages import LAW_PAGE, PATHS_PAGE, SCHEMA_PAGE, filled, law_entries, path_schema, paths_page
 
 ASSUMPTIONS_PAGE: Final = "docs/assumptions.md"
@@ -30,9 +31,9 @@ _COLUMNS: Final = """\
 """
 
 
-def assumptions_page(inputs: Inputs) -> str:
+def assumptions_page(given: Parameters) -> str:
     """Text of `docs/assumptions.md`: one table a group of parameters."""
-    parameters = inputs.behaviour.parameters
+    parameters = given.rows
     evidence = sum(parameter.kind == "evidence" for parameter in parameters)
     fitted = sum(parameter.fitted for parameter in parameters)
     identified = sum(parameter.standing == "identified" for parameter in parameters)
@@ -65,12 +66,12 @@ def _row(parameter: Parameter) -> str:
 
 def pages() -> dict[str, str]:
     """Text of every generated page by file, as the data have it now; `docs/law.md` is filled in where it stands."""
-    record = load_record()
+    register = load_register()
     return {
-        ASSUMPTIONS_PAGE: assumptions_page(load_inputs()),
-        PATHS_PAGE: paths_page(record),
+        ASSUMPTIONS_PAGE: assumptions_page(load_parameters()),
+        PATHS_PAGE: paths_page(register),
         SCHEMA_PAGE: path_schema(),
-        LAW_PAGE: filled(Path(LAW_PAGE).read_text(encoding="utf-8"), law_entries(record)),
+        LAW_PAGE: filled(Path(LAW_PAGE).read_text(encoding="utf-8"), law_entries(register)),
     }
 
 

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import to_day
-from sim.inputs import Inputs, read_rows
+from sim.data import read_rows
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
+from sim.inputs.trade_checks import IMPORTS
 from sim.report.columns import NONE, REPLICATIONS, Column, names
 from sim.report.losses import output_usd_m_per_unit
 from sim.report.macro import TOTAL, TRADE, WINDOW, Rollup
 from sim.report.stats import Floats
 from sim.study.result import StudyResult
-from sim.trade_checks import IMPORTS
-from sim.trade_data import TradeInputs
 
 FILE: Final = "reconciliation.csv"
 BENCHMARKS: Final = "benchmarks.csv"
@@ -69,7 +70,7 @@ OF_MACRO: Final[Mapping[str, tuple[str, str, str, str]]] = {
 """(path, period, mechanism, variable) of comparisons read from `macro.csv`."""
 
 
-def reconciliation(result: StudyResult, inputs: Inputs, data: TradeInputs, macro: pd.DataFrame) -> pd.DataFrame:
+def reconciliation(result: StudyResult, inputs: MagnetInputs, data: TradeInputs, macro: pd.DataFrame) -> pd.DataFrame:
     """One row a published estimate; `macro` is the table of that name of the same study."""
     computed = _computed(result, inputs, data)
     rows = []
@@ -107,7 +108,7 @@ def _from_macro(macro: pd.DataFrame, path: str, period: str, mechanism: str, var
     return tuple(float(row[f"value_{statistic}"]) for statistic in ("mean", "p05", "p95"))
 
 
-def _computed(result: StudyResult, inputs: Inputs, data: TradeInputs) -> dict[str, Callable[[], object]]:
+def _computed(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> dict[str, Callable[[], object]]:
     """Comparisons that need no run, or only the law of one."""
     price = output_usd_m_per_unit(inputs, data)
     claimed = [at for at, sector in enumerate(inputs.sectors) if sector.claimed]

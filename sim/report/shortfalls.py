@@ -5,12 +5,12 @@ from typing import Final
 import pandas as pd
 
 from sim.clock import MONTHS
-from sim.inputs import Inputs
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.losses import CAUSES, losses
 from sim.report.stats import mean, monte_carlo_error, quantile
 from sim.study.result import StudyResult
-from sim.trade_data import TradeInputs
 
 FILE: Final = "shortfalls.csv"
 
@@ -71,7 +71,7 @@ COLUMNS: Final = (
 )
 
 
-def shortfalls(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
+def shortfalls(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> pd.DataFrame:
     """One row per reported path, claimed sector and month from `FIRST_MONTH` on."""
     rows: list[dict[str, object]] = []
     for path in result.reported:

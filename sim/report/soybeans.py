@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import MONTHS
+from sim.inputs.trade import SoybeanData, TradeInputs
 from sim.report.columns import MONTH, PATH, REPLICATIONS, Column, names
 from sim.report.stats import Floats, mean, quantile
 from sim.report.trade_stats import Getter, gathered
 from sim.study.result import StudyResult
-from sim.trade_data import SoybeanData, TradeInputs
 
 FILE: Final = "soybeans.csv"
 

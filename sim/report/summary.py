@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import END, HORIZON, MONTHS, to_date, to_day
-from sim.inputs import Inputs
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.losses import Losses, first_month, losses, measured_from
 from sim.report.macro import Rollup
 from sim.report.stats import Floats, quantile, quantile_or_never
 from sim.report.trade_stats import Getter, gathered, revenue
 from sim.study.result import PathRuns, StudyResult
-from sim.trade_data import TradeInputs
-from sim.world.plants import STOPPED_LEVEL
-from sim.world.record import RunRecord
+from sim.worlds.magnets.plants import STOPPED_LEVEL
+from sim.worlds.magnets.record import MagnetRecord
 
 FILE: Final = "summary.csv"
 
@@ -105,12 +105,12 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def summary(result: StudyResult, inputs: Inputs, data: TradeInputs) -> pd.DataFrame:
+def summary(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> pd.DataFrame:
     """One row per reported path, in the order asked for."""
     return pd.DataFrame([_row(result, path, inputs, data) for path in result.reported], columns=names(COLUMNS))
 
 
-def _row(result: StudyResult, name: str, inputs: Inputs, data: TradeInputs) -> dict[str, object]:
+def _row(result: StudyResult, name: str, inputs: MagnetInputs, data: TradeInputs) -> dict[str, object]:
     runs = result.runs[name]
     since = measured_from(runs.path, result.runs[runs.path.baseline].path)
     start = first_month(since)
@@ -159,7 +159,7 @@ def _trade(runs: PathRuns, base: PathRuns, start: int) -> dict[str, object]:
 
 
 def _economy(
-    found: Losses, runs: PathRuns, base: PathRuns, start: int, inputs: Inputs, data: TradeInputs
+    found: Losses, runs: PathRuns, base: PathRuns, start: int, inputs: MagnetInputs, data: TradeInputs
 ) -> dict[str, object]:
     """All mechanisms together, suppliers included, from a month on."""
     by_mechanism = Rollup(inputs, data).lost(found, runs, base).values()
@@ -173,7 +173,7 @@ def _economy(
     }
 
 
-def _peak(pct: Floats, sectors: tuple[int, ...], start: int, inputs: Inputs) -> dict[str, object]:
+def _peak(pct: Floats, sectors: tuple[int, ...], start: int, inputs: MagnetInputs) -> dict[str, object]:
     """Largest of the mean monthly shortfalls [S, M]; the first sector and month where several are equal."""
     place, month = np.unravel_index(int(pct.argmax()), pct.shape)
     peak = float(pct[place, month])
@@ -191,7 +191,7 @@ def _day(stops: list[float], share: float) -> object:
     return NONE if day is None else to_date(day)
 
 
-def first_new_stop(record: RunRecord, sectors: tuple[int, ...], since: int) -> float:
+def first_new_stop(record: MagnetRecord, sectors: tuple[int, ...], since: int) -> float:
     """First day from `since` on with a new stop of a plant in one of the sectors; nan if there is none.
 
     The day itself where it is the sector's first stop of the run. A sector that had already stopped before `since` is

@@ -5,7 +5,9 @@ from typing import Final
 
 import pandas as pd
 
-from sim.inputs import Inputs
+from sim.inputs.magnets import MagnetInputs
+from sim.inputs.trade import TradeInputs
+from sim.parameters.load import Parameters
 from sim.report import (
     assumptions,
     bands,
@@ -22,7 +24,6 @@ from sim.report import (
 )
 from sim.report.columns import Column, Table, names
 from sim.study.result import StudyResult
-from sim.trade_data import TradeInputs
 
 DICTIONARY_FILE: Final = "data_dictionary.csv"
 
@@ -36,7 +37,9 @@ DICTIONARY_COLUMNS: Final = (
 )
 
 
-def all_tables(result: StudyResult, inputs: Inputs, data: TradeInputs) -> tuple[Table, ...]:
+def all_tables(
+    result: StudyResult, inputs: MagnetInputs, data: TradeInputs, parameters: Parameters
+) -> tuple[Table, ...]:
     """Every table of the study, the dictionary last. Raises `TableError` if one breaks the word of its columns."""
     macro_table = macro.macro(result, inputs, data)
     tables = (
@@ -56,9 +59,9 @@ def all_tables(result: StudyResult, inputs: Inputs, data: TradeInputs) -> tuple[
             reconciliation.COLUMNS,
             reconciliation.reconciliation(result, inputs, data, macro_table),
         ),
-        Table(law.DUTIES_FILE, law.duties_columns(law.record_of(result)), law.duties(result)),
+        Table(law.DUTIES_FILE, law.duties_columns(law.register_of(result)), law.duties(result)),
         Table(law.ACTS_FILE, law.ACTS_COLUMNS, law.acts_applied(result)),
-        Table(assumptions.FILE, assumptions.COLUMNS, assumptions.assumptions(inputs)),
+        Table(assumptions.FILE, assumptions.COLUMNS, assumptions.assumptions(parameters)),
     )
     everything = (*tables, data_dictionary(tables))
     for table in everything:

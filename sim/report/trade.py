@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import MONTHS
+from sim.inputs.trade import Goods, TradeInputs
 from sim.report.columns import MONTH, PATH, REPLICATIONS, Column, names
 from sim.report.stats import Floats, mean, quantile
 from sim.report.trade_stats import DIRECTIONS, TOTAL, Getter, extra_cost, gathered, means, revenue, with_total
 from sim.study.result import StudyResult
-from sim.trade_data import Goods, TradeInputs
 
 FILE: Final = "trade.csv"
 RESPONSES_FILE: Final = "trade_responses.csv"

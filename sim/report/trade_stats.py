@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.report.stats import Floats
 from sim.study.result import PathRuns
-from sim.world.trade_record import TradeRecord
+from sim.worlds.trade.record import TradeRecord
 
 Getter = Callable[[TradeRecord], NDArray[np.floating[Any]]]
 

@@ -14,12 +14,12 @@ from typing import Final, Generic, TypeVar
 
 import joblib
 
-from sim.inputs import Held
+from sim.parameters.draws import Held
 from sim.study.dependencies import dependencies
 
 T = TypeVar("T")
 
-RUNNER: Final = ("sim.study.runner",)
+RUNNER: Final = ("sim.study.replications",)
 """Module that makes records."""
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, overload
 
-from sim.inputs import Held
-from sim.policy import Path, PolicyView
-from sim.world.record import RunRecord
-from sim.world.trade_record import TradeRecord
+from sim.parameters.draws import Held
+from sim.policy import PolicyPath, PolicyView
+from sim.worlds.magnets.record import MagnetRecord
+from sim.worlds.trade.record import TradeRecord
 
 T = TypeVar("T")
 
@@ -41,9 +41,9 @@ class Stored(Sequence[T], Generic[T]):
 class PathRuns:
     """One path of a study: what governments did and what followed, replication by replication."""
 
-    path: Path
+    path: PolicyPath
     view: PolicyView
-    records: Sequence[RunRecord]
+    records: Sequence[MagnetRecord]
     """Magnets, in order of replication; replication r of every path shares its random draws (common random numbers)."""
     trade: Sequence[TradeRecord]
     """Trade at large, in the same order."""

@@ -7,8 +7,8 @@ import pytest
 
 from calibration.accept import Chosen, behaviour_text, data_hash, ensemble_text
 from calibration.subjects import MAGNETS, SUBJECTS, TRADE, Subject
-from sim.ensemble import Ensemble, EnsembleError, parse_ensemble
-from sim.inputs import load_inputs, parse_behaviour
+from sim.parameters.ensembles import Ensemble, EnsembleError, parse_ensemble
+from sim.parameters.load import load_parameters, parse_behaviour
 
 PRIORS = MAGNETS.priors
 TEXT = (files("sim") / "data" / "behaviour.toml").read_text(encoding="utf-8")
@@ -20,12 +20,12 @@ def chosen(sets: int = 120) -> Chosen:
 
 
 def test_the_committed_ensembles_were_fitted_to_the_committed_data() -> None:
-    assert load_inputs().calibrated_from == data_hash(MAGNETS)
-    assert load_inputs().trade_calibrated_from == data_hash(TRADE)
+    assert load_parameters().calibrated_from == data_hash(MAGNETS)
+    assert load_parameters().trade_calibrated_from == data_hash(TRADE)
 
 
 def committed(subject: Subject) -> Ensemble:
-    return load_inputs().trade_ensemble if subject is TRADE else load_inputs().ensemble
+    return load_parameters().trade_ensemble if subject is TRADE else load_parameters().ensemble
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
@@ -41,7 +41,7 @@ def test_the_committed_ensembles_lie_inside_the_priors(name: str) -> None:
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_the_committed_points_are_those_of_the_ensembles(name: str) -> None:
-    ensemble, points = committed(SUBJECTS[name]), load_inputs().behaviour.points()
+    ensemble, points = committed(SUBJECTS[name]), load_parameters().points()
     means = np.array(ensemble.weights) @ np.array(ensemble.sets)
     for parameter, mean in zip(ensemble.names, means, strict=True):
         assert points[parameter] == pytest.approx(mean, rel=1e-4), parameter

@@ -21,11 +21,11 @@ from calibration.observations import TABLE
 from calibration.simulated import Simulated
 from calibration.subjects import MAGNETS, TRADE
 from sim.cli import BAD_INPUT
-from sim.ensemble import parse_ensemble
-from sim.inputs import parse_behaviour
-from sim.world.law import WorldLaw
-from sim.world.streams import Streams
-from sim.world.trade_law import TradeLaw
+from sim.parameters.ensembles import parse_ensemble
+from sim.parameters.load import parse_behaviour
+from sim.parameters.streams import Streams
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.trade.law import TradeLaw
 
 cli = CliRunner()
 
@@ -130,7 +130,7 @@ def test_a_pattern_that_never_shows_is_said_so() -> None:
     assert set(table["draws"]) == {0}
 
 
-def quick_world(law: WorldLaw, values: dict[str, float], streams: Streams) -> Simulated:
+def quick_world(law: MagnetLaw, values: dict[str, float], streams: Streams) -> Simulated:
     """A stand-in for a world: normal flows, from April on by two of the parameters, and a little chance."""
     chance = np.exp(0.05 * streams.normals("toy", "flows", len(MAGNETS.months)))
     after = np.array([month >= "2025-04" for month in MAGNETS.months])

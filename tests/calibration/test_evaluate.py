@@ -12,7 +12,7 @@ from calibration.simulated import Simulated
 from calibration.simulator import MONTHS_RUN, law_known_on, simulate
 from calibration.subjects import MAGNETS, TRADE
 from sim.clock import to_day
-from sim.world.streams import Streams
+from sim.parameters.streams import Streams
 
 POINTS = np.random.Generator(np.random.PCG64(8)).random((3, len(MAGNETS.priors.names)))
 

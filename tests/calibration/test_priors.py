@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calibration.priors import Prior, parse_priors
 from calibration.subjects import MAGNETS, SUBJECTS
-from sim.inputs import load_inputs
+from sim.parameters.load import load_parameters
 from sim.policy.problems import RecordErrors
 
 TEXT = (files("calibration") / "data" / MAGNETS.priors_table).read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def test_every_problem_is_named_at_once() -> None:
 
 
 def test_fitted_parameters_are_those_with_a_prior() -> None:
-    assert {p.name for p in load_inputs().behaviour.parameters if p.fitted} == {
+    assert {p.name for p in load_parameters().rows if p.fitted} == {
         name for subject in SUBJECTS.values() for name in subject.priors.names
     }
 

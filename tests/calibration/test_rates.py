@@ -12,8 +12,7 @@ from calibration import published, rates
 from calibration.concepts import US_ON_CN, PiieCount, average_layers, headline_additions, step_changes
 from calibration.published import PublishedRate, published_rates, yale_dating
 from calibration.rates import LIMITS, Comparison, compare
-from sim.policy import LawBook, Record, load_path, load_record
-from sim.policy import Path as PolicyPath
+from sim.policy import LawBook, PolicyPath, Register, load_path, load_register
 from sim.policy.problems import RecordErrors
 from sim.policy.tables import parse_rows
 from sim.report.columns import NONE
@@ -105,22 +104,22 @@ def rated(path: PolicyPath, act_id: str, pct: float) -> PolicyPath:
 def test_each_check_fails_on_a_broken_law(
     monkeypatch: pytest.MonkeyPatch, check: str, broken: Callable[[PolicyPath], PolicyPath]
 ) -> None:
-    def load(name: str, record: Record) -> PolicyPath:
-        return broken(load_path(name, record))
+    def load(name: str, register: Register) -> PolicyPath:
+        return broken(load_path(name, register))
 
     monkeypatch.setattr(rates, "load_path", load)
     assert any(not one.holds for one in of(compare(), check))
 
 
 def test_layers_add_up_to_the_average() -> None:
-    law = LawBook.of(load_path("realised", load_record()))
+    law = LawBook.of(load_path("realised", load_register()))
     for route in (US_ON_CN, ("US", "CN")):
         for day in (date(2019, 1, 1), date(2025, 4, 10), date(2025, 10, 24), date(2026, 8, 1)):
             assert sum(average_layers(law, route, day).values()) == pytest.approx(law.average_duty_pct(route, day))
 
 
 def test_piie_weights_are_what_its_two_steps_say() -> None:
-    law = LawBook.of(load_path("realised", load_record()))
+    law = LawBook.of(load_path("realised", load_register()))
     rows = [row for row in published_rates() if row.measure == rates.PIIE_FILE and row.route == US_ON_CN]
     series = {row.date: row.value_pct for row in rows if row.date.year >= 2025}
     count = PiieCount.of(law, series)
@@ -131,7 +130,7 @@ def test_piie_weights_are_what_its_two_steps_say() -> None:
 
 
 def test_a_threat_counts_only_where_it_was_announced_as_one() -> None:
-    law = LawBook.of(load_path("realised", load_record()))
+    law = LawBook.of(load_path("realised", load_register()))
     assert headline_additions(law, US_ON_CN, date(2025, 11, 1)) == 30
     assert headline_additions(law, US_ON_CN, date(2025, 11, 1), threatened=True) == 130
 
@@ -151,7 +150,7 @@ def test_main_writes_the_table_whole_and_says_whether_all_holds(
 
 
 def test_a_dating_of_an_unknown_act_would_be_noticed() -> None:
-    ids = {act.act_id for act in load_record().duty_acts}
+    ids = {act.act_id for act in load_register().duty_acts}
     assert {row.act_id for row in yale_dating()} <= ids
 
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from sim.policy import PolicyView, Record, list_paths, load_path, load_record
+from sim.policy import PolicyView, Register, list_paths, load_path, load_register
 
 
 @pytest.fixture(scope="session")
-def record() -> Record:
-    return load_record()
+def register() -> Register:
+    return load_register()
 
 
 @pytest.fixture(scope="session")
-def views(record: Record) -> Mapping[str, PolicyView]:
-    return {name: PolicyView.of(load_path(name, record)) for name in list_paths()}
+def views(register: Register) -> Mapping[str, PolicyView]:
+    return {name: PolicyView.of(load_path(name, register)) for name in list_paths()}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.clock import EVE, to_day
-from sim.policy import LawBook, PolicyView, list_paths, load_path, load_record
+from sim.policy import LawBook, PolicyView, list_paths, load_path, load_register
 from sim.policy.acts import DutyAct
 from sim.policy.duties import AnnouncedChange, DutyLaw
 
@@ -27,10 +27,10 @@ LAYERS = (
 )
 TABLE = Path(__file__).parent / "magnet_duty_intervals.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
-GOODS = sorted(row.good for row in load_record().goods)
-ROUTES = {row.good: row.route for row in load_record().goods}
+GOODS = sorted(row.good for row in load_register().goods)
+ROUTES = {row.good: row.route for row in load_register().goods}
 ND, SM = "HS8505110070", "HS8505110050"
-REALISED = PolicyView.of(load_path("realised", load_record()))
+REALISED = PolicyView.of(load_path("realised", load_register()))
 
 
 def fresh(view: PolicyView, good: str, day: date) -> float:
@@ -95,7 +95,7 @@ def test_in_transit_rate_of_its_own() -> None:
 
 
 def test_a_general_rate_leaves_an_exemption_standing_and_a_rate_on_the_list_does_not() -> None:
-    programme = next(row for row in load_record().programmes if row.programme == "us_reciprocal")
+    programme = next(row for row in load_register().programmes if row.programme == "us_reciprocal")
 
     def act(action: str, scope: tuple[str, ...], rate: float | None, day: int) -> DutyAct:
         return DutyAct(
@@ -144,7 +144,7 @@ def test_layers_add_up_to_the_total(good: str, entered: date, days_afloat: int) 
     assert all(rate.pct > 0 and rate.act_ids and rate.citation for rate in layers)
 
 
-BOOKS = {name: LawBook.of(load_path(name, load_record())) for name in list_paths()}
+BOOKS = {name: LawBook.of(load_path(name, load_register())) for name in list_paths()}
 
 
 @settings(max_examples=400, deadline=None)

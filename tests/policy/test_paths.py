@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.clock import EVE, START, to_day
-from sim.policy import PathErrors, PolicyView, Record, first_difference, list_paths, load_path
+from sim.policy import PathErrors, PolicyView, Register, first_difference, list_paths, load_path
 from sim.policy.acts import DESTINATIONS, END_USES, PRODUCTS
 
 STANDARD = (
@@ -49,9 +49,9 @@ def write(folder: Path, text: str, name: str = "mine") -> Path:
     return file
 
 
-def problems(file: Path, record: Record) -> list[tuple[int, str]]:
+def problems(file: Path, register: Register) -> list[tuple[int, str]]:
     with pytest.raises(PathErrors) as caught:
-        load_path(file, record)
+        load_path(file, register)
     assert len(str(caught.value).splitlines()) == len(caught.value.problems)
     return [(problem.line, problem.key) for problem in caught.value.problems]
 
@@ -60,17 +60,17 @@ def test_standard_paths_in_the_order_of_the_model_page() -> None:
     assert list_paths() == STANDARD
 
 
-def test_baselines(record: Record) -> None:
-    baseline = {name: load_path(name, record).baseline for name in STANDARD}
+def test_baselines(register: Register) -> None:
+    baseline = {name: load_path(name, register).baseline for name in STANDARD}
     assert baseline.pop("pre_trade_war") == "pre_trade_war"
     assert baseline.pop("current_policy") == "pre_trade_war"
     assert set(baseline.values()) == {"current_policy"}
 
 
-def test_paths_keep_the_history_of_the_eve(record: Record) -> None:
-    history = [act for act in record.acts if act.announced <= EVE]
+def test_paths_keep_the_history_of_the_eve(register: Register) -> None:
+    history = [act for act in register.acts if act.announced <= EVE]
     for name in STANDARD[1:]:
-        path = load_path(name, record)
+        path = load_path(name, register)
         assert [act for act in path.acts if act.announced <= EVE] == history
         assert path.sources
         assert path.about
@@ -119,14 +119,14 @@ def test_first_differences(views: Mapping[str, PolicyView]) -> None:
 
 
 def test_a_path_that_changes_nothing_parts_nowhere(
-    views: Mapping[str, PolicyView], record: Record, tmp_path: Path
+    views: Mapping[str, PolicyView], register: Register, tmp_path: Path
 ) -> None:
     text = HEAD.replace('"eve"', '"current_policy"')
-    mine = PolicyView.of(load_path(write(tmp_path, text), record))
+    mine = PolicyView.of(load_path(write(tmp_path, text), register))
     assert first_difference(mine.path, views["current_policy"].path) is None
 
 
-def test_all_problems_at_once_with_line_and_nearest_name(record: Record, tmp_path: Path) -> None:
+def test_all_problems_at_once_with_line_and_nearest_name(register: Register, tmp_path: Path) -> None:
     file = write(
         tmp_path,
         """name = "yours"
@@ -186,7 +186,7 @@ announced = 2025-10-25
 """,
     )
     with pytest.raises(PathErrors) as caught:
-        load_path(str(file), record)
+        load_path(str(file), register)
     found = {(problem.line, problem.key): problem.nearest for problem in caught.value.problems}
     assert (
         found.items()
@@ -229,26 +229,26 @@ announced = 2025-10-25
         ),
     ],
 )
-def test_one_bad_thing_is_one_line(record: Record, tmp_path: Path, text: str, line: int, key: str) -> None:
-    assert problems(write(tmp_path, text), record) == [(line, key)]
+def test_one_bad_thing_is_one_line(register: Register, tmp_path: Path, text: str, line: int, key: str) -> None:
+    assert problems(write(tmp_path, text), register) == [(line, key)]
 
 
-def test_a_file_that_is_not_there_or_not_text(record: Record, tmp_path: Path) -> None:
-    assert problems(tmp_path / "none.toml", record) == [(0, "file")]
+def test_a_file_that_is_not_there_or_not_text(register: Register, tmp_path: Path) -> None:
+    assert problems(tmp_path / "none.toml", register) == [(0, "file")]
     binary = tmp_path / "mine.toml"
     binary.write_bytes(b"name = \xff\xfe")
-    assert problems(binary, record) == [(0, "file")]
+    assert problems(binary, register) == [(0, "file")]
     with pytest.raises(PathErrors) as caught:
-        load_path("curent_law", record)
+        load_path("curent_law", register)
     assert caught.value.problems[0].nearest == "current_law"
 
 
-def test_scale_and_move_do_what_they_say(record: Record, tmp_path: Path) -> None:
+def test_scale_and_move_do_what_they_say(register: Register, tmp_path: Path) -> None:
     text = HEAD + (
         '[[scale]]\nact = "US-IEEPA-F2"\nfactor = 0.5\nannounced = 2025-11-01\neffective = 2025-11-10\n'
         '[[move]]\nact = "US-301-4YR-2026"\nannounced = 2025-12-01\neffective = 2026-03-01\n'
     )
-    view = PolicyView.of(load_path(write(tmp_path, text), record))
+    view = PolicyView.of(load_path(write(tmp_path, text), register))
 
     def duty(day: date) -> float:
         return view.duty_pct("HS8505110070", "CN", "US", to_day(day), to_day(day))
@@ -261,10 +261,10 @@ def test_scale_and_move_do_what_they_say(record: Record, tmp_path: Path) -> None
     assert ahead[-1].effective_day == to_day(date(2026, 3, 1))
 
 
-def test_a_path_can_be_a_file_that_extends_a_file(record: Record, tmp_path: Path) -> None:
+def test_a_path_can_be_a_file_that_extends_a_file(register: Register, tmp_path: Path) -> None:
     write(tmp_path, HEAD + '[[cancel]]\nact = "US-232-MHD"\nannounced = 2025-10-30\n')
     child = write(tmp_path, HEAD.replace('"mine"', '"child"').replace('"eve"', '"./mine.toml"'), "child")
-    ids = {act.act_id for act in load_path(child, record).acts}
+    ids = {act.act_id for act in load_path(child, register).acts}
     assert "child:cancel:US-232-MHD" in ids
 
 
@@ -285,7 +285,7 @@ def test_acts_as_intervals(views: Mapping[str, PolicyView]) -> None:
 
 @pytest.mark.parametrize(("status", "end"), [("threatened", None), ("enacted", date(2025, 12, 14))])
 def test_a_threat_ends_no_act_before_it_is_signed(
-    record: Record, tmp_path: Path, status: str, end: date | None
+    register: Register, tmp_path: Path, status: str, end: date | None
 ) -> None:
     act = """
 [[add]]
@@ -299,7 +299,7 @@ announced = 2025-11-01
 effective = 2025-12-15
 citation = "assumption: more"
 """
-    path = load_path(write(tmp_path, f'{HEAD}{act}status = "{status}"\n'), record)
+    path = load_path(write(tmp_path, f'{HEAD}{act}status = "{status}"\n'), register)
     by_act = {row.act: row.end for row in PolicyView.of(path).act_intervals()}
     assert by_act["US-IEEPA-F2"] == end
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.clock import EVE
-from sim.policy import LawBook, Record, load_path, load_record
+from sim.policy import LawBook, Register, load_path, load_register
 from sim.policy.acts import ALL, FIRST_DAY, DutyAct
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "stack_of_the_eve.csv"
@@ -22,8 +22,8 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "stack_of_the_eve.csv"
 class Replay:
     """Rates by programme and scope, changed by one act at a time."""
 
-    def __init__(self, record: Record) -> None:
-        self.record = record
+    def __init__(self, register: Register) -> None:
+        self.register = register
         self.general: dict[str, float] = defaultdict(float)
         self.special: dict[str, dict[str, float]] = defaultdict(dict)
         self.free: dict[str, set[str]] = defaultdict(set)
@@ -74,20 +74,20 @@ class Replay:
 
     def layers(self, good: str) -> dict[str, float]:
         """Layers of the duty on a good that are not zero."""
-        row = next(one for one in self.record.goods if one.good == good)
+        row = next(one for one in self.register.goods if one.good == good)
         found: dict[str, list[float]] = defaultdict(list)
-        for programme in self.record.programmes:
+        for programme in self.register.programmes:
             if (programme.origin, programme.destination) != row.route:
                 continue
             if programme.family == "good":
                 shares = {row.part_of or good: 1.0}
             else:
-                own = [one for one in self.record.goods_scopes if (one.good, one.family) == (good, programme.family)]
+                own = [one for one in self.register.goods_scopes if (one.good, one.family) == (good, programme.family)]
                 shares = {one.scope: one.share_of_value for one in own}
             for scope, share in shares.items():
                 charged = any(
                     self.rate(other.programme, scope) > 0
-                    for other in self.record.programmes
+                    for other in self.register.programmes
                     if other.layer in programme.yields_to
                 )
                 if not charged:
@@ -95,25 +95,25 @@ class Replay:
         return {layer: total for layer, rates in found.items() if (total := fsum(rates)) > 0}
 
 
-def replayed(record: Record, without: str = "") -> dict[tuple[str, str], float]:
-    replay = Replay(record)
-    acts = [act for act in record.duty_acts if act.act_id != without]
+def replayed(register: Register, without: str = "") -> dict[tuple[str, str], float]:
+    replay = Replay(register)
+    acts = [act for act in register.duty_acts if act.act_id != without]
     assert min(act.announced for act in acts) == FIRST_DAY
     replay.run(acts, EVE)
-    return {(good.good, layer): pct for good in record.goods for layer, pct in replay.layers(good.good).items()}
+    return {(good.good, layer): pct for good in register.goods for layer, pct in replay.layers(good.good).items()}
 
 
-def folded(record: Record) -> dict[tuple[str, str], float]:
-    book = LawBook.of(load_path("current_policy", record))
+def folded(register: Register) -> dict[tuple[str, str], float]:
+    book = LawBook.of(load_path("current_policy", register))
     return {
         (good.good, rate.layer): rate.pct
-        for good in record.goods
+        for good in register.goods
         for rate in book.duty_layers(good.good, *good.route, EVE, known_on=EVE)
     }
 
 
-def test_every_act_in_order_rebuilds_the_stack_of_the_eve(record: Record) -> None:
-    assert replayed(record) == pytest.approx(folded(record))
+def test_every_act_in_order_rebuilds_the_stack_of_the_eve(register: Register) -> None:
+    assert replayed(register) == pytest.approx(folded(register))
 
 
 @pytest.mark.parametrize(
@@ -129,20 +129,20 @@ def test_every_act_in_order_rebuilds_the_stack_of_the_eve(record: Record) -> Non
         "CN-F2",
     ],
 )
-def test_the_round_trip_misses_no_act(record: Record, without: str) -> None:
+def test_the_round_trip_misses_no_act(register: Register, without: str) -> None:
     """Without one act that is in force on the eve the stack is another."""
-    assert replayed(record, without) != pytest.approx(folded(record))
+    assert replayed(register, without) != pytest.approx(folded(register))
 
 
-def test_the_stack_of_the_eve_is_the_golden_one(record: Record) -> None:
+def test_the_stack_of_the_eve_is_the_golden_one(register: Register) -> None:
     """Goods, layers, percent: rebuilt by `python -m tests.policy.test_round_trip` when a change of the law is meant."""
     rows = list(csv.reader(GOLDEN.read_text(encoding="ascii").splitlines()))
     golden = {(good, layer): float(pct) for good, layer, pct in rows[1:]}
-    assert golden == pytest.approx(folded(record), abs=1e-6)
+    assert golden == pytest.approx(folded(register), abs=1e-6)
 
 
 if __name__ == "__main__":
     with GOLDEN.open("w", encoding="ascii", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["good", "layer", "pct"])
-        writer.writerows([*cell, f"{pct:.6f}"] for cell, pct in folded(load_record()).items())
+        writer.writerows([*cell, f"{pct:.6f}"] for cell, pct in folded(load_register()).items())

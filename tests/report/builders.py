@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.clock import END, EVE, MONTHS, WEEKS
-from sim.ensemble import Ensemble
-from sim.inputs import DAYS_PER_MONTH, Behaviour, Inputs, Parameter, Sector, load_inputs
+from sim.clock import DAYS_PER_MONTH, END, EVE, MONTHS, WEEKS
+from sim.inputs.magnets import MagnetInputs, Sector, load_magnet_inputs
+from sim.inputs.trade import TradeInputs, load_trade_inputs
+from sim.parameters.ensembles import Ensemble
+from sim.parameters.load import Parameters
+from sim.parameters.parameter import Parameter
 from sim.policy.duties import LayerRate
 from sim.policy.intervals import ActInterval, DutyInterval
 from sim.study.result import PathRuns, StudyResult
-from sim.trade_data import TradeInputs, load_trade
-from sim.world.record import DESTINATIONS, END_USES, ORIGINS, LicenceCounts, RunRecord
-from sim.world.trade_record import Flow, SoybeanRecord, TradeRecord
+from sim.worlds.magnets.record import DESTINATIONS, END_USES, ORIGINS, LicenceCounts, MagnetRecord
+from sim.worlds.trade.record import Flow, SoybeanRecord, TradeRecord
 
 CARS, CHIPS, REST = 0, 1, 2
 """Indices of the sectors of `INPUTS`."""
@@ -42,7 +44,7 @@ def sector(
 ) -> Sector:
     """A sector as the data have them, but for what a report looks at."""
     return replace(
-        load_inputs().sectors[0],
+        load_magnet_inputs().sectors[0],
         name=name,
         label=name.title(),
         unit=unit,
@@ -52,7 +54,7 @@ def sector(
     )
 
 
-INPUTS = Inputs(
+INPUTS = MagnetInputs(
     sectors=(
         sector("cars", output_per_day=100.0, value_added=0.5),
         sector("chips", output_per_day=10.0, value_added=2.0, unit="usd_m_gross_output"),
@@ -61,24 +63,25 @@ INPUTS = Inputs(
     destinations=(),
     suppliers=(),
     new_year_days=(),
-    behaviour=Behaviour(
-        (
-            Parameter(
-                name="controlled.share",
-                value=0.5,
-                low=0.3,
-                high=0.75,
-                unit="share",
-                kind="assumption",
-                grade="C",
-                source="=nobody knows",
-            ),
-        )
+)
+"""Cars make 100 a day at US$ 0.5 m each, chips 10 a day at US$ 2 m; the rest claims nothing."""
+
+PARAMETERS = Parameters(
+    rows=(
+        Parameter(
+            name="controlled.share",
+            value=0.5,
+            low=0.3,
+            high=0.75,
+            unit="share",
+            kind="assumption",
+            grade="C",
+            source="=nobody knows",
+        ),
     ),
     ensemble=Ensemble((), (1.0,), ((),)),
     calibrated_from="",
 )
-"""Cars make 100 a day at US$ 0.5 m each, chips 10 a day at US$ 2 m; the rest claims nothing."""
 
 Cells = Mapping[tuple[int, str], float]
 """(sector, month) -> value."""
@@ -97,7 +100,7 @@ CAR_MAKERS, CHIP_MAKERS = "3361MV", "334"
 
 def trade_inputs() -> TradeInputs:
     """The packaged groups of goods for the sectors of `INPUTS`: motor vehicles are cars, semiconductors chips."""
-    whole = load_trade()
+    whole = load_trade_inputs()
     made = np.zeros((len(whole.exports.names), len(INPUTS.sectors)))
     made[whole.exports.names.index("motor vehicles"), CARS] = 1.0
     made[whole.exports.names.index("semiconductors and components"), CHIPS] = 1.0
@@ -194,13 +197,13 @@ def record(
     first_stop: Mapping[int, float] | None = None,
     level: np.ndarray | None = None,
     cover: np.ndarray | None = None,
-) -> RunRecord:
+) -> MagnetRecord:
     """One replication in which nothing happens but what is named."""
     stops = np.full(len(INPUTS.sectors), np.nan)
     for index, day in (first_stop or {}).items():
         stops[index] = day
     shape = (len(PLANT_SECTOR), WEEKS)
-    return RunRecord(
+    return MagnetRecord(
         path="made by hand",
         replication=replication,
         gross_loss=by_sector(gross or {}),
@@ -272,7 +275,7 @@ PROGRAMMES = tuple(
     )
 )
 
-RECORD = SimpleNamespace(goods=(SimpleNamespace(good=GOOD, route=("CN", "US"), part_of=""),), programmes=PROGRAMMES)
+REGISTER = SimpleNamespace(goods=(SimpleNamespace(good=GOOD, route=("CN", "US"), part_of=""),), programmes=PROGRAMMES)
 
 
 @dataclass(frozen=True)
@@ -281,12 +284,12 @@ class FakePath:
     baseline: str
     label: str = "A path"
     branches: date = EVE
-    record: Any = field(default_factory=lambda: RECORD)
+    register: Any = field(default_factory=lambda: REGISTER)
     acts: tuple[Any, ...] = ()
 
 
 def study(
-    runs: Mapping[str, Sequence[RunRecord]],
+    runs: Mapping[str, Sequence[MagnetRecord]],
     baselines: Mapping[str, str] | None = None,
     branches: Mapping[str, date] | None = None,
     reported: Sequence[str] | None = None,

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from sim.policy import load_record
+from sim.policy import load_register
 from sim.policy.path_file import PathFile
 from sim.policy.starter import starter
 from sim.report.law_pages import SCHEMA_PAGE, filled, idle_scopes
@@ -78,7 +78,7 @@ def test_a_block_without_a_place_is_refused() -> None:
 
 def test_lists_that_reach_no_good_are_those_whose_value_nobody_published() -> None:
     """A scope that is misspelt in an act or in the shares would show up here."""
-    assert set(idle_scopes(load_record())) == {
+    assert set(idle_scopes(load_register())) == {
         "aluminium_2018",
         "annex2_sep2025",
         "buses",

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from sim.clock import WEEKS
-from sim.inputs import Behaviour
 from sim.report.assumptions import assumptions
 from sim.report.columns import NONE, Column, Table, TableError
 from sim.report.inventories import inventories
@@ -15,8 +14,8 @@ from sim.report.law import OPEN, acts_applied, duties, duties_columns
 from sim.report.licences import licences
 from sim.report.magnet_flows import WORLD, magnet_flows
 from sim.report.tables import DICTIONARY_FILE, all_tables
-from sim.world.record import DESTINATIONS
-from tests.report.builders import DATA, GOOD, INPUTS, PLANT_SECTOR, RECORD, office, record, study
+from sim.worlds.magnets.record import DESTINATIONS
+from tests.report.builders import DATA, GOOD, INPUTS, PARAMETERS, PLANT_SECTOR, REGISTER, office, record, study
 
 
 def test_cover_pools_plants_and_replications() -> None:
@@ -109,11 +108,11 @@ def test_an_act_that_nothing_ends_is_open() -> None:
 
 
 def test_assumptions_say_what_data_say_of_them() -> None:
-    (hand_set,) = INPUTS.behaviour.parameters
+    (hand_set,) = PARAMETERS.rows
     fitted = hand_set.model_copy(update={"fitted": True, "standing": "identified"})
-    inputs = replace(INPUTS, behaviour=Behaviour((hand_set, fitted)))
+    parameters = replace(PARAMETERS, rows=(hand_set, fitted))
     start = ["controlled.share", 0.5, 0.3, 0.75, "share", "assumption", "=nobody knows", "C"]
-    assert assumptions(inputs).to_numpy().tolist() == [
+    assert assumptions(parameters).to_numpy().tolist() == [
         [*start, "prior-driven", "triangular"],
         [*start, "identified", "ensemble"],
     ]
@@ -121,13 +120,13 @@ def test_assumptions_say_what_data_say_of_them() -> None:
 
 def test_only_reported_paths_have_rows() -> None:
     runs = {"a": [record()], "base": [record()]}
-    for table in all_tables(study(runs, {"a": "base"}, reported=["a"]), INPUTS, DATA):
+    for table in all_tables(study(runs, {"a": "base"}, reported=["a"]), INPUTS, DATA, PARAMETERS):
         if "path" in table.frame:
             assert set(table.frame.path) == {"a"}, table.file
 
 
 def test_the_dictionary_describes_every_column_of_every_file() -> None:
-    tables = all_tables(study({"a": [record()]}), INPUTS, DATA)
+    tables = all_tables(study({"a": [record()]}), INPUTS, DATA, PARAMETERS)
     dictionary = tables[-1].frame
     assert tables[-1].file == DICTIONARY_FILE
     for table in tables:
@@ -135,9 +134,9 @@ def test_the_dictionary_describes_every_column_of_every_file() -> None:
 
 
 def test_duty_columns_come_from_the_record() -> None:
-    column = {column.name: column for column in duties_columns(RECORD)}["section_301_pct"]  # type: ignore[arg-type]
+    column = {column.name: column for column in duties_columns(REGISTER)}["section_301_pct"]  # type: ignore[arg-type]
     assert "Lists; Cranes" in column.description
-    assert {column.name: column for column in duties_columns(RECORD)}["good"].choices == (GOOD,)  # type: ignore[arg-type]
+    assert {column.name: column for column in duties_columns(REGISTER)}["good"].choices == (GOOD,)  # type: ignore[arg-type]
 
 
 SHARE = Column("share", "number", "a share", "percent", low=0, high=100, words=(NONE,))

@@ -18,7 +18,7 @@ from sim.report.summary import summary
 from sim.report.trade import COLUMNS, diversion, responses, trade
 from sim.report.trade_stats import TOTAL as ALL_GROUPS
 from sim.study.result import StudyResult
-from sim.world.trade_record import TradeRecord
+from sim.worlds.trade.record import TradeRecord
 from tests.report.builders import CARS, DATA, INPUTS, days_in, record, study
 from tests.report.builders import trade as traded
 

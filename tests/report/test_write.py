@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.report import OutputError, Table, all_tables, check_folder, provenance, write_folder
-from sim.report import write as write_module
+from sim.report import folder as write_module
 from sim.report.cells import SIGNIFICANT_DIGITS, cell, number
 from sim.report.columns import Column
 from sim.study.result import StudyResult
-from tests.report.builders import CARS, DATA, INPUTS, record, study
+from tests.report.builders import CARS, DATA, INPUTS, PARAMETERS, record, study
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def result() -> StudyResult:
 
 
 def write(result: StudyResult, folder: Path) -> tuple[Path, ...]:
-    return write_folder(folder, all_tables(result, INPUTS, DATA), provenance(result))
+    return write_folder(folder, all_tables(result, INPUTS, DATA, PARAMETERS), provenance(result))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_failure_while_writing_leaves_the_old_folder_whole(
     folder = tmp_path / "out"
     write(result, folder)
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    broken = [*all_tables(result, INPUTS, DATA), Table("last.csv", (), pd.DataFrame({"x": [None]}))]
+    broken = [*all_tables(result, INPUTS, DATA, PARAMETERS), Table("last.csv", (), pd.DataFrame({"x": [None]}))]
     with pytest.raises(ValueError, match="no place"):
         write_folder(folder, broken, {"product": "lodestone"})
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before

@@ -34,7 +34,9 @@ def test_libraries_are_found_by_imports() -> None:
     assert {"numpy", "scipy", "simpy", "pandas", "pydantic", "joblib"} <= set(found["libraries"])
     assert found["python"].count(".") == 2
     assert "ruff" not in found["libraries"]
-    assert "typer" not in dependencies(["sim.study.runner"]).libraries, "records do not depend on the command line"
+    assert "typer" not in dependencies(["sim.study.replications"]).libraries, (
+        "records do not depend on the command line"
+    )
 
 
 def test_code_is_followed_through_packages_and_functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,13 +82,13 @@ def test_code_is_followed_through_packages_and_functions(tmp_path: Path, monkeyp
 
 
 def test_another_version_of_a_library_or_of_python_is_another_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = dependencies(["sim.study.runner"])
+    before = dependencies(["sim.study.replications"])
     monkeypatch.setattr(asked.platform, "python_version", lambda: "3.99.0")
-    assert dependencies(["sim.study.runner"]).digest() != before.digest()
+    assert dependencies(["sim.study.replications"]).digest() != before.digest()
     monkeypatch.undo()
     newer = {**before.libraries, "numpy": "99.0"}
     monkeypatch.setattr(asked, "_versions", lambda _: newer)
-    assert dependencies(["sim.study.runner"]).digest() != before.digest()
+    assert dependencies(["sim.study.replications"]).digest() != before.digest()
 
 
 def test_a_module_that_is_not_there_is_told() -> None:

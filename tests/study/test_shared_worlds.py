@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_record
-from sim.study import run_study, runner
-from sim.world.law import WorldLaw
-from sim.world.record import RunRecord
-from sim.world.world import World
+from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_register
+from sim.study import replications, run_study
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.record import MagnetRecord
+from sim.worlds.magnets.world import MagnetWorld
 
-from ..world import checks, fakes, shocks
+from ..worlds.magnets import checks, fakes, shocks
 
 PHONES = """
 name = "phones"
@@ -37,21 +37,21 @@ citation = "test"
 """
 
 
-def law(name: str) -> WorldLaw:
-    return WorldLaw.of(PolicyView.of(load_path(name, load_record())))
+def law(name: str) -> MagnetLaw:
+    return MagnetLaw.of(PolicyView.of(load_path(name, load_register())))
 
 
 @pytest.fixture
 def worlds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the paths whose worlds were built."""
     built: list[str] = []
-    whole = World.__init__
+    whole = MagnetWorld.__init__
 
-    def noted(self: World, law: WorldLaw, *rest: object) -> None:
+    def noted(self: MagnetWorld, law: MagnetLaw, *rest: object) -> None:
         built.append(law.path)
         whole(self, law, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(World, "__init__", noted)
+    monkeypatch.setattr(MagnetWorld, "__init__", noted)
     return built
 
 
@@ -62,14 +62,14 @@ def test_law_on_other_goods_runs_no_world_and_changes_no_byte(tmp_path: Path, wo
     assert worlds == ["current_policy", "pre_trade_war"], "the baseline is run too"
     one, other = (result.runs[name].records[0] for name in result.reported)
     assert (one.path, other.path) == ("current_policy", "phones")
-    checks.same(other, *runner.run_replication([law(str(file))], seed=1, replication=0))
+    checks.same(other, *replications.run_replication([law(str(file))], seed=1, replication=0))
     assert worlds[2:] == ["phones"], "on its own the path has a world of its own"
 
 
 def test_a_checkpoint_holds_a_shared_world_once() -> None:
     base = fakes.law("one")
-    alone = runner.run_replication([base], seed=1, replication=0)
-    shared = runner.run_replication([base, replace(base, path="two")], seed=1, replication=0)
+    alone = replications.run_replication([base], seed=1, replication=0)
+    shared = replications.run_replication([base, replace(base, path="two")], seed=1, replication=0)
     kept = pickle.dumps(shared)
     assert len(kept) < len(pickle.dumps(alone)) + 1_000
     one, two = pickle.loads(kept)
@@ -93,16 +93,16 @@ COMPONENTS = {
 """By component of the law: two laws that differ in nothing else."""
 
 
-def apart(laws: tuple[WorldLaw, WorldLaw]) -> tuple[RunRecord, ...]:
+def apart(laws: tuple[MagnetLaw, MagnetLaw]) -> tuple[MagnetRecord, ...]:
     """Two laws in one task; raises AssertionError unless each gets its own world."""
-    together = runner.run_replication(laws, seed=1, replication=0)
+    together = replications.run_replication(laws, seed=1, replication=0)
     for one, law in zip(together, laws, strict=True):
-        checks.same(one, *runner.run_replication([law], seed=1, replication=0))
+        checks.same(one, *replications.run_replication([law], seed=1, replication=0))
     return together
 
 
 def test_every_component_of_the_law_has_a_case() -> None:
-    assert set(COMPONENTS) == {field.name for field in fields(WorldLaw) if field.compare}
+    assert set(COMPONENTS) == {field.name for field in fields(MagnetLaw) if field.compare}
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
@@ -112,15 +112,15 @@ def test_different_laws_are_not_merged(component: str) -> None:
         checks.same(one, other)
 
 
-def forgetting(component: str) -> Callable[[WorldLaw, object], bool]:
+def forgetting(component: str) -> Callable[[MagnetLaw, object], bool]:
     """A comparison of laws that leaves a component out."""
-    names = [field.name for field in fields(WorldLaw) if field.compare and field.name != component]
+    names = [field.name for field in fields(MagnetLaw) if field.compare and field.name != component]
     return lambda one, other: all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_merging_check_sees_a_forgotten_component(component: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(WorldLaw, "__eq__", forgetting(component))
+    monkeypatch.setattr(MagnetLaw, "__eq__", forgetting(component))
     with pytest.raises(AssertionError, match="differ"):
         apart(COMPONENTS[component])
 
@@ -133,8 +133,8 @@ def test_a_control_in_any_place_tells_laws_apart() -> None:
 
 @pytest.mark.parametrize("name", ["current_policy", "realised", "full_escalation"])
 def test_the_law_a_world_reads_is_the_law_of_the_path(name: str) -> None:
-    view = PolicyView.of(load_path(name, load_record()))
-    own = WorldLaw.of(view)
+    view = PolicyView.of(load_path(name, load_register()))
+    own = MagnetLaw.of(view)
     for entered in range(-98, 920):
         for loaded in (entered - 300, entered - 30, entered):
             expected = view.duty_pct("HS8505110070", "CN", "US", entered, loaded)

@@ -1,0 +1,155 @@
+"""What the world of magnets is built from: sectors, destinations and suppliers, read once and validated.
+
+Files stand in `sim/data/`; every row carries source, grade and unit. The world sees the frozen objects below, never a
+file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sim.clock import to_day
+from sim.data import InputError, read_rows
+
+MAGNET_USE_TONNES_PER_YEAR = 8500.0
+"""U.S. use of bare magnets, all origins, tonnes a year (Morgan Stanley expert-call note 2026-06-23, grade B)."""
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A group of U.S. users of magnets; sectors that are `claimed` report output."""
+
+    name: str
+    label: str
+    unit: str
+    claimed: bool
+    industry: str
+    """Industry of the input-output table that it is part of; empty where no output is claimed."""
+    end_use: str
+    plants: int
+    long_cover: bool
+    """Whether magnets are held as spares with the long cover of materials."""
+    needs: tuple[str, ...]
+    """Products without which its plants stop: names of `sim.worlds.magnets.needs.PRODUCTS`."""
+    note: str
+    use_weight: float
+    """Share of U.S. bare-magnet use, the mean of a Dirichlet draw."""
+    content_cap_tonnes_per_year: float
+    """Magnet content of a year's output; inf where unknown. Bare use cannot exceed it."""
+    controlled_tilt: float
+    """Ratio of the sector's controlled share to the national one."""
+    output_per_year: float
+    value_added_usd_m_per_unit: float
+
+    @property
+    def output_per_month(self) -> float:
+        """Normal output in a mean month, in `unit`."""
+        return self.output_per_year / 12.0
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place China ships magnets to, with its normal departures in tonnes a month and its modelled buyers."""
+
+    name: str
+    label: str
+    departures_tonnes_per_month: float
+    foreign_users: int
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """A non-Chinese origin: what it ships to the U.S. in a normal year and what more it could after a ramp."""
+
+    origin: str
+    us_tonnes_per_year: float
+    ramp_from_day: float
+    ramp_days: float
+    uses_chinese_inputs: bool
+
+
+@dataclass(frozen=True)
+class MagnetInputs:
+    """Everything but law and behaviour that the world of magnets is built from."""
+
+    sectors: tuple[Sector, ...]
+    destinations: tuple[Destination, ...]
+    suppliers: tuple[Supplier, ...]
+    new_year_days: tuple[float, ...]
+    """Day numbers on which the Spring Festival holiday begins."""
+
+
+def _metrics() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    rows = read_rows("sector_metrics.csv")
+    seen: dict[tuple[str, str], Mapping[str, str]] = {}
+    for number, row in enumerate(rows, start=2):
+        key = (row["sector"], row["metric"])
+        if key in seen:
+            raise InputError(f"sector_metrics.csv: row {number}: {key[0]}, {key[1]} stands twice")
+        seen[key] = row
+    return seen
+
+
+def _sector(row: Mapping[str, str], metrics: Mapping[tuple[str, str], Mapping[str, str]]) -> Sector:
+    def metric(name: str, default: float | None = None) -> float:
+        found = metrics.get((row["sector"], name))
+        if found is None:
+            if default is None:
+                raise InputError(f"sector_metrics.csv: {row['sector']} has no {name}")
+            return default
+        return float(found["value"])
+
+    claimed = row["claimed"] == "true"
+    return Sector(
+        name=row["sector"],
+        label=row["label"],
+        unit=row["unit"],
+        claimed=claimed,
+        industry=row["industry"],
+        end_use=row["end_use"],
+        plants=int(row["plants"]),
+        long_cover=row["long_cover"] == "true",
+        needs=tuple(row["needs"].split(";")),
+        note=row["note"],
+        use_weight=metric("magnet_use_weight"),
+        content_cap_tonnes_per_year=metric("magnet_content_cap", float("inf")),
+        controlled_tilt=metric("controlled_tilt"),
+        output_per_year=metric("output_per_year", None if claimed else 0.0),
+        value_added_usd_m_per_unit=metric("value_added_per_unit", None if claimed else 0.0),
+    )
+
+
+def _supplier(row: Mapping[str, str]) -> Supplier:
+    return Supplier(
+        origin=row["origin"],
+        us_tonnes_per_year=float(row["us_tonnes_per_year"]),
+        ramp_from_day=float(to_day(date.fromisoformat(row["ramp_from"]))),
+        ramp_days=float(row["ramp_days"]),
+        uses_chinese_inputs=row["uses_chinese_inputs"] == "true",
+    )
+
+
+@cache
+def load_magnet_inputs() -> MagnetInputs:
+    """Read and validate the packaged data. Raises `InputError` with the rows at fault."""
+    metrics = _metrics()
+    sectors = tuple(_sector(row, metrics) for row in read_rows("sectors.csv"))
+    weight = sum(sector.use_weight for sector in sectors)
+    if abs(weight - 1.0) > 1e-9:
+        raise InputError(f"sector_metrics.csv: magnet_use_weight adds up to {weight:.6f}, not to 1")
+    destinations = tuple(
+        Destination(
+            row["destination"], row["label"], float(row["departures_tonnes_per_month"]), int(row["foreign_users"])
+        )
+        for row in read_rows("destinations.csv")
+    )
+    suppliers = tuple(_supplier(row) for row in read_rows("suppliers.csv"))
+    return MagnetInputs(
+        sectors=sectors,
+        destinations=destinations,
+        suppliers=suppliers,
+        new_year_days=tuple(
+            float(to_day(date.fromisoformat(row["festival_start"]))) for row in read_rows("new_year.csv")
+        ),
+    )

@@ -1,0 +1,102 @@
+"""The record of acts: everything the project knows about law, row by row, each with citation and grade.
+
+The record holds acts announced after the eve too; a path decides up to which date it takes them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.policy.acts import (
+    ALL,
+    GOOD_FAMILY,
+    AnyAct,
+    ControlAct,
+    Direction,
+    DutyAct,
+    Good,
+    GoodScope,
+    MeasureAct,
+    OtherAct,
+    Programme,
+)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All acts, programmes and goods known to the project, in the order of the files."""
+
+    programmes: tuple[Programme, ...]
+    duty_acts: tuple[DutyAct, ...]
+    control_acts: tuple[ControlAct, ...]
+    measure_acts: tuple[MeasureAct, ...]
+    other_acts: tuple[OtherAct, ...]
+    goods: tuple[Good, ...]
+    goods_scopes: tuple[GoodScope, ...]
+
+    @property
+    def acts(self) -> tuple[AnyAct, ...]:
+        """Acts of all kinds."""
+        return (*self.duty_acts, *self.control_acts, *self.measure_acts, *self.other_acts)
+
+    def shares(self, acts: Iterable[DutyAct]) -> dict[str, dict[tuple[str, str], float]]:
+        """Share of value of every good in each (programme, scope) of the programmes of its direction.
+
+        Where goods are scopes of their own, a line inside a group answers to its own name if one of the acts uses it,
+        else to the name of its group; the group then pays on the line as much of its value as the line is.
+        """
+        named = {(act.programme, scope) for act in acts for scope in act.scope}
+        of_family: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
+        for row in self.goods_scopes:
+            of_family[row.good, row.family].append(row)
+        shares: dict[str, dict[tuple[str, str], float]] = {}
+        for good in self.goods:
+            own = shares[good.good] = {}
+            for programme in self.programmes:
+                if (programme.origin, programme.destination) != good.route:
+                    continue
+                if programme.family == GOOD_FAMILY:
+                    own |= self._by_name(programme.programme, good, named)
+                else:
+                    rows = of_family[good.good, programme.family]
+                    own |= {(programme.programme, row.scope): row.share_of_value for row in rows}
+        return shares
+
+    def _by_name(self, programme: str, good: Good, named: set[tuple[str, str]]) -> dict[tuple[str, str], float]:
+        """Shares of a good among the goods a programme names."""
+        if good.part_of:
+            return {(programme, good.good if (programme, good.good) in named else good.part_of): 1.0}
+        lines = [row for row in self.goods if row.part_of == good.good and (programme, row.good) in named]
+        apart = {(programme, row.good): row.value_2024_usd_m / good.value_2024_usd_m for row in lines}
+        return {(programme, good.good): 1.0 - sum(apart.values()), **apart}
+
+    def groups(self, route: Direction) -> tuple[Good, ...]:
+        """Groups of goods of a direction, a partition of its trade: lines inside groups are left out."""
+        return tuple(good for good in self.goods if not good.part_of and good.route == route)
+
+    def scopes(self) -> dict[str, set[str]]:
+        """Scopes that acts or goods name, by programme; `all` included."""
+        named: dict[str, set[str]] = {row.programme: {ALL} for row in self.programmes}
+        for act in self.duty_acts:
+            named.setdefault(act.programme, set()).update(act.scope)
+        for programme in self.programmes:
+            if programme.family == GOOD_FAMILY:
+                route = (programme.origin, programme.destination)
+                named[programme.programme] |= {good.good for good in self.goods if good.route == route}
+            else:
+                named[programme.programme] |= {row.scope for row in self.goods_scopes if row.family == programme.family}
+        return named
+
+    def find_good(self, name: str, route: Direction | None = None) -> Good | None:
+        """A good by its name; case, spaces, punctuation and the letters HS before a tariff line do not matter.
+
+        `route`, if given, decides between goods of both directions that are spelt alike.
+        """
+        exact = [good for good in self.goods if good.good == name]
+        alike = [good for good in self.goods if _key(good.good) in (_key(name), "hs" + _key(name))]
+        fitting = [good for good in (*exact, *alike) if good.route == route]
+        return next(iter((*fitting, *exact, *alike)), None)
+
+
+def _key(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -1,1 +1,0 @@
-"""What moves: licences, makers, shipments, inventories and plants, as SimPy processes and callbacks."""

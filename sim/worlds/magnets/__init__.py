@@ -1,0 +1,1 @@
+"""The world of magnets: makers, licences, shipments, stocks and plants."""

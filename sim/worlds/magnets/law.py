@@ -1,0 +1,148 @@
+"""The law a world reads, cut out of the view of a path: two paths under the same law have the same world.
+
+A world is given a `WorldLaw` and nothing else of its path. Whatever a world is to read next becomes a field here first,
+and so counts when two laws are compared.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
+from itertools import product as combinations
+from math import inf
+from typing import Final, TypeVar
+
+from sim.policy import ControlSchedule, ControlState, PolicyView
+from sim.policy.controls import FREE, AnnouncedStates
+from sim.policy.duty_table import GoodTable
+from sim.policy.measures import MeasureSchedule
+from sim.worlds.magnets.record import DESTINATIONS, END_USES
+
+D = TypeVar("D")
+V = TypeVar("V")
+
+MAGNET_LINE: Final = "HS8505110070"
+"""Tariff line whose duty users respond to: sintered NdFeB."""
+
+ControlCell = tuple[str, str, str]
+"""(product, destination, end use)."""
+
+READ_CONTROLS: Final[tuple[ControlCell, ...]] = (
+    *combinations(("magnets_controlled", "embedded_magnets"), DESTINATIONS, END_USES),
+    *combinations(("magnets_uncontrolled",), DESTINATIONS, ("civil",)),
+    *combinations(("materials", "third_country_magnets"), ("US",), END_USES),
+    ("re_exports", "US", "civil"),
+)
+"""Controls a world reads."""
+
+READ_ANNOUNCEMENTS: Final[tuple[ControlCell, ...]] = tuple(combinations(("embedded_magnets",), ("US",), END_USES))
+"""Controls whose announcement a world reads."""
+
+
+@dataclass(frozen=True)
+class Levers:
+    """Where the levers on magnets stand on a day, in the units of `sim.policy.acts.LEVERS`."""
+
+    allied_ramp_factor: float = 1.0
+    allied_stock_tonnes_per_year: float = 0.0
+    defence_priority: float = 0.0
+    extra_cover_weeks: float = 0.0
+    offtake_factor: float = 1.0
+    thrift_factor: float = 1.0
+
+
+READ_LEVERS: Final = tuple(lever.name for lever in fields(Levers))
+"""Levers a world reads: those on magnets."""
+
+
+@dataclass(frozen=True)
+class MagnetLaw:
+    """What is in force and what was announced, as far as a world asks. Equal laws, equal worlds."""
+
+    path: str = field(compare=False)
+    """Name of the path, for records only."""
+    magnet_duty: GoodTable
+    """U.S. duty on magnets from China."""
+    controls: Mapping[ControlCell, ControlSchedule]
+    coming: Mapping[ControlCell, tuple[tuple[float, AnnouncedStates], ...]]
+    """(day, what is ahead from it on) for each day on which the announced future changes; the first day is -inf."""
+    measures: Mapping[str, MeasureSchedule]
+    """By lever of `READ_LEVERS`."""
+
+    @classmethod
+    def of(cls, view: PolicyView) -> "MagnetLaw":
+        """The part of a path's law that a world reads."""
+        return cls(
+            path=view.path.name,
+            magnet_duty=_own_steps(view.tables[MAGNET_LINE]),
+            controls={cell: _schedule(view.control_schedule(*cell)) for cell in READ_CONTROLS},
+            coming={cell: _coming(*view.coming[cell]) for cell in READ_ANNOUNCEMENTS},
+            measures={name: view.measure(name) for name in READ_LEVERS},
+        )
+
+    def lever_days(self) -> list[float]:
+        """Days on which a lever is moved."""
+        return sorted({day for schedule in self.measures.values() for day in schedule.days})
+
+    def levers(self, day: float) -> Levers:
+        """Where the levers stand on a day."""
+        return Levers(**{name: value for name in READ_LEVERS if (value := self.measures[name].at(day)) is not None})
+
+    def control_schedule(self, product: str, destination: str, end_use: str) -> ControlSchedule:
+        """State of control by day. Raises KeyError for what no world reads."""
+        return self.controls[product, destination, end_use]
+
+
+class Cursor:
+    """A control schedule read forwards in time: the state now, without a search."""
+
+    __slots__ = ("_days", "_next", "_state", "_states", "_step")
+
+    def __init__(self, schedule: ControlSchedule) -> None:
+        self._days = (*schedule.days, inf)
+        self._states = schedule.states
+        self._step = 0
+        self._next = self._days[0]
+        self._state = FREE
+
+    def at(self, now: float) -> ControlState:
+        """State now. Days must not go backwards."""
+        while now >= self._next:
+            self._state = self._states[self._step]
+            self._step += 1
+            self._next = self._days[self._step]
+        return self._state
+
+
+def _state(state: ControlState) -> ControlState:
+    """A state without the name of the act that made it: a world does not ask."""
+    return replace(state, act_id="")
+
+
+def _schedule(schedule: ControlSchedule) -> ControlSchedule:
+    return ControlSchedule(schedule.days, tuple(map(_state, schedule.states)))
+
+
+def _coming(days: tuple[float, ...], ahead: tuple[AnnouncedStates, ...]) -> tuple[tuple[float, AnnouncedStates], ...]:
+    return _steps(days, [tuple((day, _state(state)) for day, state in states) for states in ahead])
+
+
+def _steps(days: Sequence[D], values: Sequence[V]) -> tuple[tuple[D, V], ...]:
+    """(day, value) where the value changes."""
+    steps = list(zip(days, values, strict=True))
+    return (*steps[:1], *(step for before, step in pairwise(steps) if step[1] != before[1]))
+
+
+def _own_steps(table: GoodTable) -> GoodTable:
+    """A duty without the days of loading and of news on which only the duties on other goods change."""
+    cargoes = list(zip(table.entered_days, table.totals, strict=True))
+    neighbours = zip(table.loaded_days, pairwise(cargoes), strict=True)
+    parted = [(edge, before) for edge, (before, after) in neighbours if before != after]
+    kept = [before for _, before in parted] + cargoes[-1:]
+    news = _steps(table.news_days, table.news)
+    return GoodTable(
+        loaded_days=tuple(edge for edge, _ in parted),
+        entered_days=tuple(days for days, _ in kept),
+        totals=tuple(totals for _, totals in kept),
+        news_days=tuple(day for day, _ in news),
+        news=tuple(ahead for _, ahead in news),
+    )

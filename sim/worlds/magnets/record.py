@@ -1,0 +1,73 @@
+"""What one replication leaves behind: plain arrays, no reference to the world that made them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+ORIGINS: Final = ("CN", "JP", "VN", "DE", "EE", "US")
+"""Where magnets are made; axis O of the flow arrays."""
+
+DESTINATIONS: Final = ("US", "EU", "JP", "KR", "other")
+"""Where magnets are shipped to; axis D of the flow arrays."""
+
+END_USES: Final = ("civil", "military", "advanced_chips")
+"""End uses the licence office tells apart; axis E of the licence arrays."""
+
+
+@dataclass(frozen=True)
+class LicenceCounts:
+    """Licence office, by end use E and month M. Counts are files; `pending` is taken at the end of the month."""
+
+    applied: NDArray[np.float64]
+    approved: NDArray[np.float64]
+    returned: NDArray[np.float64]
+    refused: NDArray[np.float64]
+    pending: NDArray[np.float64]
+    wait_month: NDArray[np.int16]
+    """Month of decision of each approved file; parallel to `wait_end_use` and `wait_days`."""
+    wait_end_use: NDArray[np.int8]
+    wait_days: NDArray[np.float32]
+    """Days from first filing to approval."""
+
+
+@dataclass(frozen=True)
+class MagnetRecord:
+    """One path, one replication.
+
+    Axes: S sectors (order of `Inputs.sectors`), M months (`sim.clock.MONTHS`), W weeks, P plants (order of
+    `plant_sector`), O origins, D destinations. Output is in the unit of the sector a month; magnets are in tonnes.
+    """
+
+    path: str
+    replication: int
+    gross_loss: NDArray[np.float64]
+    """[S, M] output not made in the month because an input was short."""
+    recovered: NDArray[np.float64]
+    """[S, M] output made above the normal rate in the month to catch up."""
+    deferred: NDArray[np.float64]
+    """[S, M] part of `gross_loss` of this month that was made up in a later one; the rest is lost."""
+    departed: NDArray[np.float64]
+    """[O, D, M] tonnes of magnets that left the origin in the month (China's customs count here)."""
+    arrived: NDArray[np.float64]
+    """[O, D, M] tonnes of magnets received in the month."""
+    in_transit: NDArray[np.float64]
+    """[O, D, M] tonnes departed but not received at the end of the month."""
+    stranded: NDArray[np.float64]
+    """[O, D, M] tonnes made and waiting for a licence or inspection at the end of the month."""
+    duty_paid_usd_m: NDArray[np.float64]
+    """[M] duty assessed on magnets entering the U.S. from China."""
+    licences: LicenceCounts
+    plant_sector: NDArray[np.int16]
+    """[P] sector index of each U.S. plant."""
+    plant_size: NDArray[np.float64]
+    """[P] share of the sector's output made by the plant; adds up to one in each sector."""
+    cover_weeks: NDArray[np.float16]
+    """[P, W] weeks of use in stock of the scarcest gating input, at the start of the week."""
+    level: NDArray[np.float16]
+    """[P, W] share of normal output being made at the start of the week."""
+    first_stop_day: NDArray[np.float64]
+    """[S] first day on which a plant of the sector made less than half its normal output; nan if never."""
+    events: int
+    """SimPy events processed."""

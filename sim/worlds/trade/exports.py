@@ -1,0 +1,99 @@
+"""U.S. exports to China: what sets them apart from other trade.
+
+China's duties lower sales, U.S. controls forbid part of them: the affiliates rule to firms half-owned by listed ones,
+the software-driven curbs to everybody. U.S. output follows lost orders as slowly as makers live on order books and
+stock. Soybeans are a module of their own.
+"""
+
+from math import exp
+from typing import Final
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.clock import DAYS_PER_WEEK
+from sim.inputs.trade import SOYBEANS, Goods
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.streams import Streams
+from sim.policy import ControlSchedule
+from sim.worlds.trade.goods_flow import GoodsFlow
+from sim.worlds.trade.habits import FLEET, BuyerHabits, TradeNoise, TransportMode
+from sim.worlds.trade.law import TradeLaw
+
+Floats = NDArray[np.float64]
+
+FREE_REGIMES: Final = frozenset({"none", "general_licence"})
+"""Regimes under which nothing is withheld."""
+
+
+def export_habits(b: Behaviour) -> BuyerHabits:
+    """Habits of Chinese buyers; nothing says that they order ahead of their own government's duties."""
+    return BuyerHabits(
+        forgone_elasticity=b.exports.forgone_elasticity,
+        diversion_elasticity=b.exports.diversion_elasticity,
+        diversion_days=b.exports.diversion_days,
+        retail_days=b.exports.retail_days,
+        cover_weeks=b.exports.cover_weeks,
+        frontload_weeks=0.0,
+        wait_weeks=b.exports.wait_weeks,
+        storage_weeks=b.imports.storage_weeks,
+        adjust_weeks=b.exports.adjust_weeks,
+        booking_days=b.exports.booking_days,
+        most_ratio=b.imports.most_ratio,
+        belief_enacted=b.imports.belief_enacted,
+        belief_threatened=b.ordering.threat_credibility,
+        diverted_premium=b.costs.diverted_premium,
+        pass_through=1.0,
+    )
+
+
+def export_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
+    """By air and by sea; a ship takes as long as the other way round."""
+    air = np.where(goods.by_air, b.imports.air_share, 0.0)
+    west, east = b.imports.west_days, b.imports.east_days
+    sea = b.imports.west_share * west + (1.0 - b.imports.west_share) * east
+    return (
+        TransportMode("air", b.lead.air_days, air),
+        TransportMode("sea", sea + b.lead.clearance_days, 1.0 - air),
+    )
+
+
+class Exports(GoodsFlow):
+    """U.S. exports to China by group of goods G."""
+
+    counted_at_loading = True
+
+    def __init__(
+        self, env: simpy.Environment, goods: Goods, law: TradeLaw, behaviour: Behaviour, streams: Streams
+    ) -> None:
+        b = behaviour
+        chance = TradeNoise(b.exports.noise, b.exports.group_noise, FLEET * b.lead.spread)
+        others = np.array([name != SOYBEANS for name in goods.names])
+        super().__init__(
+            env, "exports", goods, others, law.exports, export_habits(b), export_modes(goods, b), chance, streams
+        )
+        self._law = law
+        self._b = behaviour
+        self.unmade = np.zeros(len(goods.names))
+        """[G] output of a week that lost orders have stopped, US$ million."""
+        self._withheld = (0.0, 0.0)
+        """Shares of sales in reach that the affiliates rule and the software-driven curbs have stopped."""
+
+    def _blocked(self, now: float) -> Floats:
+        """Both controls reach their goods; what is lost builds up as orders in hand run out."""
+        b, step = self._b, 1.0 - exp(-DAYS_PER_WEEK / self._b.exports.control_days)
+        affiliates, software = self._withheld
+        affiliates += (b.exports.affiliates_lost_share * _holds(self._law.affiliates, now) - affiliates) * step
+        software += (b.exports.curb_denied_share * _holds(self._law.software, now) - software) * step
+        self._withheld = (affiliates, software)
+        goods = self.goods
+        return np.asarray(1.0 - (1.0 - affiliates * goods.affiliates_reach) * (1.0 - software * goods.software_reach))
+
+    def _order(self, now: float, week: int, share: Floats) -> None:
+        super()._order(now, week, share)
+        self.unmade += (self.short_week - self.unmade) * (1.0 - exp(-DAYS_PER_WEEK / self._b.exports.output_days))
+
+
+def _holds(schedule: ControlSchedule, now: float) -> float:
+    return 0.0 if schedule.at(now).regime in FREE_REGIMES else 1.0

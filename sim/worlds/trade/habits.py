@@ -1,0 +1,92 @@
+"""Who trades and how goods travel: habits of buyers, lanes, and what happens without a reason that is modelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+
+from sim.parameters.streams import Streams
+
+Floats = NDArray[np.float64]
+
+SLOTS: Final = 160
+"""Weeks for which draws are held ready; more than a run has."""
+
+FLEET: Final = 0.25
+"""Spread of the days of a week's vessels together over that of one: sixteen independent ones (assumption)."""
+
+PERSISTENCE: Final = 0.9
+"""Weekly autocorrelation of the noise that all groups share (assumption)."""
+
+
+@dataclass(frozen=True)
+class BuyerHabits:
+    """How buyers of one direction behave. Elasticities are absolute values, on the log of the landed price."""
+
+    forgone_elasticity: float
+    diversion_elasticity: float
+    diversion_days: float
+    """Time constant with which sales move to other sellers."""
+    retail_days: float
+    """Time constant with which final demand sees the price of what enters."""
+    cover_weeks: float
+    frontload_weeks: float
+    """Cover added ahead of a rise of 25 points that is believed in."""
+    wait_weeks: float
+    """Cover let go while entering costs 25 points more than what is on sale has cost."""
+    storage_weeks: float
+    """Most cover that can be added."""
+    adjust_weeks: float
+    """Weeks over which a gap between stock and target is closed."""
+    booking_days: float
+    """From order to loading."""
+    most_ratio: float
+    """Most that can be loaded in a week over normal trade."""
+    belief_enacted: float
+    """Belief in an announced change that takes effect unless somebody acts."""
+    belief_threatened: float
+    diverted_premium: float
+    """What goods of other sellers cost more, as a share of the rise they avoid."""
+    pass_through: float
+    """Share of a change of duty that the landed price takes on; sellers bear the rest."""
+
+
+@dataclass(frozen=True)
+class TransportMode:
+    """One way to travel."""
+
+    name: str
+    days: float
+    """From loading to receipt."""
+    shares: Floats
+    """[G] share of each group's trade; shares of all lanes add up to one."""
+
+
+@dataclass(frozen=True)
+class TradeNoise:
+    """What trade does without a reason that is modelled: log standard deviations."""
+
+    common: float
+    """Of the demand for all groups together, from week to week with memory."""
+    group: float
+    """Of the demand for one group in one week."""
+    travel: float
+    """Of the days of a load."""
+
+    def demand(self, streams: Streams, name: str, groups: Sequence[str]) -> Floats:
+        """[SLOTS, G] factors on normal demand by week, of mean one."""
+        shocks = streams.normals("trade", name, SLOTS)
+        fresh = np.sqrt(1.0 - PERSISTENCE**2) * shocks
+        fresh[0] = shocks[0]
+        common = np.array(lfilter([1.0], [1.0, -PERSISTENCE], fresh))
+        own = np.stack([streams.normals("trade", f"{name} {group}", SLOTS) for group in groups], axis=1)
+        spread = (self.common**2 + self.group**2) / 2.0
+        return np.asarray(np.exp(self.common * common[:, None] + self.group * own - spread))
+
+    def delays(self, streams: Streams, mode: str) -> list[float]:
+        """[SLOTS] factors on the days of a lane by week."""
+        drawn: list[float] = np.exp(self.travel * streams.normals("trade travel", mode, SLOTS)).tolist()
+        return drawn

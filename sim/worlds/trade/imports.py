@@ -1,0 +1,113 @@
+"""U.S. imports from China: what sets them apart from other trade.
+
+Other origins have room for part of what China loses, more of it the longer they are asked; some of what they sell is
+Chinese goods by another route. Importers order ahead of a rise, of the one they expected in the winter of 2024/25 too,
+for which no act is on record.
+"""
+
+from datetime import date
+from math import exp, log1p
+from typing import Final
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, to_day
+from sim.inputs.trade import Goods
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.streams import Streams
+from sim.worlds.trade.goods_flow import GoodsFlow
+from sim.worlds.trade.habits import FLEET, BuyerHabits, TradeNoise, TransportMode
+from sim.worlds.trade.law import TradeLaw
+
+Floats = NDArray[np.float64]
+
+WEEKS_PER_YEAR: Final = DAYS_PER_YEAR / DAYS_PER_WEEK
+
+WINTER_FROM: Final = float(to_day(date(2024, 11, 6)))
+"""Day after the presidential election of 2024: a rise is expected from here on that no act has announced."""
+
+WINTER_EFFECT: Final = float(to_day(date(2025, 2, 1)))
+"""Day it is expected for, soon after the inauguration; from here on acts are looked at alone (assumption)."""
+
+ASKED_ABOVE: Final = 0.01
+"""Log rise of the mean landed price from which other origins begin to add capacity (assumption)."""
+
+PUSH: Final = "export_push_pct_per_year"
+
+
+def import_habits(b: Behaviour) -> BuyerHabits:
+    """Habits of importers."""
+    return BuyerHabits(
+        forgone_elasticity=b.imports.forgone_elasticity,
+        diversion_elasticity=b.imports.diversion_elasticity,
+        diversion_days=b.imports.diversion_days,
+        retail_days=b.imports.retail_days,
+        cover_weeks=b.imports.cover_weeks,
+        frontload_weeks=b.imports.frontload_weeks,
+        wait_weeks=b.imports.wait_weeks,
+        storage_weeks=b.imports.storage_weeks,
+        adjust_weeks=b.imports.adjust_weeks,
+        booking_days=b.imports.booking_days,
+        most_ratio=b.imports.most_ratio,
+        belief_enacted=b.imports.belief_enacted,
+        belief_threatened=b.ordering.threat_credibility,
+        diverted_premium=b.costs.diverted_premium,
+        pass_through=b.imports.pass_through,
+    )
+
+
+def import_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
+    """By air, and by sea to either coast."""
+    air = np.where(goods.by_air, b.imports.air_share, 0.0)
+    west = (1.0 - air) * b.imports.west_share
+    return (
+        TransportMode("air", b.lead.air_days, air),
+        TransportMode("west", b.imports.west_days + b.lead.clearance_days, west),
+        TransportMode("east", b.imports.east_days + b.lead.clearance_days, 1.0 - air - west),
+    )
+
+
+class Imports(GoodsFlow):
+    """U.S. imports from China by group of goods G."""
+
+    def __init__(
+        self, env: simpy.Environment, goods: Goods, law: TradeLaw, behaviour: Behaviour, streams: Streams
+    ) -> None:
+        b = behaviour
+        chance = TradeNoise(b.imports.noise, b.imports.group_noise, FLEET * b.lead.spread)
+        whole = np.ones(len(goods.names), dtype=bool)
+        super().__init__(
+            env, "imports", goods, whole, law.imports, import_habits(b), import_modes(goods, b), chance, streams
+        )
+        self._law = law
+        self._b = behaviour
+        self.supply = 1.0
+        """China's export supply to the U.S. over that of 2024, as the lever of its export push moves it."""
+        self.asked_since: float | None = None
+        """Day since which other origins have been asked for more."""
+
+    def _room(self, now: float) -> Floats:
+        mean = float(self._value @ self.price / self._value.sum())
+        if self.asked_since is None and (mean > ASKED_ABOVE or self.supply < 1.0):
+            self.asked_since = now
+        years = 0.0 if self.asked_since is None else (now - self.asked_since) / DAYS_PER_YEAR
+        share = self._b.imports.spare_share + self._b.imports.ramp_share_per_year * years
+        return self.goods.alternatives_usd_m / WEEKS_PER_YEAR * share
+
+    def _retreat(self, now: float) -> float:
+        push = self._law.lever(PUSH, now)
+        self.supply *= exp(log1p((push or 0.0) / 100.0) * DAYS_PER_WEEK / DAYS_PER_YEAR)
+        return 1.0 - self.supply
+
+    def _transhipped(self, now: float, elsewhere: Floats) -> tuple[Floats, Floats]:
+        usual = self._b.imports.transhipped_share * elsewhere
+        rise = log1p(self._law.transhipment_pct(now) / 100.0)
+        kept = exp(-self._b.imports.transhipment_elasticity * rise)
+        return usual * kept, usual * (1.0 - kept) * self._b.imports.crackdown_return
+
+    def _expected_points(self, now: float) -> tuple[float, float]:
+        if WINTER_FROM <= now < WINTER_EFFECT:
+            return self._b.imports.winter_points, WINTER_EFFECT
+        return 0.0, 0.0

@@ -1,0 +1,211 @@
+"""The law that trade at large reads: duties on all groups of goods both ways, U.S. export controls, soybeans.
+
+As with `WorldLaw`, trade is given a `TradeLaw` and nothing else of its path, and equal laws have equal trade.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.trade_checks import EXPORTS, IMPORTS
+from sim.policy import ControlSchedule, PolicyView
+from sim.policy.acts import DutyAct, MeasureAct
+from sim.policy.controls import ControlState
+from sim.policy.duty_table import GoodTable
+from sim.policy.knowledge import known, news_days
+from sim.policy.measures import MeasureSchedule
+from sim.worlds.magnets.record import END_USES
+
+Floats = NDArray[np.float64]
+
+TRANSHIPMENT: Final = "us_transshipment"
+"""Programme of the U.S. duty on goods found to be transhipped."""
+
+SOYBEAN_LEVER: Final = "soybean_purchases_mt_per_year"
+
+LEVERS: Final = (SOYBEAN_LEVER, "soybean_delivery_pct", "export_push_pct_per_year")
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An announced change of duties, one a day of effect."""
+
+    day: float
+    enacted: Floats
+    """[G] percentage points that take effect unless somebody acts."""
+    threatened: Floats
+    """[G] percentage points that take effect only if somebody acts."""
+
+
+@dataclass(frozen=True)
+class DutyPanel:
+    """Duties on groups of goods G of one direction, percent of value. Plain tuples, so that panels compare."""
+
+    loaded_days: tuple[int, ...]
+    """Edges of classes of cargo, as in `GoodTable`."""
+    days: tuple[tuple[int, ...], ...]
+    """[class] days on which a duty changes."""
+    totals: tuple[tuple[tuple[float, ...], ...], ...]
+    """[class][step][G]"""
+    news_days: tuple[int, ...]
+    news: tuple[tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...], ...]
+    """[step] changes ahead: (day, enacted [G], threatened [G])."""
+
+    @classmethod
+    def of(cls, tables: Sequence[GoodTable]) -> "DutyPanel":
+        """Panel of the tables of all groups of one direction."""
+        loaded = tables[0].loaded_days
+        if any(table.loaded_days != loaded for table in tables):
+            raise ValueError("goods of one direction share their classes of cargo")
+        days, totals = [], []
+        for cargo in range(len(loaded) + 1):
+            steps = sorted({day for table in tables for day in table.entered_days[cargo]})
+            rows = [tuple(_at(table, cargo, day) for table in tables) for day in steps]
+            kept = [place for place in range(len(steps)) if place == 0 or rows[place] != rows[place - 1]]
+            days.append(tuple(steps[place] for place in kept))
+            totals.append(tuple(rows[place] for place in kept))
+        news_at = sorted({day for table in tables for day in table.news_days})
+        news = [_ahead(tables, day) for day in news_at]
+        kept = [place for place in range(len(news)) if place == 0 or news[place] != news[place - 1]]
+        return cls(
+            loaded,
+            tuple(days),
+            tuple(totals),
+            tuple(news_at[place] for place in kept),
+            tuple(news[place] for place in kept),
+        )
+
+    @cached_property
+    def _totals(self) -> tuple[Floats, ...]:
+        return tuple(np.array(rows) for rows in self.totals)
+
+    @cached_property
+    def _news(self) -> tuple[tuple[Coming, ...], ...]:
+        return tuple(
+            tuple(Coming(day, np.array(enacted), np.array(threatened)) for day, enacted, threatened in step)
+            for step in self.news
+        )
+
+    def duty_pct(self, entered: float, loaded: float) -> Floats:
+        """[G] duty on a cargo by the law as known on the day of entry."""
+        cargo = bisect_right(self.loaded_days, loaded)
+        found: Floats = self._totals[cargo][bisect_right(self.days[cargo], entered) - 1]
+        return found
+
+    def announced(self, now: float) -> tuple[Coming, ...]:
+        """Changes known on a day that take effect after it, by day of effect."""
+        return self._news[bisect_right(self.news_days, now) - 1]
+
+
+def _at(table: GoodTable, cargo: int, day: int) -> float:
+    return table.totals[cargo][bisect_right(table.entered_days[cargo], day) - 1]
+
+
+def _ahead(tables: Sequence[GoodTable], now: int) -> tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...]:
+    changes = [
+        {(change.effective_day, change.status): change.change_pct for change in table.announced(now)}
+        for table in tables
+    ]
+    days = sorted({day for own in changes for day, _ in own})
+    return tuple(
+        (
+            day,
+            tuple(own.get((day, "enacted"), 0.0) for own in changes),
+            tuple(own.get((day, "threatened"), 0.0) for own in changes),
+        )
+        for day in days
+    )
+
+
+@dataclass(frozen=True)
+class TradeLaw:
+    """What is in force and what was announced, as far as trade at large asks. Equal laws, equal trade."""
+
+    path: str = field(compare=False)
+    """Name of the path, for records only."""
+    imports: DutyPanel
+    """U.S. duties on goods from China."""
+    exports: DutyPanel
+    """China's duties on U.S. goods."""
+    affiliates: ControlSchedule
+    software: ControlSchedule
+    transhipment: tuple[tuple[float, float], ...]
+    """(day, points) of the U.S. duty on transhipped goods; zero before the first."""
+    levers: Mapping[str, MeasureSchedule]
+    soybeans_ahead: tuple[tuple[float, tuple[tuple[float, float | None], ...]], ...]
+    """(day, ((day of effect, Mt a year), ...)): changes of purchases known from that day on; None is trade's course."""
+
+    @classmethod
+    def of(cls, view: PolicyView) -> "TradeLaw":
+        """The part of a path's law that trade reads."""
+        record = view.path.register
+        panels = {
+            route: DutyPanel.of([view.tables[good.good] for good in record.groups(route)])
+            for route in (IMPORTS, EXPORTS)
+        }
+        return cls(
+            path=view.path.name,
+            imports=panels[IMPORTS],
+            exports=panels[EXPORTS],
+            affiliates=_rule(view, "us_affiliates"),
+            software=_rule(view, "us_software"),
+            transhipment=_transhipment(view),
+            levers={name: view.measure(name) for name in LEVERS},
+            soybeans_ahead=_soybeans_ahead(view),
+        )
+
+    def transhipment_pct(self, day: float) -> float:
+        """U.S. duty on transhipped goods, points."""
+        return next((points for start, points in reversed(self.transhipment) if start <= day), 0.0)
+
+    def lever(self, name: str, day: float) -> float | None:
+        """Where a lever stands on a day; None where nobody undertook anything."""
+        return self.levers[name].at(day)
+
+    def purchases_ahead(self, day: float) -> tuple[tuple[float, float | None], ...]:
+        """Changes of soybean purchases known on a day that take effect after it: (day, Mt a year)."""
+        known_then = next((ahead for start, ahead in reversed(self.soybeans_ahead) if start <= day), ())
+        return tuple(step for step in known_then if step[0] > day)
+
+
+def _rule(view: PolicyView, product: str) -> ControlSchedule:
+    """Regime of a U.S. control towards civil users in China, without the names of acts; nothing else is read."""
+    schedule = view.control_schedule(product, "CN", END_USES[0])
+    return ControlSchedule(schedule.days, tuple(ControlState(regime=state.regime) for state in schedule.states))
+
+
+def _transhipment(view: PolicyView) -> tuple[tuple[float, float], ...]:
+    """Points by day of the programme on transhipped goods: the general rate is the only one it has."""
+    acts = [act for act in view.path.acts if isinstance(act, DutyAct)]
+    ids = {act.act_id for act in acts if act.programme == TRANSHIPMENT}
+    own = [act for act in acts if act.programme == TRANSHIPMENT or act.target_act in ids]
+    steps: list[tuple[float, float]] = []
+    for day in news_days(own):
+        points = 0.0
+        for effective, act in known(own, day):
+            if effective <= day and act.status == "enacted":
+                points = act.rate_pct if act.action == "set" and act.rate_pct is not None else 0.0
+        if points != (steps[-1][1] if steps else 0.0):
+            steps.append((float(day), points))
+    return tuple(steps)
+
+
+def _soybeans_ahead(view: PolicyView) -> tuple[tuple[float, tuple[tuple[float, float | None], ...]], ...]:
+    acts = [act for act in view.path.acts if isinstance(act, MeasureAct)]
+    ids = {act.act_id for act in acts if act.programme == SOYBEAN_LEVER}
+    own = [act for act in acts if act.programme == SOYBEAN_LEVER or act.target_act in ids]
+    found: list[tuple[float, tuple[tuple[float, float | None], ...]]] = []
+    for day in news_days(own):
+        ahead = tuple(
+            (float(effective), act.value if act.action == "set" else None)
+            for effective, act in known(own, day)
+            if effective > day and act.status == "enacted"
+        )
+        if ahead != (found[-1][1] if found else ()):
+            found.append((float(day), ahead))
+    return tuple(found)

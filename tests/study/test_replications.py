@@ -1,0 +1,139 @@
+"""The study: the same results whatever the workers, identical prefixes, acts without effect, resuming."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.clock import MONTH_EDGES, to_day
+from sim.parameters.draws import Held
+from sim.policy import PolicyView, first_difference, load_path, load_register
+from sim.study import StudyResult, replications, run_study
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.record import MagnetRecord
+
+from ..worlds.magnets import checks
+
+PAIR = ("current_policy", "full_escalation")
+
+
+@pytest.fixture(scope="module")
+def study() -> StudyResult:
+    return run_study(PAIR, replications=3, seed=7, workers=1)
+
+
+def equal(left: StudyResult, right: StudyResult) -> None:
+    assert list(left.runs) == list(right.runs)
+    for name in left.runs:
+        for a, b in zip(left.runs[name].records, right.runs[name].records, strict=True):
+            checks.same(a, b)
+
+
+@pytest.mark.parametrize("workers", [2, 7])
+def test_results_do_not_depend_on_the_number_of_workers(study: StudyResult, workers: int) -> None:
+    equal(study, run_study(PAIR, replications=3, seed=7, workers=workers))
+
+
+def test_worker_check_sees_draws_that_depend_on_the_process(
+    study: StudyResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutant: replications numbered by order of arrival instead of by task."""
+    whole = replications.run_replication
+    monkeypatch.setattr(
+        replications, "run_replication", lambda laws, seed, replication, held: whole(laws, seed, 2 - replication, held)
+    )
+    with pytest.raises(AssertionError, match="differ"):
+        equal(study, run_study(PAIR, replications=3, seed=7, workers=1))
+
+
+def test_baselines_that_are_needed_are_run_but_not_reported(study: StudyResult) -> None:
+    assert study.reported == PAIR
+    assert set(study.runs) == {*PAIR, "pre_trade_war"}
+
+
+@pytest.mark.parametrize("name", ["full_escalation", "realised", "truce_extended", "april_replay"])
+def test_paths_are_identical_before_anything_known_differs(name: str) -> None:
+    law = load_register()
+    views = [PolicyView.of(load_path(path, law)) for path in ("current_policy", name)]
+    parting = first_difference(*(view.path for view in views))
+    assert parting is not None
+    months = sum(edge <= to_day(parting) for edge in MONTH_EDGES[1:])
+    left, right = replications.run_replication([MagnetLaw.of(view) for view in views], seed=1, replication=0)
+    checks.same(left, right, months=months, weeks=to_day(parting) // 7)
+    with pytest.raises(AssertionError, match="differ"):
+        checks.same(left, right)
+
+
+def test_an_act_without_effect_changes_no_byte(tmp_path: Path) -> None:
+    still = tmp_path / "still.toml"
+    still.write_text(
+        """
+name = "still"
+label = "An act without effect"
+about = "Current policy and a duty of nothing."
+sources = ["test"]
+extends = "current_policy"
+baseline = "current_policy"
+branches = 2025-10-24
+
+[[scale]]
+act = "US-232-50"
+factor = 1.0
+announced = 2025-10-25
+"""
+    )
+    law = load_register()
+    views = [PolicyView.of(load_path(path, law)) for path in ("current_policy", str(still))]
+    checks.same(*replications.run_replication([MagnetLaw.of(view) for view in views], seed=1, replication=0))
+
+
+def test_an_interrupted_study_resumes_and_loses_nothing(
+    study: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replications.run_replication
+
+    def interrupted(laws: tuple[MagnetLaw, ...], seed: int, replication: int, held: Held) -> tuple[MagnetRecord, ...]:
+        if replication == 2:
+            raise KeyboardInterrupt
+        return whole(laws, seed, replication, held)
+
+    monkeypatch.setattr(replications, "run_replication", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_study(PAIR, replications=3, seed=7, workers=1, checkpoint_dir=tmp_path)
+
+    run: list[int] = []
+
+    def counted(laws: tuple[MagnetLaw, ...], seed: int, replication: int, held: Held) -> tuple[MagnetRecord, ...]:
+        run.append(replication)
+        return whole(laws, seed, replication, held)
+
+    monkeypatch.setattr(replications, "run_replication", counted)
+    equal(study, run_study(PAIR, replications=3, seed=7, workers=1, checkpoint_dir=tmp_path))
+    assert run == [2]
+
+
+def test_a_checkpoint_cut_short_is_run_again(tmp_path: Path, study: StudyResult) -> None:
+    run_study(PAIR, replications=1, seed=7, workers=1, checkpoint_dir=tmp_path)
+    kept = sorted(tmp_path.rglob("*.pickle"))
+    assert len(kept) == 2 * 3, "magnets and trade of two paths and a baseline"
+    for file in kept:
+        file.write_bytes(file.read_bytes()[:-100])
+    again = run_study(PAIR, replications=1, seed=7, workers=1, checkpoint_dir=tmp_path)
+    for name in PAIR:
+        checks.same(again.runs[name].records[0], study.runs[name].records[0])
+
+
+def test_progress_counts_worlds() -> None:
+    seen: list[tuple[int, int]] = []
+    run_study(
+        ["pre_trade_war"], replications=2, seed=1, workers=1, progress=lambda done, total: seen.append((done, total))
+    )
+    assert seen == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_what_is_held_leaves_chance(study: StudyResult) -> None:
+    held = run_study(PAIR[:1], replications=3, seed=7, workers=1, held="all")
+    assert held.held == "all"
+    first, second, third = held.runs[PAIR[0]].records
+    for other in (second, third, study.runs[PAIR[0]].records[0]):
+        with pytest.raises(AssertionError, match="differ"):
+            checks.same(first, other)

@@ -1,0 +1,192 @@
+"""The parts of the world on their own, against answers known by hand or from theory."""
+
+import pytest
+import simpy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.clock import MONTHS
+from sim.parameters.streams import Streams
+from sim.policy import ControlSchedule, ControlState
+from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms, Office
+from sim.worlds.magnets.makers import Maker
+from sim.worlds.magnets.plants import Production
+from sim.worlds.magnets.steps import StepFunction, constant, pauses
+from sim.worlds.magnets.users import shifted_share, step_share
+from tests.behaviours import points
+
+WORKING = ControlSchedule((0.0,), (ControlState("licence", "working"),))
+
+
+def test_step_function_reads_and_integrates() -> None:
+    speed = StepFunction((10.0, 20.0), (1.0, 0.0, 2.0))
+    assert [speed.at(day) for day in (5.0, 10.0, 20.0)] == [1.0, 0.0, 2.0]
+    assert speed.finish(4.0, 6.0) == 10.0
+    assert speed.finish(4.0, 8.0) == 21.0
+    assert speed.finish(12.0, 1.0) == 20.5
+    assert StepFunction((1.0,), (1.0, 0.0)).finish(0.0, 2.0) == float("inf")
+    with pytest.raises(ValueError, match="ascend"):
+        StepFunction((2.0, 1.0), (0.0, 0.0, 0.0))
+
+
+@given(st.floats(0.0, 50.0), st.floats(0.0, 30.0), st.floats(0.0, 30.0))
+def test_work_done_in_two_parts_takes_as_long_as_in_one(start: float, first: float, second: float) -> None:
+    speed = StepFunction((10.0, 25.0, 40.0), (1.0, 0.5, 0.1, 3.0))
+    assert speed.finish(speed.finish(start, first), second) == pytest.approx(speed.finish(start, first + second))
+
+
+def test_a_maker_serves_in_order_and_rests_at_new_year() -> None:
+    maker = Maker("CN", pauses([20.0], 10.0, 2.0), pauses([20.0], 10.0, 1.0))
+    assert maker.accept(0.0, 20.0, lead_days=5.0) == 15.0
+    assert maker.accept(0.0, 20.0, lead_days=5.0) == 35.0, "line until day 20, then closed ten days, then the lead time"
+    assert maker.wait_days(12.0) == pytest.approx(8.0)
+
+
+def test_an_urgent_order_goes_ahead_and_delays_the_rest() -> None:
+    maker = Maker("JP", constant(1.0), constant(1.0))
+    maker.accept(0.0, 10.0, 0.0)
+    assert maker.accept(2.0, 3.0, 0.0, urgent=True) == 5.0
+    assert maker.accept(2.0, 1.0, 0.0) == 14.0
+
+
+def test_lost_output_is_made_up_within_the_window_and_no_longer() -> None:
+    plant = Production(units_per_day=10.0, overtime=0.5, window_days=30.0)
+    plant.accrue(0.0, 4.0, 0.0)
+    plant.accrue(4.0, 6.0, 1.5)
+    assert (plant.gross_loss[0], plant.recovered[0], plant.deferred[0]) == (40.0, 10.0, 10.0)
+    assert plant.backlog_units(6.0) == 30.0
+    assert plant.backlog_units(34.1) == 0.0
+    plant.accrue(40.0, 41.0, 1.5)
+    assert sum(plant.recovered) == 10.0
+
+
+def test_a_loss_over_a_month_end_is_booked_in_both_months() -> None:
+    plant = Production(1.0, 0.0, 30.0)
+    plant.accrue(30.0, 33.0, 0.5)
+    assert list(plant.gross_loss[:2]) == [0.5, 1.0]
+    assert MONTHS[:2] == ("2024-07", "2024-08")
+
+
+def test_response_after_a_year_is_the_short_run_elasticity() -> None:
+    """Partial adjustment from 0 to the long run at the speed the two elasticities give."""
+    from math import exp, log
+
+    short, long = 0.76, 2.0
+    speed = -log(1.0 - short / long) / 365.25
+    assert long * (1.0 - exp(-speed * 365.25)) == pytest.approx(short)
+    assert shifted_share(0.9, 0.0) == pytest.approx(0.9)
+    assert shifted_share(0.5, -log(2.0)) == pytest.approx(1.0 / 3.0)
+    assert step_share(14.0) == pytest.approx(1.0 - exp(-1.0))
+
+
+UNIT_DAYS = 0.02
+"""Mean effort of a file in the test of the queue, small so that many files fit into a run."""
+
+
+def queue(load: float, files: int = 20_000) -> float:
+    """Mean wait for a desk over mean effort, with exponential effort and arrivals: an M/M/8 queue."""
+    behaviour = points(
+        licence__completion_days=0.0,
+        licence__review_days=0.0,
+        licence__refusal_probability=0.0,
+        licence__return_working=0.0,
+    )
+    env = simpy.Environment()
+    office = Office(env, behaviour)
+    office.effort_days = UNIT_DAYS
+    streams = Streams(1, 0)
+    arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
+    efforts = streams.exponentials("effort", "queue", files)
+    terms = LicenceTerms("civil", 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, False)
+    waits: list[float] = []
+
+    def one(number: int):  # type: ignore[no-untyped-def]
+        yield env.timeout(float(arrivals[number]))
+        account = LicenceAccount(office, streams, "theory", terms, WORKING, WORKING, lambda goods: None)
+        account.pending = 1
+        account.effort = account.effort * 0.0 + (2.0 * efforts[number] - 1.0)  # the office takes 0.5 + 0.5 x the draw
+        start = env.now
+        yield env.process(office.application(account))
+        waits.append((env.now - start) / UNIT_DAYS - float(efforts[number]))
+
+    for number in range(files):
+        env.process(one(number))
+    env.run(until=float(arrivals[-1]) + 5.0)
+    tail = waits[files // 10 :]
+    return sum(tail) / len(tail)
+
+
+def erlang_c_wait(servers: int, load: float) -> float:
+    """Mean wait in an M/M/c queue with unit service (Erlang C)."""
+    offered = servers * load
+    term, total = 1.0, 1.0
+    for k in range(1, servers):
+        term *= offered / k
+        total += term
+    last = term * offered / servers / (1.0 - load)
+    return last / (total + last) / (servers * (1.0 - load))
+
+
+@pytest.mark.parametrize("load", [0.7, 0.85])
+def test_the_licence_queue_agrees_with_theory(load: float) -> None:
+    assert queue(load) == pytest.approx(erlang_c_wait(8, load), rel=0.08)
+
+
+class Goods:
+    """A shipment of a given weight."""
+
+    def __init__(self, tonnes: float) -> None:
+        self.tonnes = tonnes
+
+
+def licensed(
+    *steps: tuple[float, str], large: bool = True
+) -> tuple[simpy.Environment, LicenceAccount, list[tuple[float, float]]]:
+    """A pair of a large exporter under a rule that changes on given days, and what it ships (day, tonnes)."""
+    env = simpy.Environment()
+    behaviour = points(licence__refusal_probability=0.0, licence__return_working=0.0)
+    office = Office(env, behaviour)
+    office.effort_days = 1.0
+    rule = ControlSchedule(tuple(day for day, _ in steps), tuple(ControlState(name, "working") for _, name in steps))
+    shipped: list[tuple[float, float]] = []
+    terms = LicenceTerms("civil", 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
+    account = LicenceAccount(
+        office, Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((env.now, goods.tonnes))
+    )
+
+    def weekly():  # type: ignore[no-untyped-def]
+        while True:
+            account.present(Goods(5.0), env.now)
+            yield env.timeout(7.0)
+
+    env.process(weekly())
+    return env, account, shipped
+
+
+def between(shipped: list[tuple[float, float]], first: float, last: float) -> float:
+    return sum(tonnes for day, tonnes in shipped if first <= day < last)
+
+
+def test_a_rule_that_refuses_stops_goods_whatever_licence_is_held_and_lets_them_go_afterwards() -> None:
+    env, account, shipped = licensed((0.0, "licence"), (200.0, "refuse"), (700.0, "licence"))
+    env.run(until=199.0)
+    assert between(shipped, 0.0, 199.0) > 0
+    assert not account.blocked(env.now), "a licence is held when the rule changes"
+    env.run(until=900.0)
+    assert between(shipped, 200.0, 700.0) == 0
+    # By then the licence has run out and an application was refused: the pair may file again.
+    assert between(shipped, 700.0, 900.0) > 0
+
+
+def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() -> None:
+    env, account, shipped = licensed((0.0, "general_licence"), (200.0, "licence"), (201.0, "refuse"))
+    env.run(until=199.0)
+    assert account.volume == float("inf")
+    assert not account.dock
+    env.run(until=400.0)
+    assert account.blocked(env.now)
+    assert between(shipped, 204.0, 400.0) == 0
+    # An exporter that is not large is licensed by volume under the same rule.
+    env, account, _ = licensed((0.0, "general_licence"), large=False)
+    env.run(until=199.0)
+    assert 0 < account.volume < float("inf")

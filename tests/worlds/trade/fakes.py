@@ -1,0 +1,140 @@
+"""Trade law made by hand, and checks on a finished world of trade. Each check raises AssertionError."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.clock import MONTHS
+from sim.inputs.trade import load_trade_inputs
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.streams import Streams
+from sim.policy import ControlSchedule, PolicyView, load_path, load_register
+from sim.policy.acts import LEVERS
+from sim.policy.duty_table import BEFORE_ALL
+from sim.policy.measures import MeasureSchedule
+from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
+from sim.worlds.trade.law import SOYBEAN_LEVER, DutyPanel, TradeLaw
+from sim.worlds.trade.record import TradeRecord
+from sim.worlds.trade.world import TradeWorld
+from tests.behaviours import points
+
+GROUPS = {"imports": len(load_trade_inputs().imports.names), "exports": len(load_trade_inputs().exports.names)}
+
+Step = tuple[float, float]
+
+
+def panel(groups: int, *steps: Step, announced: tuple[float, float, float, bool] | None = None) -> DutyPanel:
+    """Ten percent on everything until it changes on given days; `announced` (said on, effective, points, a threat)."""
+    days = tuple(int(day) for day, _ in ((BEFORE_ALL, 10.0), *steps))
+    totals = tuple((rate,) * groups for _, rate in ((BEFORE_ALL, 10.0), *steps))
+    news_days: tuple[int, ...] = (BEFORE_ALL,)
+    news: tuple[tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...], ...] = ((),)
+    if announced is not None:
+        said, effective, points, threat = announced
+        none, change = (0.0,) * groups, (points,) * groups
+        coming = (effective, none, change) if threat else (effective, change, none)
+        news_days, news = (BEFORE_ALL, int(said), int(effective)), ((), (coming,), ())
+    return DutyPanel((), (days,), (totals,), news_days, news)
+
+
+def law(**changes: object) -> TradeLaw:
+    """Duties that never change, no control, nobody's lever moved."""
+    free = ControlSchedule((), ())
+    names = ("soybean_purchases_mt_per_year", "soybean_delivery_pct", "export_push_pct_per_year")
+    made = TradeLaw(
+        path="fake",
+        imports=panel(GROUPS["imports"]),
+        exports=panel(GROUPS["exports"]),
+        affiliates=free,
+        software=free,
+        transhipment=(),
+        levers={name: MeasureSchedule(LEVERS[name].neutral, (), ()) for name in names},
+        soybeans_ahead=(),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def of_path(name: str) -> TradeLaw:
+    return TradeLaw.of(PolicyView.of(load_path(name, load_register())))
+
+
+def bought(rate: float | None, day: float = 488.0, **levers: float) -> TradeLaw:
+    """A law under which China buys at a rate from a day on."""
+    made = dict(law().levers)
+    made[SOYBEAN_LEVER] = MeasureSchedule(None, (day,), (rate,))
+    made |= {name: MeasureSchedule(100.0, (day,), (value,)) for name, value in levers.items()}
+    return law(levers=made)
+
+
+def behaviour(**changes: float) -> Behaviour:
+    """Points of all parameters, without noise and without the winter; names with __ for the dot."""
+    still = {
+        "imports__noise": 0.0,
+        "imports__group_noise": 0.0,
+        "exports__noise": 0.0,
+        "exports__group_noise": 0.0,
+        "soy__noise": 0.0,
+        "lead__spread": 0.0,
+        "imports__winter_points": 0.0,
+    }
+    return points(**{**still, **changes})
+
+
+def world(given: TradeLaw | None = None, values: Behaviour | None = None, replication: int = 0) -> TradeWorld:
+    return TradeWorld(given or law(), load_trade_inputs(), Streams(3, replication), values or behaviour())
+
+
+def run(given: TradeLaw | None = None, **changes: float) -> TradeRecord:
+    return world(given, behaviour(**changes)).run()
+
+
+def sales_add_up(record: TradeRecord) -> None:
+    """Every normal sale is made here, elsewhere, by another route, or not at all."""
+    for flow in (record.imports, record.exports):
+        parts = flow.sold + flow.diverted + flow.transhipped + flow.forgone + flow.blocked
+        assert np.allclose(flow.demand, parts, rtol=1e-4, atol=0.05), "demand is not what became of it"
+        assert np.allclose(flow.stock_change, flow.entered - flow.sold, rtol=1e-4, atol=0.05), "stock is made up"
+
+
+def nothing_vanishes(one: TradeWorld) -> TradeRecord:
+    """Run a world: what entered was sold or stands in stock, to the last dollar."""
+    flows = (one.imports, one.exports)
+    opening = [flow.stock for flow in flows]
+    for flow in flows:
+        flow.accounts = Ledger(len(flow.goods.names))
+    record = one.run()
+    for flow, start in zip(flows, opening, strict=True):
+        ledger = flow.accounts
+        assert isinstance(ledger, Ledger)
+        gap = start + ledger.sums["entered"] - ledger.sums["sold"] - flow.stock
+        assert np.abs(gap).max() < 1e-6, f"stock is off by {np.abs(gap).max():.1f}"
+        assert flow.stock.min() >= -1e-9, "a stock is below nothing"
+        assert flow.pipeline.min() >= -1e-6, "more arrives than was ordered"
+    return record
+
+
+def soybeans_close(record: TradeRecord) -> None:
+    """Opening stock, crop and imports are what was crushed, exported, otherwise used and left, every month."""
+    soy = record.soybeans
+    balanced = np.arange(len(MONTHS)) >= MONTHS.index("2024-09")
+    left = soy.opening + soy.harvest + soy.imports - soy.crush - soy.other_use - soy.to_cn - soy.to_others
+    assert np.allclose(left[balanced], soy.closing[balanced], atol=1e-9), "a month does not close"
+    months = np.flatnonzero(balanced)
+    assert np.allclose(soy.closing[months[:-1]], soy.opening[months[1:]], atol=1e-9), "stock changes overnight"
+
+
+class Ledger(FlowAccounts):
+    """Accounts that keep every amount whole, outside the run too, and note every entry."""
+
+    def __init__(self, groups: int) -> None:
+        super().__init__(groups)
+        self.sums = {name: np.zeros(groups) for name in (*SALES, *ENTRY, *LOADING)}
+        self.entries: list[tuple[float, np.ndarray, np.ndarray]] = []
+        """(day, declared value, duty)"""
+
+    def add(self, now: float, kinds: tuple[str, ...], amounts: np.ndarray) -> None:
+        for name, own in zip(kinds, np.atleast_2d(amounts), strict=True):
+            self.sums[name] = self.sums[name] + own
+        if kinds == ENTRY:
+            self.entries.append((now, amounts[1], amounts[2]))
+        super().add(now, kinds, amounts)
