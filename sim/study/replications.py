@@ -1,53 +1,34 @@
 """Runs a study: paths x replications under common random numbers, over the cores of a machine.
 
-A task is one replication of all paths; paths under the same law share one world, of magnets and of trade alike. Every
-draw is keyed, so results do not depend on the number of workers or their order.
+A task is one replication of all paths. Every draw is keyed, so results do not depend on the number of workers or their
+order.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import joblib
 
-from sim.inputs.magnets import load_magnet_inputs
-from sim.inputs.trade import load_trade_inputs
-from sim.parameters.behaviour import Behaviour
 from sim.parameters.draws import Held, draw_behaviour
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
-from sim.policy import PolicyView, load_path, load_register
+from sim.policy import PolicyPath, PolicyView, load_path, load_register
 from sim.study.checkpoints import Checkpoints, fingerprint
+from sim.study.kinds import KINDS, Kind
 from sim.study.result import PathRuns, Stored, StudyResult
+from sim.study.shared_laws import SharedLaws
 from sim.study.shelf import Shelf
-from sim.worlds.magnets.law import MagnetLaw
-from sim.worlds.magnets.record import MagnetRecord
-from sim.worlds.magnets.world import MagnetWorld
-from sim.worlds.trade.law import TradeLaw
-from sim.worlds.trade.record import TradeRecord
-from sim.worlds.trade.world import TradeWorld
+
+L = TypeVar("L")
+R = TypeVar("R")
 
 Progress = Callable[[int, int], None]
-"""Called with (worlds finished, worlds in all)."""
+"""Called with (worlds finished, worlds in all); a world that several paths share counts for each of them."""
 
-
-@dataclass(frozen=True)
-class Laws:
-    """What the worlds of a study read, path by path."""
-
-    magnets: tuple[MagnetLaw, ...]
-    trade: tuple[TradeLaw, ...]
-
-    @classmethod
-    def of(cls, views: Sequence[PolicyView]) -> "Laws":
-        """The laws of paths."""
-        return cls(tuple(MagnetLaw.of(view) for view in views), tuple(TradeLaw.of(view) for view in views))
-
-
-Replication = tuple[tuple[MagnetRecord, ...], tuple[TradeRecord, ...]]
-"""Magnets and trade of every path."""
+Replication = tuple[tuple[Any, ...], ...]
+"""Records of one replication: by kind of world, then by law."""
 
 
 def run_study(
@@ -66,87 +47,58 @@ def run_study(
     must stand as long as the result is read.
     Raises `PathErrors` if a path is malformed, before anything runs.
     """
+    resolved, reported = _with_baselines(paths)
+    views = tuple(PolicyView.of(path) for path in resolved.values())
+    laws = tuple(SharedLaws.of([kind.law(view) for view in views]) for kind in KINDS)
+    mark = fingerprint([law for shared in laws for law in shared.laws], seed, held)
+    shelves = tuple(
+        Shelf[Any](Checkpoints(checkpoint_dir, f"{mark}-{kind.name}"), len(shared.laws))
+        for kind, shared in zip(KINDS, laws, strict=True)
+    )
+    missing = [number for number in range(replications) if not all(shelf.has(number) for shelf in shelves)]
+    total, each = replications * len(views), len(views)
+    finished = total - len(missing) * each
+    if progress is not None:
+        progress(finished, total)
+    for replication, found in _run_all([shared.laws for shared in laws], missing, seed, workers, held):
+        for shelf, records in zip(shelves, found, strict=True):
+            shelf.put(replication, records)
+        finished += each
+        if progress is not None:
+            progress(finished, total)
+
+    runs = {}
+    for index, (path, view) in enumerate(zip(resolved.values(), views, strict=True)):
+        magnets, trade = (
+            Stored(partial(shelf.get, shared.of_path[index]), replications)
+            for shelf, shared in zip(shelves, laws, strict=True)
+        )
+        runs[path.name] = PathRuns(path, view, magnets, trade)
+    return StudyResult(runs, reported, seed, replications, held)
+
+
+def _with_baselines(paths: Sequence[str]) -> tuple[dict[str, PolicyPath], tuple[str, ...]]:
+    """Paths by name, baselines that nobody asked for last; and the names that were asked for."""
     register = load_register()
     resolved = {path.name: path for path in (load_path(name, register) for name in paths)}
     reported = tuple(resolved)
     for path in list(resolved.values()):
         if path.baseline not in resolved:
             resolved[path.baseline] = load_path(path.baseline, register)
-    views = tuple(PolicyView.of(path) for path in resolved.values())
-    laws = Laws.of(views)
-
-    mark = fingerprint((*laws.magnets, *laws.trade), seed, held)
-    magnets = Shelf[MagnetRecord](Checkpoints(checkpoint_dir, f"{mark}-magnets"), laws.magnets)
-    trade = Shelf[TradeRecord](Checkpoints(checkpoint_dir, f"{mark}-trade"), laws.trade)
-    missing = [number for number in range(replications) if not (magnets.has(number) and trade.has(number))]
-    total, each = replications * len(views), len(views)
-    finished = total - len(missing) * each
-    if progress is not None:
-        progress(finished, total)
-    for replication, (records, trades) in _run_all(laws, missing, seed, workers, held):
-        magnets.put(replication, records)
-        trade.put(replication, trades)
-        finished += each
-        if progress is not None:
-            progress(finished, total)
-
-    runs = {
-        path.name: PathRuns(
-            path,
-            view,
-            Stored(partial(_named, magnets, index, path.name), replications),
-            Stored(partial(trade.get, index), replications),
-        )
-        for index, (path, view) in enumerate(zip(resolved.values(), views, strict=True))
-    }
-    return StudyResult(runs=runs, reported=reported, seed=seed, replications=replications, held=held)
+    return resolved, reported
 
 
-def _named(shelf: Shelf[MagnetRecord], path: int, name: str, replication: int) -> MagnetRecord:
-    return replace(shelf.get(path, replication), path=name)
-
-
-def run_replication(
-    laws: Sequence[MagnetLaw], seed: int, replication: int, held: Held = "none"
-) -> tuple[MagnetRecord, ...]:
-    """Magnets: one replication of every path, with the same draws. Paths under the same law share one world."""
+def run_replication(kind: Kind[L, R], laws: Sequence[L], seed: int, replication: int, held: Held = "none") -> list[R]:
+    """Records of one replication of worlds of one kind under each law, with the same draws."""
     streams = Streams(seed, replication)
     behaviour = draw_behaviour(load_parameters(), streams, held)
-    records: list[MagnetRecord] = []
-    for law in laws:
-        twin = laws.index(law)  # the first path under the same law: the path itself, or one that has been run
-        records.append(
-            replace(records[twin], path=law.path) if twin < len(records) else _run_world(law, streams, behaviour)
-        )
-    return tuple(records)
-
-
-def run_trade(laws: Sequence[TradeLaw], seed: int, replication: int, held: Held = "none") -> tuple[TradeRecord, ...]:
-    """Trade at large: one replication of every path, with the same draws. Paths under the same law share a record."""
-    streams = Streams(seed, replication)
-    behaviour = draw_behaviour(load_parameters(), streams, held)
-    records: list[TradeRecord] = []
-    for law in laws:
-        twin = laws.index(law)
-        records.append(
-            records[twin] if twin < len(records) else TradeWorld(law, load_trade_inputs(), streams, behaviour).run()
-        )
-    return tuple(records)
-
-
-def _run_world(law: MagnetLaw, streams: Streams, behaviour: Behaviour) -> MagnetRecord:
-    # A world lives a second and is dropped whole: cyclic collection in between only costs time.
-    gc.disable()
-    try:
-        return MagnetWorld(law, load_magnet_inputs(), streams, behaviour).run()
-    finally:
-        gc.enable()
+    return [kind.run(law, streams, behaviour) for law in laws]
 
 
 def _run_all(
-    laws: Laws, replications: Sequence[int], seed: int, workers: int, held: Held
+    laws: Sequence[Sequence[Any]], replications: Sequence[int], seed: int, workers: int, held: Held
 ) -> Iterator[tuple[int, Replication]]:
-    """Replications as they finish."""
+    """Replications as they finish; `laws` by kind of world."""
     jobs = workers or -1
     if jobs == 1 or len(replications) <= 1:
         for replication in replications:
@@ -156,6 +108,7 @@ def _run_all(
     yield from parallel(joblib.delayed(_numbered)(laws, seed, replication, held) for replication in replications)
 
 
-def _numbered(laws: Laws, seed: int, replication: int, held: Held) -> tuple[int, Replication]:
-    magnets = run_replication(laws.magnets, seed, replication, held)
-    return replication, (magnets, run_trade(laws.trade, seed, replication, held))
+def _numbered(laws: Sequence[Sequence[Any]], seed: int, replication: int, held: Held) -> tuple[int, Replication]:
+    return replication, tuple(
+        tuple(run_replication(kind, own, seed, replication, held)) for kind, own in zip(KINDS, laws, strict=True)
+    )

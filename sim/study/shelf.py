@@ -5,41 +5,41 @@ from typing import Generic, TypeVar
 
 from sim.study.checkpoints import Checkpoints
 
-T = TypeVar("T")
+R = TypeVar("R")
 
 
-class Shelf(Generic[T]):
-    """Records by replication and path. Paths under the same law read the record of the first of them."""
+class Shelf(Generic[R]):
+    """Records of one kind of world, by replication and law."""
 
-    def __init__(self, checkpoints: Checkpoints[T], laws: Sequence[object]) -> None:
-        """`laws` by path; equal laws have equal worlds."""
+    def __init__(self, checkpoints: Checkpoints[R], laws: int) -> None:
+        """`laws` is the number of laws that differ."""
         self._checkpoints = checkpoints
-        self._first = [laws.index(law) for law in laws]
-        self._memory: dict[int, T] = {}
+        self._laws = laws
+        self._memory: dict[int, R] = {}
 
     def has(self, replication: int) -> bool:
-        """Whether the replication is there, whole, for every path."""
-        return all(self._find(replication, path) is not None for path in set(self._first))
+        """Whether the replication is there, whole, under every law."""
+        return all(self._find(replication, law) is not None for law in range(self._laws))
 
-    def put(self, replication: int, records: Sequence[T]) -> None:
-        """Keep the records of a replication, one a path."""
-        for path in sorted(set(self._first)):
-            number = self._number(replication, path)
+    def put(self, replication: int, records: Sequence[R]) -> None:
+        """Keep the records of a replication, one for each law."""
+        for law, record in enumerate(records):
+            number = self._number(replication, law)
             if self._checkpoints.folder is None:
-                self._memory[number] = records[path]
+                self._memory[number] = record
             else:
-                self._checkpoints.save(number, records[path])
+                self._checkpoints.save(number, record)
 
-    def get(self, path: int, replication: int) -> T:
-        """The record of a path and replication. Raises KeyError if it is not there."""
-        found = self._find(replication, self._first[path])
+    def get(self, law: int, replication: int) -> R:
+        """The record of a replication under a law. Raises KeyError if it is not there."""
+        found = self._find(replication, law)
         if found is None:
-            raise KeyError(f"replication {replication} of path {path} is not kept")
+            raise KeyError(f"replication {replication} under law {law} is not kept")
         return found
 
-    def _find(self, replication: int, path: int) -> T | None:
-        number = self._number(replication, path)
+    def _find(self, replication: int, law: int) -> R | None:
+        number = self._number(replication, law)
         return self._memory.get(number) if self._checkpoints.folder is None else self._checkpoints.load(number)
 
-    def _number(self, replication: int, path: int) -> int:
-        return replication * len(self._first) + path
+    def _number(self, replication: int, law: int) -> int:
+        return replication * self._laws + law

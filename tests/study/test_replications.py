@@ -1,6 +1,8 @@
 """The study: the same results whatever the workers, identical prefixes, acts without effect, resuming."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,8 +10,8 @@ from sim.clock import MONTH_EDGES, to_day
 from sim.parameters.draws import Held
 from sim.policy import PolicyView, first_difference, load_path, load_register
 from sim.study import StudyResult, replications, run_study
+from sim.study.kinds import MAGNETS, Kind
 from sim.worlds.magnets.law import MagnetLaw
-from sim.worlds.magnets.record import MagnetRecord
 
 from ..worlds.magnets import checks
 
@@ -39,7 +41,9 @@ def test_worker_check_sees_draws_that_depend_on_the_process(
     """Mutant: replications numbered by order of arrival instead of by task."""
     whole = replications.run_replication
     monkeypatch.setattr(
-        replications, "run_replication", lambda laws, seed, replication, held: whole(laws, seed, 2 - replication, held)
+        replications,
+        "run_replication",
+        lambda kind, laws, seed, replication, held: whole(kind, laws, seed, 2 - replication, held),
     )
     with pytest.raises(AssertionError, match="differ"):
         equal(study, run_study(PAIR, replications=3, seed=7, workers=1))
@@ -57,7 +61,7 @@ def test_paths_are_identical_before_anything_known_differs(name: str) -> None:
     parting = first_difference(*(view.path for view in views))
     assert parting is not None
     months = sum(edge <= to_day(parting) for edge in MONTH_EDGES[1:])
-    left, right = replications.run_replication([MagnetLaw.of(view) for view in views], seed=1, replication=0)
+    left, right = replications.run_replication(MAGNETS, [MagnetLaw.of(view) for view in views], seed=1, replication=0)
     checks.same(left, right, months=months, weeks=to_day(parting) // 7)
     with pytest.raises(AssertionError, match="differ"):
         checks.same(left, right)
@@ -83,7 +87,7 @@ announced = 2025-10-25
     )
     law = load_register()
     views = [PolicyView.of(load_path(path, law)) for path in ("current_policy", str(still))]
-    checks.same(*replications.run_replication([MagnetLaw.of(view) for view in views], seed=1, replication=0))
+    checks.same(*replications.run_replication(MAGNETS, [MagnetLaw.of(view) for view in views], seed=1, replication=0))
 
 
 def test_an_interrupted_study_resumes_and_loses_nothing(
@@ -91,24 +95,24 @@ def test_an_interrupted_study_resumes_and_loses_nothing(
 ) -> None:
     whole = replications.run_replication
 
-    def interrupted(laws: tuple[MagnetLaw, ...], seed: int, replication: int, held: Held) -> tuple[MagnetRecord, ...]:
+    def interrupted(kind: Kind[Any, Any], laws: Sequence[Any], seed: int, replication: int, held: Held) -> list[Any]:
         if replication == 2:
             raise KeyboardInterrupt
-        return whole(laws, seed, replication, held)
+        return whole(kind, laws, seed, replication, held)
 
     monkeypatch.setattr(replications, "run_replication", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_study(PAIR, replications=3, seed=7, workers=1, checkpoint_dir=tmp_path)
 
-    run: list[int] = []
+    run: list[str] = []
 
-    def counted(laws: tuple[MagnetLaw, ...], seed: int, replication: int, held: Held) -> tuple[MagnetRecord, ...]:
-        run.append(replication)
-        return whole(laws, seed, replication, held)
+    def counted(kind: Kind[Any, Any], laws: Sequence[Any], seed: int, replication: int, held: Held) -> list[Any]:
+        run.append(f"{kind.name} {replication}")
+        return whole(kind, laws, seed, replication, held)
 
     monkeypatch.setattr(replications, "run_replication", counted)
     equal(study, run_study(PAIR, replications=3, seed=7, workers=1, checkpoint_dir=tmp_path))
-    assert run == [2]
+    assert run == ["magnets 2", "trade 2"]
 
 
 def test_a_checkpoint_cut_short_is_run_again(tmp_path: Path, study: StudyResult) -> None:

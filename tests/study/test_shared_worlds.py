@@ -1,14 +1,16 @@
 """Paths under the same law share one world; paths under different laws never do."""
 
-import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_register
-from sim.study import replications, run_study
+from sim.study import run_study
+from sim.study.kinds import MAGNETS
+from sim.study.replications import run_replication
+from sim.study.shared_laws import SharedLaws
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.record import MagnetRecord
 from sim.worlds.magnets.world import MagnetWorld
@@ -42,39 +44,43 @@ def law(name: str) -> MagnetLaw:
 
 
 @pytest.fixture
-def worlds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the paths whose worlds were built."""
-    built: list[str] = []
+def worlds(monkeypatch: pytest.MonkeyPatch) -> list[MagnetLaw]:
+    """Laws whose worlds were built."""
+    built: list[MagnetLaw] = []
     whole = MagnetWorld.__init__
 
     def noted(self: MagnetWorld, law: MagnetLaw, *rest: object) -> None:
-        built.append(law.path)
+        built.append(law)
         whole(self, law, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(MagnetWorld, "__init__", noted)
     return built
 
 
-def test_law_on_other_goods_runs_no_world_and_changes_no_byte(tmp_path: Path, worlds: list[str]) -> None:
+def test_law_on_other_goods_runs_no_world_and_changes_no_byte(tmp_path: Path, worlds: list[MagnetLaw]) -> None:
     file = tmp_path / "phones.toml"
     file.write_text(PHONES)
     result = run_study(["current_policy", str(file)], replications=1, seed=1, workers=1)
-    assert worlds == ["current_policy", "pre_trade_war"], "the baseline is run too"
+    assert worlds == [law("current_policy"), law("pre_trade_war")], "the baseline is run too"
     one, other = (result.runs[name].records[0] for name in result.reported)
-    assert (one.path, other.path) == ("current_policy", "phones")
-    checks.same(other, *replications.run_replication([law(str(file))], seed=1, replication=0))
-    assert worlds[2:] == ["phones"], "on its own the path has a world of its own"
+    checks.same(one, other)
+    checks.same(other, *run_replication(MAGNETS, [law(str(file))], seed=1, replication=0))
+    assert len(worlds) == 3, "on its own the path has a world of its own"
 
 
-def test_a_checkpoint_holds_a_shared_world_once() -> None:
-    base = fakes.law("one")
-    alone = replications.run_replication([base], seed=1, replication=0)
-    shared = replications.run_replication([base, replace(base, path="two")], seed=1, replication=0)
-    kept = pickle.dumps(shared)
-    assert len(kept) < len(pickle.dumps(alone)) + 1_000
-    one, two = pickle.loads(kept)
-    assert (one.path, two.path) == ("one", "two")
-    assert two.cover_weeks is one.cover_weeks
+def test_a_checkpoint_holds_a_shared_world_once(tmp_path: Path) -> None:
+    file = tmp_path / "phones.toml"
+    file.write_text(PHONES)
+    run_study(["current_policy", str(file)], replications=1, seed=1, workers=1, checkpoint_dir=tmp_path / "kept")
+    parts = {kind: len(list((tmp_path / "kept").glob(f"*-{kind}/*"))) for kind in ("magnets", "trade")}
+    assert parts == {"magnets": 2, "trade": 3}, "phones are traded, and no magnets"
+
+
+def test_equal_laws_stand_once_in_the_order_of_the_paths() -> None:
+    one, other = fakes.law(), shocks.april()
+    shared = SharedLaws.of([one, fakes.law(), other, one])
+    assert shared.laws == (one, other)
+    assert shared.of_path == (0, 0, 1, 0)
 
 
 ENFORCED = ControlState("extraterritorial", "halt", "full")
@@ -93,16 +99,18 @@ COMPONENTS = {
 """By component of the law: two laws that differ in nothing else."""
 
 
-def apart(laws: tuple[MagnetLaw, MagnetLaw]) -> tuple[MagnetRecord, ...]:
+def apart(laws: tuple[MagnetLaw, MagnetLaw]) -> Sequence[MagnetRecord]:
     """Two laws in one task; raises AssertionError unless each gets its own world."""
-    together = replications.run_replication(laws, seed=1, replication=0)
+    shared = SharedLaws.of(laws)
+    records = run_replication(MAGNETS, shared.laws, seed=1, replication=0)
+    together = [records[place] for place in shared.of_path]
     for one, law in zip(together, laws, strict=True):
-        checks.same(one, *replications.run_replication([law], seed=1, replication=0))
+        checks.same(one, *run_replication(MAGNETS, [law], seed=1, replication=0))
     return together
 
 
 def test_every_component_of_the_law_has_a_case() -> None:
-    assert set(COMPONENTS) == {field.name for field in fields(MagnetLaw) if field.compare}
+    assert set(COMPONENTS) == {field.name for field in fields(MagnetLaw)}
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
@@ -114,7 +122,7 @@ def test_different_laws_are_not_merged(component: str) -> None:
 
 def forgetting(component: str) -> Callable[[MagnetLaw, object], bool]:
     """A comparison of laws that leaves a component out."""
-    names = [field.name for field in fields(MagnetLaw) if field.compare and field.name != component]
+    names = [field.name for field in fields(MagnetLaw) if field.name != component]
     return lambda one, other: all(getattr(one, name) == getattr(other, name) for name in names)
 
 

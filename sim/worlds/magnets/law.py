@@ -4,8 +4,9 @@ A world is given a `WorldLaw` and nothing else of its path. Whatever a world is 
 and so counts when two laws are compared.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from itertools import product as combinations
 from math import inf
@@ -58,8 +59,6 @@ READ_LEVERS: Final = tuple(lever.name for lever in fields(Levers))
 class MagnetLaw:
     """What is in force and what was announced, as far as a world asks. Equal laws, equal worlds."""
 
-    path: str = field(compare=False)
-    """Name of the path, for records only."""
     magnet_duty: GoodTable
     """U.S. duty on magnets from China."""
     controls: Mapping[ControlCell, ControlSchedule]
@@ -72,7 +71,6 @@ class MagnetLaw:
     def of(cls, view: PolicyView) -> "MagnetLaw":
         """The part of a path's law that a world reads."""
         return cls(
-            path=view.path.name,
             magnet_duty=_own_steps(view.tables[MAGNET_LINE]),
             controls={cell: _schedule(view.control_schedule(*cell)) for cell in READ_CONTROLS},
             coming={cell: _coming(*view.coming[cell]) for cell in READ_ANNOUNCEMENTS},
@@ -93,23 +91,23 @@ class MagnetLaw:
 
 
 class Cursor:
-    """A control schedule read forwards in time: the state now, without a search."""
+    """A control schedule that is mostly read forwards in time: the state on a day, mostly without a search."""
 
-    __slots__ = ("_days", "_next", "_state", "_states", "_step")
+    __slots__ = ("_days", "_edges", "_next", "_since", "_state", "_states")
 
     def __init__(self, schedule: ControlSchedule) -> None:
-        self._days = (*schedule.days, inf)
+        self._days = schedule.days
+        self._edges = (-inf, *schedule.days, inf)
         self._states = schedule.states
-        self._step = 0
-        self._next = self._days[0]
+        self._since, self._next = self._edges[0], self._edges[1]
         self._state = FREE
 
     def at(self, now: float) -> ControlState:
-        """State now. Days must not go backwards."""
-        while now >= self._next:
-            self._state = self._states[self._step]
-            self._step += 1
-            self._next = self._days[self._step]
+        """State on a day. The place of the last answer is kept, which changes no answer: days may go backwards."""
+        if not self._since <= now < self._next:
+            step = bisect_right(self._days, now)
+            self._since, self._next = self._edges[step], self._edges[step + 1]
+            self._state = self._states[step - 1] if step else FREE
         return self._state
 
 

@@ -1,24 +1,42 @@
-"""What a user needs of each product, and the habits users share."""
+"""What a user needs of one product: its stock, its use, what is on order and where orders go."""
 
 from dataclasses import dataclass
 from typing import Final
 
+from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.licences import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 
-PRODUCTS: Final = ("magnets_controlled", "magnets_uncontrolled", "materials", "embedded")
-"""Controlled and uncontrolled magnets and rare-earth materials are shipped; embedded magnets arrive inside parts."""
+REVIEWS_PER_ORDER: Final = 2
+"""Reviews between two orders of magnets (assumption)."""
+
+REVIEWS_PER_MATERIALS_ORDER: Final = 4
+"""Reviews between two orders of materials (assumption)."""
+
+
+@dataclass(frozen=True)
+class ShipmentDraws:
+    """Chance of the shipments of one product to one user, by review slot."""
+
+    production_factors: list[float]
+    """Factors on the days of production."""
+    transit_factors: list[float]
+    """Factors on the days of transit."""
+    inspection_work: list[float]
+    """Inspections ahead of the goods."""
+
+
+NO_SHIPMENTS: Final = ShipmentDraws([], [], [])
 
 
 class Need:
-    """One product a user needs: its stock, what is on order and where orders go.
+    """One product a user needs.
 
-    Tonnes and tonnes a day for shipped products, days of use for embedded magnets. `inflow` is a continuous supply
-    (embedded magnets arrive with parts, just in time); it is a share of `use`.
+    Tonnes and tonnes a day for shipped products, days of use for materials and embedded magnets. `inflow` is a
+    continuous supply: embedded magnets arrive with parts, just in time.
     """
 
     __slots__ = (
-        "account",
         "account",
         "alternative",
         "china_share",
@@ -42,59 +60,44 @@ class Need:
         "under_way",
         "use",
         "used",
-    )  # fmt: skip
+    )
 
-    def __init__(self, product: str, use: float, cover_days: float) -> None:
-        self.product = product
-        self.use = use
-        self.cover_days = cover_days
-        self.stock = use * cover_days
-        self.plan = use
+    def __init__(
+        self,
+        plan: NeedPlan,
+        maker: Maker | None = None,
+        alternative: Maker | None = None,
+        account: LicenceAccount | None = None,
+        draws: ShipmentDraws = NO_SHIPMENTS,
+    ) -> None:
+        """`maker` is None for embedded magnets, which are not ordered; `alternative` is the usual supplier outside
+        China; `account` the licence that shipments from China need."""
+        self.product = plan.product
+        self.use = plan.use
+        self.cover_days = plan.cover_days
+        self.steady = plan.steady
+        """Supply a day from outside China that comes without orders (materials)."""
+        self.china_share = plan.china_share
+        self.maker = maker
+        self.alternative = alternative
+        self.account = account
+        self.production_factors = draws.production_factors
+        self.transit_factors = draws.transit_factors
+        self.inspection_work = draws.inspection_work
+        self.period = REVIEWS_PER_MATERIALS_ORDER if plan.product == "materials" else REVIEWS_PER_ORDER
+        """Reviews between two orders."""
+        self.stock = plan.use * plan.cover_days
+        self.plan = plan.use
         """Planned use a day at normal output, after thrift, regrading and the shift to embedded magnets."""
         self.floor = 0.0
         """Share of normal output that goes on when the stock is out."""
-        self.steady = 0.0
-        """Supply a day from outside China that comes without orders (materials)."""
         self.on_order = 0.0
         self.under_way = 0.0
         self.owed_elsewhere = 0.0
-        """Tonnes meant for the usual non-Chinese supplier and not yet ordered: its orders are bundled."""
+        """Tonnes meant for the usual supplier outside China and not yet ordered: its orders are bundled."""
         self.received = 0.0
         """Deliveries of shipments so far; `flowed` is the continuous supply."""
         self.flowed = 0.0
         self.used = 0.0
-        self.draw_rate = 0.0
-        self.inflow = 0.0
-        self.maker: Maker | None = None
-        self.alternative: Maker | None = None
-        self.china_share = 1.0
-        self.account: LicenceAccount | None = None
-        self.period = 2
-        """Reviews between two orders."""
-        self.production_factors: list[float] = []
-        """Draws by review slot: factors on production days and on transit days, inspections ahead of the goods."""
-        self.transit_factors: list[float] = []
-        self.inspection_work: list[float] = []
-
-
-@dataclass(frozen=True)
-class UserHabits:
-    """Behaviour shared by users: see `behaviour.toml` for units and sources."""
-
-    lead_days: float
-    """Lead time users expect from order to receipt."""
-    alert_days: float
-    adaptation_step: float
-    """Share of the remaining adaptation made in one review period while alert."""
-    return_step: float
-    """Share of adaptation undone in one review period after the alert."""
-    thrift_max: float
-    regrade_max: float
-    embedded_max: float
-    parts_max: float
-    hoard_days: float
-    transhipment_share: float
-    extra_cover_days: float = 0.0
-    """Cover beyond a user's own, as mitigation asks for it."""
-    defence_first: bool = False
-    """Whether orders for defence go ahead everywhere, to makers no foreign control binds where there are any."""
+        self.draw_rate = plan.use
+        self.inflow = plan.use if plan.product == "embedded" else plan.steady

@@ -1,18 +1,16 @@
 """What users see of policy, and what they make of it: controls in force, announced duties, the landed cost."""
 
+from collections.abc import Mapping
 from math import exp, log
+from typing import Final
 
-from sim.clock import DAYS_PER_YEAR
+from sim.clock import DAYS_PER_YEAR, WARM_UP_DAYS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.worlds.magnets.law import Cursor, MagnetLaw
-from sim.worlds.magnets.needs import Need
+from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
 from sim.worlds.magnets.record import DESTINATIONS, END_USES
 from sim.worlds.magnets.steps import StepFunction
-from sim.worlds.magnets.users import User, shifted_share
-
-FAST = 1e9
-"""Speed of an inspection that does not take place, goods a day."""
 
 FRONTLOAD_SPREAD_DAYS = 70.0
 """Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it."""
@@ -21,17 +19,26 @@ EMBEDDED_BUILD = 1.25
 """Largest rate of supply of embedded magnets over use while stocks are built (overproduction limit of ARIO, as in
 BoARIO)."""
 
-INSPECTED_PRACTICES = frozenset({"halt", "opening", "thaw", "hardened", "slow_walk"})
-"""Practices under which users expect licences and inspections to be slow."""
+
+START_DAY: Final = -WARM_UP_DAYS
+"""First day of a world: its duty is the one that re-sourcing is measured against."""
 
 
 class Outlook:
     """The law read through behaviour. Asks it only for what is in force or announced by the day given."""
 
-    def __init__(self, law: MagnetLaw, inputs: MagnetInputs, behaviour: Behaviour, lead_days: float, start: float):
-        """`lead_days` is the lead time U.S. users expect; `start` the first day of the world."""
+    def __init__(
+        self,
+        law: MagnetLaw,
+        inputs: MagnetInputs,
+        behaviour: Behaviour,
+        practices: Mapping[str, PracticeEffects],
+        lead_days: float,
+    ) -> None:
+        """`lead_days` is the lead time that users in the U.S. expect."""
         self.law = law
         self.behaviour = behaviour
+        self.practices = practices
         self._closures = [(day, day + behaviour.makers.new_year_days) for day in inputs.new_year_days]
         self._lead_days = lead_days
         self._practice = {
@@ -48,58 +55,46 @@ class Outlook:
         self._frontload: dict[int, float] = {}
         self._build = {use: self._build_rates(use) for use in END_USES}
         self._response = 0.0
-        self._response_at = start
-        self._duty_before = law.magnet_duty.duty_pct(start, start)
+        self._response_at = START_DAY
+        self._duty_before = law.magnet_duty.duty_pct(START_DAY, START_DAY)
 
     def practice_changes(self) -> list[float]:
         """Days on which the licence office changes its practice somewhere."""
         schedules = [self.law.control_schedule("magnets_controlled", *cell) for cell in self._practice]
         return sorted({day for schedule in schedules for day in schedule.days})
 
-    def duty_pct(self, entered: float, loaded: float) -> float:
-        """U.S. duty on magnets from China, percent of value."""
-        return self.law.magnet_duty.duty_pct(entered, loaded)
-
     def inspection_speed(self, place: str) -> StepFunction:
-        """Inspections of uncontrolled magnets over time, one over days; without a practice there is no inspection."""
-        b = self.behaviour
-        days = {
-            name: getattr(b.inspection, f"days_{name}") for name in ("halt", "opening", "thaw", "working", "hardened")
-        }
-        days["slow_walk"] = days["hardened"]
-        days["eased"] = days["working"] / 2.0
+        """Inspections of uncontrolled magnets a day, over time; without a practice there is no inspection."""
         schedule = self.law.control_schedule("magnets_uncontrolled", place, "civil")
-        speeds = [1.0 / days[state.practice] if state.practice else FAST for state in schedule.states]
-        return StepFunction(schedule.days, (FAST, *speeds))
+        speeds = (self.practices[state.practice].inspections_per_day for state in schedule.states)
+        return StepFunction(schedule.days, (AT_ONCE, *speeds))
 
     def inspected(self, destination: str, now: float) -> bool:
         """Whether uncontrolled magnets are held up on their way to a destination."""
-        return self._inspection[destination].at(now).practice in INSPECTED_PRACTICES
+        return self.practices[self._inspection[destination].at(now).practice].tight
 
     def licences_tight(self, destination: str, end_use: str, now: float) -> bool:
         """Whether users expect trouble with licences."""
         state = self._practice[destination, end_use].at(now)
-        return state.regime != "none" and state.practice in INSPECTED_PRACTICES
+        return state.regime != "none" and self.practices[state.practice].tight
 
     def transhipment_open(self, now: float) -> bool:
         """Whether magnets still reach the U.S. through third countries: not where No. 61 on re-exports is enforced."""
         return self._re_exports.at(now).enforced != "full"
 
-    def embedded_supply(self, user: User, now: float) -> float:
-        """Share of embedded inflow that reaches a user: all of it, or what escapes No. 61 until a licence is held."""
-        if user.account_abroad is None or not user.account_abroad.blocked(now):
-            return 1.0
-        return 1.0 - self._bite(user.end_use, now)
+    def embedded_supply(self, end_use: str, now: float) -> float:
+        """Share of embedded inflow that reaches a user without a licence under No. 61: what escapes it."""
+        return 1.0 - self._bite(end_use, now)
 
-    def embedded_build(self, user: User, now: float) -> float:
+    def embedded_build(self, end_use: str, now: float) -> float:
         """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
-        return self._build[user.end_use].at(now)
+        return self._build[end_use].at(now)
 
-    def bound_abroad(self, user: User, origin: str, now: float) -> float:
+    def bound_abroad(self, destination: str, end_use: str, origin: str, now: float) -> float:
         """Chance that a foreign maker's shipment needs a Chinese licence (No. 61 on magnets with Chinese inputs)."""
-        if origin == "US" or user.destination != "US" or self._abroad[user.end_use].at(now).regime == "none":
+        if origin == "US" or destination != "US" or self._abroad[end_use].at(now).regime == "none":
             return 0.0
-        return self.behaviour.extraterritorial.supplier_bound * self._bite(user.end_use, now)
+        return self.behaviour.extraterritorial.supplier_bound * self._bite(end_use, now)
 
     def closure_days(self, now: float, window: float) -> float:
         """Days within the window on which makers are closed: users order ahead of New Year."""
@@ -109,9 +104,9 @@ class Outlook:
                 days += min(now + window, end) - max(now, start)
         return days
 
-    def frontload_days(self, now: float, user: User, need: Need) -> float:
+    def frontload_days(self, destination: str, product: str, now: float) -> float:
         """Extra cover wanted ahead of announced rises of the U.S. duty that an order placed now would still beat."""
-        if user.destination != "US" or need.product == "materials":
+        if destination != "US" or product == "materials":
             return 0.0
         day = int(now // 1)
         days = self._frontload.get(day)
@@ -119,9 +114,9 @@ class Outlook:
             days = self._frontload[day] = self._frontload_on(now)
         return days
 
-    def china_share(self, need: Need, now: float) -> float:
-        """China's share of a user's orders, after re-sourcing towards other origins that follows the landed cost."""
-        return shifted_share(need.china_share, self._landed_cost_response(now))
+    def china_share(self, usual: float, now: float) -> float:
+        """China's share of a user's orders, from its `usual` share, after re-sourcing that follows the landed cost."""
+        return shifted_share(usual, self._landed_cost_response(now))
 
     def _build_rates(self, end_use: str) -> StepFunction:
         """Rate of embedded inflow over use, by what is announced."""
@@ -148,7 +143,7 @@ class Outlook:
         """
         if now - self._response_at >= 1.0:
             b = self.behaviour
-            rise = log((1.0 + self.duty_pct(now, now) / 100.0) / (1.0 + self._duty_before / 100.0))
+            rise = log((1.0 + self.law.magnet_duty.duty_pct(now, now) / 100.0) / (1.0 + self._duty_before / 100.0))
             speed = -log(1.0 - b.sourcing.elasticity_short / b.sourcing.elasticity_long) / DAYS_PER_YEAR
             target = -b.sourcing.elasticity_long * rise
             self._response += (target - self._response) * (1.0 - exp(-speed * (now - self._response_at)))
@@ -158,6 +153,17 @@ class Outlook:
     def _bite(self, end_use: str, now: float) -> float:
         """Share of embedded inflow that stops for a user without a licence under No. 61."""
         enforced = self._embedded[end_use].at(now).enforced
-        if enforced in ("normal", "full"):
-            return float(getattr(self.behaviour.extraterritorial, f"bite_{enforced}"))
+        if enforced == "full":
+            return self.behaviour.extraterritorial.bite_full
+        if enforced == "normal":
+            return self.behaviour.extraterritorial.bite_normal
         return 0.0
+
+
+def shifted_share(base: float, log_response: float) -> float:
+    """Share of an origin after its relative attraction moved by `log_response` (logit substitution between two
+    origins)."""
+    if base >= 1.0 or base <= 0.0:
+        return base
+    odds = exp(log(base / (1.0 - base)) + log_response)
+    return odds / (1.0 + odds)

@@ -45,17 +45,16 @@ class Production:
 
     def backlog_units(self, now: float) -> float:
         """Output customers still wait for, in units."""
-        backlog = self._backlog
-        if not backlog:
+        if not self._backlog:
             return 0.0
-        while backlog and backlog[0][0] + self.window_days < now:
-            backlog.popleft()
-        return sum([units for _, _, units in backlog])
+        window = self.window_days
+        return sum([units for day, _, units in self._backlog if day + window >= now])
 
     def accrue(self, start: float, end: float, level: float) -> None:
         """Book output at a constant level (one is normal) over [start, end) days, as far as it lies in the run."""
         if level == 1.0:
             return
+        self._give_up(start)
         start, end = max(start, 0.0), min(end, float(HORIZON))
         while start < end:
             month = month_of(start)
@@ -68,8 +67,14 @@ class Production:
                 self._catch_up(until, month, units)
             start = until
 
+    def _give_up(self, now: float) -> None:
+        """Customers who have waited for longer than the window go away."""
+        while self._backlog and self._backlog[0][0] + self.window_days < now:
+            self._backlog.popleft()
+
     def _catch_up(self, now: float, month: int, units: float) -> None:
         """Work off the oldest backlog with extra output."""
+        self._give_up(now)
         units = min(units, self.backlog_units(now))
         while units > 1e-12 and self._backlog:
             oldest = self._backlog[0]

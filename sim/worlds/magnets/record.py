@@ -34,13 +34,12 @@ class LicenceCounts:
 
 @dataclass(frozen=True)
 class MagnetRecord:
-    """One path, one replication.
+    """One world, one replication. It does not know which paths it stands for: paths under equal laws share it.
 
     Axes: S sectors (order of `Inputs.sectors`), M months (`sim.clock.MONTHS`), W weeks, P plants (order of
     `plant_sector`), O origins, D destinations. Output is in the unit of the sector a month; magnets are in tonnes.
     """
 
-    path: str
     replication: int
     gross_loss: NDArray[np.float64]
     """[S, M] output not made in the month because an input was short."""

@@ -4,25 +4,29 @@ Nothing waits for a shipment but its user, so it is a chain of three callbacks o
 rather than a process of its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import inf
+from typing import Final, Protocol
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
 from sim.clock import HORIZON, MONTHS, month_of
-from sim.parameters.behaviour import Behaviour
-from sim.parameters.streams import Streams
+from sim.parameters.behaviour import LeadTimes
+from sim.worlds.magnets.licences import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
+from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.record import DESTINATIONS, ORIGINS
-from sim.worlds.magnets.steps import StepFunction
-from sim.worlds.magnets.users import User
 
 CHINA = ORIGINS.index("CN")
 _ORIGIN = {name: index for index, name in enumerate(ORIGINS)}
 _DESTINATION = {name: index for index, name in enumerate(DESTINATIONS)}
+
+
+MAGNET_VALUE_USD_M_PER_TONNE: Final = 0.0413
+"""Value at entry, US$ m a tonne: US$41.3/kg, first half of 2025 (Rare Earth Exchanges, derived)."""
 
 
 class Lane:
@@ -77,13 +81,29 @@ class Balance:
         self.ordered = self.made = self.dock = self.under_way = self.received = 0.0
 
 
+class Consignee(Protocol):
+    """Who is sent goods."""
+
+    name: str
+    destination: str
+    end_use: str
+    urgent: bool
+    """Whether its orders go ahead of others outside China."""
+    review_slot: int
+    """Slot of the draws that its next order takes."""
+    account_abroad: LicenceAccount
+
+    def receive(self, need: Need, tonnes: float) -> None:
+        """Take delivery."""
+
+
 class Shipment:
     """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
 
     __slots__ = ("balance", "counted", "lane", "loaded", "maker", "need", "slot", "tonnes", "transhipped", "user")
 
     def __init__(
-        self, user: User, need: Need, tonnes: float, maker: Maker, lane: Lane, balance: Balance, transhipped: bool
+        self, user: Consignee, need: Need, tonnes: float, maker: Maker, lane: Lane, balance: Balance, transhipped: bool
     ) -> None:
         self.user = user
         self.need = need
@@ -104,46 +124,27 @@ class Carriers:
     def __init__(
         self,
         env: simpy.Environment,
-        behaviour: Behaviour,
-        inspections: Mapping[str, StepFunction],
-        value_usd_m_per_tonne: float,
-        duty_pct: Callable[[float, float], float],
-        holds_abroad: Callable[[User, Maker, float], bool],
+        lead: LeadTimes,
+        outlook: Outlook,
+        holds_abroad: Callable[[Consignee, Maker, float], bool],
     ) -> None:
-        """`inspections` gives the speed of inspection by destination; `duty_pct(entered, loaded)` the U.S. duty in
-        percent; `holds_abroad(user, maker, day)` says whether a foreign maker needs a Chinese licence it does not
-        have."""
+        """`holds_abroad(user, maker, day)` says whether a foreign maker needs a Chinese licence it does not have."""
         self.env = env
         self.flows = Flows()
         self.balances = {product: Balance() for product in ("magnets_controlled", "magnets_uncontrolled", "materials")}
-        self._inspections = inspections
-        self._value = value_usd_m_per_tonne
-        self._duty_pct = duty_pct
+        self._inspections = [outlook.inspection_speed(place) for place in DESTINATIONS]
+        self._duty = outlook.law.magnet_duty
         self._holds_abroad = holds_abroad
-        self._spread = behaviour.lead.spread
-        self._production_days = behaviour.lead.production_days
-        self._declaration_days = behaviour.lead.declaration_days
-        self._sea_us_days = behaviour.lead.sea_us_days
-        self._sea_abroad_days = behaviour.lead.sea_abroad_days
-        self._air_days = behaviour.lead.air_days
-        self._clearance_days = behaviour.lead.clearance_days
-        self._air_trigger_days = behaviour.lead.air_trigger_days
+        self._lead = lead
 
-    def draw(self, user: User, need: Need, streams: Streams, slots: int) -> None:
-        """Draw lead times and inspections of a user's orders of a product, one a review slot."""
-        spread, entity = self._spread, f"{user.name} {need.product}"
-        need.production_factors = np.exp(spread * streams.normals("production days", entity, slots)).tolist()
-        need.transit_factors = np.exp(spread * streams.normals("transit days", entity, slots)).tolist()
-        need.inspection_work = streams.exponentials("inspection", entity, slots).tolist()
-
-    def order(self, user: User, need: Need, tonnes: float, maker: Maker, via: str) -> None:
+    def order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: str) -> None:
         """Place an order with a maker; it is ready when the maker says so."""
         now = self.env.now
         place = via or user.destination
         lane = self.flows.lanes[_ORIGIN[maker.origin]][_DESTINATION[place]]
         balance = self.balances[need.product]
         shipment = Shipment(user, need, tonnes, maker, lane, balance, transhipped=place != user.destination)
-        lead = self._production_days * need.production_factors[shipment.slot]
+        lead = self._lead.production_days * need.production_factors[shipment.slot]
         ready = maker.accept(now, tonnes, lead, urgent=user.urgent and lane.origin != CHINA)
         need.on_order += tonnes
         balance.ordered += tonnes
@@ -159,7 +160,7 @@ class Carriers:
         if shipment.counted:
             lane.waiting += shipment.tonnes
         if lane.origin != CHINA:
-            if user.account_abroad is not None and self._holds_abroad(user, shipment.maker, now):
+            if self._holds_abroad(user, shipment.maker, now):
                 user.account_abroad.present(shipment, now)
             else:
                 self.release(shipment)
@@ -167,12 +168,12 @@ class Carriers:
             need.account.present(shipment, now)
         else:
             work = need.inspection_work[shipment.slot]
-            held = self._inspections[DESTINATIONS[lane.destination]].finish(now, work) - now
-            self._after(held + self._declaration_days, self._depart, shipment)
+            held = self._inspections[lane.destination].finish(now, work) - now
+            self._after(held + self._lead.declaration_days, self._depart, shipment)
 
     def release(self, shipment: Shipment) -> None:
         """A licence covers the goods: they are declared and leave."""
-        self._after(self._declaration_days, self._depart, shipment)
+        self._after(self._lead.declaration_days, self._depart, shipment)
 
     def _depart(self, event: simpy.Event) -> None:
         """Customs counts the goods here; they fly if the user's stock would run low before a ship came in."""
@@ -189,16 +190,16 @@ class Carriers:
             if 0.0 <= now < HORIZON:
                 lane.departed[month_of(now)] += tonnes
         if user.destination != "US":
-            days = self._sea_abroad_days
-        elif need.stock + need.under_way < need.use * (self._sea_us_days + self._air_trigger_days):
-            days = self._air_days
+            days = self._lead.sea_abroad_days
+        elif need.stock + need.under_way < need.use * (self._lead.sea_us_days + self._lead.air_trigger_days):
+            days = self._lead.air_days
         else:
-            days = self._sea_us_days
+            days = self._lead.sea_us_days
         need.under_way += tonnes
         if shipment.transhipped:
-            days += self._sea_abroad_days
+            days += self._lead.sea_abroad_days
         days *= need.transit_factors[shipment.slot]
-        self._after(days + self._clearance_days, self._receive, shipment)
+        self._after(days + self._lead.clearance_days, self._receive, shipment)
 
     def _receive(self, event: simpy.Event) -> None:
         """Entry, duty and receipt."""
@@ -214,8 +215,8 @@ class Carriers:
                 month = month_of(now)
                 lane.arrived[month] += tonnes
                 if user.destination == "US" and lane.origin == CHINA:
-                    duty = self._duty_pct(now, shipment.loaded)
-                    self.flows.duty_paid_usd_m[month] += tonnes * self._value * duty / 100.0
+                    duty = self._duty.duty_pct(now, shipment.loaded)
+                    self.flows.duty_paid_usd_m[month] += tonnes * MAGNET_VALUE_USD_M_PER_TONNE * duty / 100.0
         need.under_way -= tonnes
         user.receive(need, tonnes)
 

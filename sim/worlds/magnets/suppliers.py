@@ -7,6 +7,10 @@ from sim.inputs.magnets import Supplier
 from sim.worlds.magnets.law import Levers
 from sim.worlds.magnets.steps import StepFunction
 
+USUAL_SLACK: Final = 1.30
+"""Capacity that a supplier outside China keeps for its usual U.S. customers, over their use (assumption, decision
+0007)."""
+
 RAMP_STEPS: Final = 6
 """Steps in which a supplier's spare capacity comes in over its ramp."""
 

@@ -5,18 +5,18 @@ the lead time plus its own days of cover. Between events stocks run down at a kn
 only when it would run out before the next review.
 """
 
-from math import exp, inf, log
-from typing import Any, Final, Protocol
+from math import inf
+from typing import Any, Final
 
 import simpy
 
+from sim.clock import DAYS_PER_WEEK
+from sim.worlds.magnets.demand import UserPlan
+from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.licences import LicenceAccount
-from sim.worlds.magnets.makers import Maker
-from sim.worlds.magnets.needs import Need, UserHabits
+from sim.worlds.magnets.market import Market
+from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.plants import Production
-
-REVIEW_DAYS: Final = 14.0
-"""Days between stock reviews; orders go out at every second one (materials: every fourth)."""
 
 COMFORT_DAYS: Final = 14.0
 """Cover above which a plant with a backlog works overtime."""
@@ -37,43 +37,8 @@ QUEUE_LIMIT_DAYS: Final = 60.0
 """A supplier outside China whose line is booked for longer takes no order."""
 
 
-class Market(Protocol):
-    """Where users order."""
-
-    def place_order(self, user: "User", need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
-        """Order from a maker."""
-
-    def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
-        """The non-Chinese supplier that can start first; `unbound` prefers those without Chinese inputs."""
-
-
-class Outlooks(Protocol):
-    """What users know of policy; `sim.worlds.magnets.outlook` says what each answer means."""
-
-    def closure_days(self, now: float, window: float) -> float:
-        """Days on which makers are closed."""
-
-    def frontload_days(self, now: float, user: "User", need: Need) -> float:
-        """Extra cover ahead of announced duties."""
-
-    def china_share(self, need: Need, now: float) -> float:
-        """China's share of orders."""
-
-    def inspected(self, destination: str, now: float) -> bool:
-        """Whether uncontrolled magnets are held up."""
-
-    def licences_tight(self, destination: str, end_use: str, now: float) -> bool:
-        """Whether trouble with licences is expected."""
-
-    def embedded_supply(self, user: "User", now: float) -> float:
-        """Share of embedded inflow that arrives."""
-
-    def embedded_build(self, user: "User", now: float) -> float:
-        """Rate of embedded inflow over use."""
-
-
 class User:
-    """A plant in the U.S. or a buyer abroad. Buyers abroad have no `production` and only compete for supply and
+    """A plant in the U.S. or a user abroad. Users abroad have no `production` and only compete for supply and
     licences."""
 
     __slots__ = (
@@ -97,45 +62,38 @@ class User:
         "production",
         "review_slot",
         "urgent",
-        "world",
     )  # fmt: skip
 
     def __init__(
         self,
-        env: simpy.Environment,
         market: Market,
-        outlook: Outlooks,
-        name: str,
-        index: int,
-        destination: str,
-        end_use: str,
+        plan: UserPlan,
         needs: list[Need],
         habits: UserHabits,
         production: Production | None,
+        account_abroad: LicenceAccount,
     ) -> None:
-        self.env = env
+        """`account_abroad` is the licence under No. 61 that the user's foreign suppliers need."""
+        self.env = market.env
         self.market = market
-        self.outlook = outlook
-        self.name = name
-        self.index = index
-        self.destination = destination
-        self.end_use = end_use
+        self.outlook = market.outlook
+        self.name = plan.name
+        self.index = plan.index
+        self.destination = plan.destination
+        self.end_use = plan.end_use
         self.needs = needs
         self.habits = habits
         self.production = production
-        self.urgent = end_use == "military"
-        self.account_abroad: LicenceAccount | None = None
+        self.account_abroad = account_abroad
+        self.urgent = plan.end_use == "military"
         self.controlled_use = sum(need.use for need in needs if need.product == "magnets_controlled")
         self.adaptation = 0.0
         self.alert = False
         self.level = 1.0
-        self._since = env.now
+        self._since = self.env.now
         self._version = 0
         self._review_count = 0
         self.review_slot = 0
-        for need in needs:
-            need.draw_rate = need.use
-            need.inflow = need.use if need.product == "embedded" else need.steady
 
     def reviews(self, first: float) -> Any:
         """Review stocks for ever, the first time at day `first` (a SimPy process)."""
@@ -184,15 +142,14 @@ class User:
                 self._order(need, now)
             if need.account is not None:
                 need.account.flush(now)
-        if self.account_abroad is not None:
-            self.account_abroad.flush(now)
+        self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
 
     def plan_use(self, now: float) -> None:
         """Set planned use and floor of every product from the present adaptation and the supply of embedded magnets."""
         habits, share = self.habits, self.adaptation
-        supply = self.outlook.embedded_supply(self, now)
+        supply = self.outlook.embedded_supply(self.end_use, now) if self.account_abroad.blocked(now) else 1.0
         open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
         thrift = 1.0 - habits.thrift_max * share
         embedded = share * habits.embedded_max * supply
@@ -239,7 +196,7 @@ class User:
         for need in self.needs:
             rate = need.plan * level
             if need.product == "embedded":
-                full = rate * self.outlook.embedded_build(self, now)
+                full = rate * self.outlook.embedded_build(self.end_use, now)
                 inflow = full if need.floor >= 1.0 else min(need.use * need.floor, rate)
             else:
                 inflow = need.steady if need.steady < rate else rate
@@ -265,7 +222,7 @@ class User:
         weeks = inf
         for need in self.needs:
             if need.product != "embedded" and need.use > 0.0:
-                left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * 7.0)
+                left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * DAYS_PER_WEEK)
                 if left < weeks:
                     weeks = left
         return weeks if weeks > 0.0 else 0.0
@@ -283,7 +240,7 @@ class User:
 
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product == "embedded":
-            return self.account_abroad is not None and self.account_abroad.blocked(now)
+            return self.account_abroad.blocked(now)
         if need.account is not None:
             return need.account.blocked(now)
         return need.product == "magnets_uncontrolled" and self.outlook.inspected(self.destination, now)
@@ -319,7 +276,7 @@ class User:
             need.cover_days
             + habits.extra_cover_days
             + outlook.closure_days(now, window + REVIEW_DAYS * need.period)
-            + outlook.frontload_days(now, self, need)
+            + outlook.frontload_days(self.destination, need.product, now)
         )
         if need.account is not None and outlook.licences_tight(self.destination, self.end_use, now):
             cover += habits.hoard_days
@@ -332,7 +289,7 @@ class User:
                 tonnes -= self._look_elsewhere(need, use * REVIEW_DAYS * need.period, now)
             ahead = habits.defence_first and self.urgent
             if tonnes > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
-                share = outlook.china_share(need, now)
+                share = outlook.china_share(need.china_share, now)
                 need.owed_elsewhere += tonnes * (1.0 - share)
                 tonnes *= share
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
@@ -354,17 +311,3 @@ class User:
             self.market.place_order(self, need, transhipped, need.maker, via="other")
             ordered += transhipped
         return ordered
-
-
-def step_share(time_days: float) -> float:
-    """Share of the way to a target covered in one review period at a time constant, both in days."""
-    return 1.0 - exp(-REVIEW_DAYS / time_days)
-
-
-def shifted_share(base: float, log_response: float) -> float:
-    """Share of an origin after its relative attraction moved by `log_response` (logit substitution between two
-    origins)."""
-    if base >= 1.0 or base <= 0.0:
-        return base
-    odds = exp(log(base / (1.0 - base)) + log_response)
-    return odds / (1.0 + odds)

@@ -80,13 +80,16 @@ class Exports(GoodsFlow):
         self._withheld = (0.0, 0.0)
         """Shares of sales in reach that the affiliates rule and the software-driven curbs have stopped."""
 
-    def _blocked(self, now: float) -> Floats:
-        """Both controls reach their goods; what is lost builds up as orders in hand run out."""
+    def _advance(self, now: float) -> None:
+        """What both controls stop builds up as orders in hand run out."""
         b, step = self._b, 1.0 - exp(-DAYS_PER_WEEK / self._b.exports.control_days)
         affiliates, software = self._withheld
         affiliates += (b.exports.affiliates_lost_share * _holds(self._law.affiliates, now) - affiliates) * step
         software += (b.exports.curb_denied_share * _holds(self._law.software, now) - software) * step
         self._withheld = (affiliates, software)
+
+    def _blocked(self) -> Floats:
+        affiliates, software = self._withheld
         goods = self.goods
         return np.asarray(1.0 - (1.0 - affiliates * goods.affiliates_reach) * (1.0 - software * goods.software_reach))
 

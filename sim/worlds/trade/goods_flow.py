@@ -115,11 +115,14 @@ class GoodsFlow:
             week += 1
             yield self.env.timeout(DAYS_PER_WEEK)
 
+    def _advance(self, now: float) -> None:
+        """What a direction keeps in mind beside prices moves on by a week; asked for, it stands still."""
+
     def _room(self, now: float) -> Floats:
         """[G] US$ million a week that other sellers can take on."""
         return np.full(len(self._value), np.inf)
 
-    def _retreat(self, now: float) -> float:
+    def _retreat(self) -> float:
         """Share of normal supply that sellers themselves have withdrawn; below zero they push."""
         return 0.0
 
@@ -128,7 +131,7 @@ class GoodsFlow:
         both out of what has gone `elsewhere`."""
         return np.zeros(len(elsewhere)), np.zeros(len(elsewhere))
 
-    def _blocked(self, now: float) -> Floats:
+    def _blocked(self) -> Floats:
         """[G] share of sales that needs a licence and does not get one."""
         return np.zeros(len(self._value))
 
@@ -150,18 +153,19 @@ class GoodsFlow:
     def _week(self, now: float, week: int) -> None:
         h = self.habits
         self._see_prices(now)
+        self._advance(now)
         demand = self.normal(now, now + DAYS_PER_WEEK) * self._noise[week]
         # Final demand sees what buyers pay on average: part of sales is made by sellers who bear less of the rise.
         paid = self.retail * (1.0 - (1.0 - h.diverted_premium) * np.clip(self.moved, 0.0, 1.0))
         wanted = demand * np.exp(-h.forgone_elasticity * paid)
-        moved = 1.0 - (1.0 - self._retreat(now)) * np.exp(-h.diversion_elasticity * self.slow)
+        moved = 1.0 - (1.0 - self._retreat()) * np.exp(-h.diversion_elasticity * self.slow)
         elsewhere = np.minimum(wanted * np.clip(moved, *DIVERTED_LIMITS), self._room(now))
         self.moved = elsewhere / np.maximum(wanted, LEAST_SALES)
         transhipped, returned = self._transhipped(now, np.maximum(elsewhere, 0.0))
         self.transhipped_week = transhipped
         elsewhere = elsewhere - returned
         open_sales = wanted - elsewhere
-        blocked = open_sales * self._blocked(now)
+        blocked = open_sales * self._blocked()
         sales = open_sales - blocked
         sold = np.minimum(sales, self.stock)
         self.stock = self.stock - sold

@@ -88,17 +88,20 @@ class Imports(GoodsFlow):
         self.asked_since: float | None = None
         """Day since which other origins have been asked for more."""
 
-    def _room(self, now: float) -> Floats:
+    def _advance(self, now: float) -> None:
+        """Sellers push or retreat by a week, and other origins may be asked for more from now on."""
+        push = self._law.lever(PUSH, now)
+        self.supply *= exp(log1p((push or 0.0) / 100.0) * DAYS_PER_WEEK / DAYS_PER_YEAR)
         mean = float(self._value @ self.price / self._value.sum())
         if self.asked_since is None and (mean > ASKED_ABOVE or self.supply < 1.0):
             self.asked_since = now
+
+    def _room(self, now: float) -> Floats:
         years = 0.0 if self.asked_since is None else (now - self.asked_since) / DAYS_PER_YEAR
         share = self._b.imports.spare_share + self._b.imports.ramp_share_per_year * years
         return self.goods.alternatives_usd_m / WEEKS_PER_YEAR * share
 
-    def _retreat(self, now: float) -> float:
-        push = self._law.lever(PUSH, now)
-        self.supply *= exp(log1p((push or 0.0) / 100.0) * DAYS_PER_WEEK / DAYS_PER_YEAR)
+    def _retreat(self) -> float:
         return 1.0 - self.supply
 
     def _transhipped(self, now: float, elsewhere: Floats) -> tuple[Floats, Floats]:

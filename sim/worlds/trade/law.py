@@ -5,7 +5,7 @@ As with `WorldLaw`, trade is given a `TradeLaw` and nothing else of its path, an
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -19,7 +19,6 @@ from sim.policy.controls import ControlState
 from sim.policy.duty_table import GoodTable
 from sim.policy.knowledge import known, news_days
 from sim.policy.measures import MeasureSchedule
-from sim.worlds.magnets.record import END_USES
 
 Floats = NDArray[np.float64]
 
@@ -126,8 +125,6 @@ def _ahead(tables: Sequence[GoodTable], now: int) -> tuple[tuple[float, tuple[fl
 class TradeLaw:
     """What is in force and what was announced, as far as trade at large asks. Equal laws, equal trade."""
 
-    path: str = field(compare=False)
-    """Name of the path, for records only."""
     imports: DutyPanel
     """U.S. duties on goods from China."""
     exports: DutyPanel
@@ -149,7 +146,6 @@ class TradeLaw:
             for route in (IMPORTS, EXPORTS)
         }
         return cls(
-            path=view.path.name,
             imports=panels[IMPORTS],
             exports=panels[EXPORTS],
             affiliates=_rule(view, "us_affiliates"),
@@ -175,7 +171,7 @@ class TradeLaw:
 
 def _rule(view: PolicyView, product: str) -> ControlSchedule:
     """Regime of a U.S. control towards civil users in China, without the names of acts; nothing else is read."""
-    schedule = view.control_schedule(product, "CN", END_USES[0])
+    schedule = view.control_schedule(product, "CN", "civil")
     return ControlSchedule(schedule.days, tuple(ControlState(regime=state.regime) for state in schedule.states))
 
 

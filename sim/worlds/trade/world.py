@@ -1,6 +1,6 @@
-"""Trade at large of one path and replication: imports, exports, soybeans and the costs of producers, on one clock.
+"""The world of trade at large: imports, exports, soybeans and the costs of producers, on one clock.
 
-It shares its draws with the world of magnets but no goods: what either does to output is put together in the report.
+It shares its draws with the world of magnets but no goods: `sim.effects` puts together what either does to output.
 """
 
 from collections.abc import Generator
@@ -50,10 +50,14 @@ class TradeWorld:
 
     def run(self, until: float = float(HORIZON)) -> TradeRecord:
         """Run to a day and return what happened."""
-        for process in (self.imports.weeks(), self.exports.weeks(), self.soybeans.days(), self._weeks()):
-            self.env.process(process)
+        self.start()
         self.env.run(until=until)
         return self.record()
+
+    def start(self) -> None:
+        """Start the processes: buyers both ways, soybeans, and what a week does to producers."""
+        for process in (self.imports.weeks(), self.exports.weeks(), self.soybeans.days(), self._weeks()):
+            self.env.process(process)
 
     def _weeks(self) -> Generator[simpy.Event, Any, None]:
         """Process: what a week does to producers and exporters, and what is due on transhipped goods."""

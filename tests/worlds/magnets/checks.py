@@ -11,7 +11,7 @@ TOLERANCE_TONNES = 1e-6
 def balance(world: MagnetWorld) -> None:
     """Nothing appears or vanishes: orders, goods at the dock, under way and received; stocks and use of every user."""
     received: dict[str, float] = {}
-    for user in (*world.plants, *world.foreign_users):
+    for user in world.population.users:
         for need in user.needs:
             start = world.opening_stock[user.name, need.product]
             gap = start + need.received + need.flowed - need.used - need.stock
@@ -20,7 +20,7 @@ def balance(world: MagnetWorld) -> None:
             assert need.on_order >= -TOLERANCE_TONNES, f"{user.name} {need.product}: on order {need.on_order}"
             if need.product != "embedded":
                 received[need.product] = received.get(need.product, 0.0) + need.received
-    for product, account in world.carriers.balances.items():
+    for product, account in world.market.carriers.balances.items():
         assert account.made <= account.ordered + TOLERANCE_TONNES, f"{product}: more made than ordered"
         gap = account.made - account.dock - account.under_way - account.received
         assert abs(gap) < TOLERANCE_TONNES, f"{product}: {gap} t lost between maker and user"

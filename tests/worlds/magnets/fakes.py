@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import simpy
+
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
@@ -10,6 +12,8 @@ from sim.policy.acts import LEVERS
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, ControlCell, MagnetLaw
+from sim.worlds.magnets.office import Office
+from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.world import MagnetWorld
 from tests.behaviours import drawn
 
@@ -22,11 +26,10 @@ def duty(*steps: tuple[int, float]) -> GoodTable:
     return GoodTable((), (days,), (rates,), (BEFORE_ALL,), ((),))
 
 
-def law(path: str = "fake", controls: dict[ControlCell, ControlSchedule] | None = None) -> MagnetLaw:
+def law(controls: dict[ControlCell, ControlSchedule] | None = None) -> MagnetLaw:
     """Controls as given and none elsewhere, a duty that never changes, nothing announced."""
     given = controls or {}
     return MagnetLaw(
-        path=path,
         magnet_duty=duty(),
         controls={cell: given.get(cell, FREE) for cell in READ_CONTROLS},
         coming=dict.fromkeys(READ_ANNOUNCEMENTS, ((float("-inf"), ()),)),
@@ -53,3 +56,9 @@ def everywhere(products: tuple[str, ...], schedule: ControlSchedule) -> dict[Con
 def world(given: MagnetLaw, streams: Streams, behaviour: Behaviour | None = None) -> MagnetWorld:
     """A world of the packaged inputs; behaviour as drawn, unless it is given."""
     return MagnetWorld(given, load_magnet_inputs(), streams, behaviour or drawn(streams))
+
+
+def office(env: simpy.Environment, behaviour: Behaviour) -> Office:
+    """An office on its own, sized for a file a day."""
+    practices = practice_effects(behaviour.licence, behaviour.inspection)
+    return Office(env, behaviour.licence, practices, files_per_day=1.0)

@@ -20,8 +20,8 @@ def calm() -> MagnetLaw:
     return fakes.law()
 
 
-def april(path: str = "april") -> MagnetLaw:
+def april() -> MagnetLaw:
     """All licences halted for three months everywhere, uncontrolled magnets inspected."""
     controls = fakes.everywhere(("magnets_controlled", "materials"), HALT)
     controls |= fakes.everywhere(("magnets_uncontrolled",), INSPECTED)
-    return fakes.law(path, controls)
+    return fakes.law(controls)

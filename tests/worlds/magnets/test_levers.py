@@ -8,16 +8,17 @@ import pytest
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.streams import Streams
 from sim.policy import PolicyView, load_path, load_register
+from sim.study.kinds import MAGNETS
 from sim.study.replications import run_replication
-from sim.worlds.magnets.build import habits, mitigated
+from sim.worlds.magnets.habits import mitigated, us_habits
 from sim.worlds.magnets.law import READ_LEVERS, Levers, MagnetLaw
 from sim.worlds.magnets.makers import Maker
+from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import MagnetRecord
 from sim.worlds.magnets.steps import StepFunction
 from sim.worlds.magnets.suppliers import planned, replanned
 from sim.worlds.magnets.users import User
-from sim.worlds.magnets.world import MagnetWorld
 from tests.behaviours import points
 
 from . import checks, fakes, shocks
@@ -39,8 +40,8 @@ CHANGES = {
 def records() -> dict[str, list[MagnetRecord]]:
     """Two replications of a halt for each change, the levers moved a week before."""
     base = shocks.april()
-    laws = [replace(fakes.moved(base, MOVED, **levers), path=name) for name, levers in CHANGES.items()]
-    runs = [run_replication(laws, seed=2, replication=number, held="all") for number in range(2)]
+    laws = [fakes.moved(base, MOVED, **levers) for levers in CHANGES.values()]
+    runs = [run_replication(MAGNETS, laws, seed=2, replication=number, held="all") for number in range(2)]
     return {name: [run[index] for run in runs] for index, name in enumerate(CHANGES)}
 
 
@@ -77,26 +78,26 @@ def test_allied_supply_arrives(records: dict[str, list[MagnetRecord]], name: str
 
 def test_defence_first_changes_where_orders_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Emergency orders of defence plants go to the maker that no foreign control binds."""
-    whole, inputs = MagnetWorld.place_order, load_magnet_inputs()
+    whole = Market.place_order
     ordered = {"none": 0.0, "defence": 0.0}
 
-    def counted(self: MagnetWorld, user: User, need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
+    def counted(self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
         if user.urgent and maker.origin == "US" and maker is not need.alternative:
-            ordered[self.law.path] += tonnes
+            ordered[name] += tonnes
         whole(self, user, need, tonnes, maker, via)
 
-    monkeypatch.setattr(MagnetWorld, "place_order", counted)
+    monkeypatch.setattr(Market, "place_order", counted)
     behaviour = points(adaptation__alert_days=100.0)
     for name in ordered:
-        law = replace(fakes.moved(shocks.april(), MOVED, **CHANGES[name]), path=name)
-        MagnetWorld(law, inputs, Streams(2, 0), behaviour).run()
+        law = fakes.moved(shocks.april(), MOVED, **CHANGES[name])
+        fakes.world(law, Streams(2, 0), behaviour).run()
     assert ordered["defence"] > 2.0 * ordered["none"]
 
 
 def test_a_lever_moved_to_neutral_is_no_lever() -> None:
     law = shocks.april()
     idle = fakes.moved(law, MOVED, thrift_factor=1.0, extra_cover_weeks=0.0, offtake_factor=1.0)
-    one, other = (run_replication([own], seed=2, replication=0)[0] for own in (law, idle))
+    one, other = (run_replication(MAGNETS, [own], seed=2, replication=0)[0] for own in (law, idle))
     # The day on which the lever is moved is an event; nothing else differs.
     checks.same(replace(other, events=one.events), one)
 
@@ -127,7 +128,7 @@ def test_capacity_after_the_levers_by_hand() -> None:
 
 
 def test_habits_under_mitigation_by_hand() -> None:
-    usual = habits(points(), 24.0, 1.0)
+    usual = us_habits(points())
     assert mitigated(usual, Levers()) == usual
     changed = mitigated(usual, Levers(extra_cover_weeks=8.0, thrift_factor=2.0, defence_priority=1.0))
     assert changed.extra_cover_days == 56.0

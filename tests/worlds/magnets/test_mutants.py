@@ -1,12 +1,15 @@
 """Each important check, shown to fail on a model broken on purpose."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sim.parameters.streams import Streams
-from sim.worlds.magnets.licences import LicenceAccount, Office, Tally
+from sim.worlds.magnets.demand import NeedPlan
+from sim.worlds.magnets.licences import LicenceAccount
 from sim.worlds.magnets.needs import Need
+from sim.worlds.magnets.office import Tally
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.users import User
@@ -56,8 +59,8 @@ def test_licence_check_sees_a_licence_nobody_applied_for(monkeypatch: pytest.Mon
 def test_zero_loss_check_sees_users_without_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Need.__init__
 
-    def bare(self: Need, product: str, use: float, cover_days: float) -> None:
-        whole(self, product, use, -10.0 if product == "magnets_controlled" else cover_days)
+    def bare(self: Need, plan: NeedPlan, *rest: Any, **others: Any) -> None:
+        whole(self, replace(plan, cover_days=-10.0) if plan.product == "magnets_controlled" else plan, *rest, **others)
 
     monkeypatch.setattr(Need, "__init__", bare)
     with pytest.raises(AssertionError, match="without a shock"):
@@ -80,8 +83,8 @@ def test_prefix_check_sees_foresight(monkeypatch: pytest.MonkeyPatch) -> None:
     """A licence office that knows the future changes the past."""
     whole = Outlook.frontload_days
 
-    def prophetic(self: Outlook, now: float, user: User, need: Need) -> float:
-        return whole(self, now, user, need) + (20.0 if self.law.path == "april" else 0.0)
+    def prophetic(self: Outlook, destination: str, product: str, now: float) -> float:
+        return whole(self, destination, product, now) + (20.0 if self.law == april() else 0.0)
 
     monkeypatch.setattr(Outlook, "frontload_days", prophetic)
     left, right = (fakes.world(view, Streams(1, 0)).run() for view in (april(), calm()))
@@ -111,7 +114,7 @@ def test_broken_pace_lets_more_through(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_office_without_desks_is_slower(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reviewers are finite: with a tenth of the throughput fewer files are decided by the end of 2025."""
     ordinary = fakes.world(april(), Streams(1, 0)).run()
-    whole: Any = Office.size_for
-    monkeypatch.setattr(Office, "size_for", lambda self, flow, ratio: whole(self, flow, ratio / 10.0))
-    slow = fakes.world(april(), Streams(1, 0)).run()
+    slowed = fakes.world(april(), Streams(1, 0))
+    slowed.office.effort_days *= 10.0
+    slow = slowed.run()
     assert slow.licences.approved[:, :18].sum() < 0.7 * ordinary.licences.approved[:, :18].sum()

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from sim.clock import MONTHS
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState
-from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms, Office
+from sim.worlds.magnets.habits import step_share
+from sim.worlds.magnets.law import Cursor
+from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
 from sim.worlds.magnets.makers import Maker
+from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.steps import StepFunction, constant, pauses
-from sim.worlds.magnets.users import shifted_share, step_share
 from tests.behaviours import points
+from tests.worlds.magnets import fakes
 
 WORKING = ControlSchedule((0.0,), (ControlState("licence", "working"),))
 
@@ -92,7 +95,7 @@ def queue(load: float, files: int = 20_000) -> float:
         licence__return_working=0.0,
     )
     env = simpy.Environment()
-    office = Office(env, behaviour)
+    office = fakes.office(env, behaviour)
     office.effort_days = UNIT_DAYS
     streams = Streams(1, 0)
     arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
@@ -102,7 +105,7 @@ def queue(load: float, files: int = 20_000) -> float:
 
     def one(number: int):  # type: ignore[no-untyped-def]
         yield env.timeout(float(arrivals[number]))
-        account = LicenceAccount(office, streams, "theory", terms, WORKING, WORKING, lambda goods: None)
+        account = office.open_account(streams, "theory", terms, WORKING, WORKING, lambda goods: None)
         account.pending = 1
         account.effort = account.effort * 0.0 + (2.0 * efforts[number] - 1.0)  # the office takes 0.5 + 0.5 x the draw
         start = env.now
@@ -145,13 +148,13 @@ def licensed(
     """A pair of a large exporter under a rule that changes on given days, and what it ships (day, tonnes)."""
     env = simpy.Environment()
     behaviour = points(licence__refusal_probability=0.0, licence__return_working=0.0)
-    office = Office(env, behaviour)
+    office = fakes.office(env, behaviour)
     office.effort_days = 1.0
     rule = ControlSchedule(tuple(day for day, _ in steps), tuple(ControlState(name, "working") for _, name in steps))
     shipped: list[tuple[float, float]] = []
     terms = LicenceTerms("civil", 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
-    account = LicenceAccount(
-        office, Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((env.now, goods.tonnes))
+    account = office.open_account(
+        Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((env.now, goods.tonnes))
     )
 
     def weekly():  # type: ignore[no-untyped-def]
@@ -190,3 +193,21 @@ def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() ->
     env, account, _ = licensed((0.0, "general_licence"), large=False)
     env.run(until=199.0)
     assert 0 < account.volume < float("inf")
+
+
+def test_a_control_may_be_asked_for_any_day_in_any_order() -> None:
+    schedule = ControlSchedule((10.0, 20.0), (ControlState("licence", "halt"), ControlState("licence", "working")))
+    cursor = Cursor(schedule)
+    for day in (0.0, 15.0, 25.0, 15.0, 5.0, 20.0, 10.0, 9.9, 100.0):
+        assert cursor.at(day) == schedule.at(day)
+
+
+def test_asking_for_a_backlog_changes_nothing() -> None:
+    asked, silent = (Production(units_per_day=10.0, overtime=0.5, window_days=30.0) for _ in range(2))
+    for plant in (asked, silent):
+        plant.accrue(0.0, 4.0, 0.0)
+    assert asked.backlog_units(50.0) == 0.0
+    assert asked.backlog_units(6.0) == 40.0
+    for plant in (asked, silent):
+        plant.accrue(6.0, 8.0, 1.5)
+    assert asked.recovered == silent.recovered

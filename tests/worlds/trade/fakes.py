@@ -42,7 +42,6 @@ def law(**changes: object) -> TradeLaw:
     free = ControlSchedule((), ())
     names = ("soybean_purchases_mt_per_year", "soybean_delivery_pct", "export_push_pct_per_year")
     made = TradeLaw(
-        path="fake",
         imports=panel(GROUPS["imports"]),
         exports=panel(GROUPS["exports"]),
         affiliates=free,

@@ -1,7 +1,7 @@
 """Trade at large: identities, what duties, threats and controls do, and that the checks can fail."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -15,7 +15,9 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, first_difference, load_path, load_register
 from sim.policy.measures import MeasureSchedule
-from sim.study.replications import run_trade
+from sim.study.kinds import TRADE
+from sim.study.replications import run_replication
+from sim.study.shared_laws import SharedLaws
 from sim.worlds.trade.goods_flow import GoodsFlow
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.record import Flow, TradeRecord
@@ -226,7 +228,7 @@ def test_output_follows_lost_orders_slowly_and_in_full() -> None:
 
 def mean_of(name: str, take: Callable[[TradeRecord], float], replications: int = 4) -> float:
     law = fakes.of_path(name)
-    return float(np.mean([take(run_trade([law], 5, number)[0]) for number in range(replications)]))
+    return float(np.mean([take(run_replication(TRADE, [law], 5, number)[0]) for number in range(replications)]))
 
 
 NEXT_YEAR = ("2026-01", "2026-12")
@@ -262,7 +264,7 @@ def test_paths_trade_alike_before_anything_known_differs(name: str) -> None:
     parting = first_difference(*paths)
     assert parting is not None
     months = sum(edge <= to_day(parting) - 7 for edge in MONTH_EDGES[1:])
-    left, right = run_trade([TradeLaw.of(PolicyView.of(path)) for path in paths], seed=1, replication=0)
+    left, right = run_replication(TRADE, [TradeLaw.of(PolicyView.of(path)) for path in paths], seed=1, replication=0)
     same(left, right, months)
     with pytest.raises(AssertionError, match="differ"):
         same(left, right, len(MONTHS))
@@ -287,12 +289,12 @@ def test_the_duties_trade_reads_are_those_of_the_path(name: str) -> None:
             assert own.imports.duty_pct(entered, loaded).tolist() == expected
 
 
-def test_equal_laws_share_a_record_and_others_do_not() -> None:
+def test_equal_laws_share_a_world_and_others_do_not() -> None:
     base = fakes.law()
     other = fakes.law(transhipment=((400.0, 40.0),))
-    one, two, three = run_trade([base, replace(base, path="two"), other], seed=1, replication=0)
-    assert one is two
-    assert three is not one
+    shared = SharedLaws.of([base, fakes.law(), other])
+    assert shared.laws == (base, other)
+    assert shared.of_path == (0, 0, 1)
 
 
 COMPONENTS = {
@@ -345,3 +347,22 @@ def test_flows_have_the_fields_the_identities_name() -> None:
     assert {"demand", "sold", "stock_change", "diverted", "transhipped", "forgone", "blocked"} < {
         one.name for one in fields(Flow)
     }
+
+
+def test_questions_change_no_state() -> None:
+    """What other sellers can take, what sellers withdraw and what is blocked may be asked at any time."""
+    asked, silent = (fakes.world(fakes.of_path("full_escalation")) for _ in range(2))
+    for day in range(-90, 600, 15):
+        for one in (asked, silent):
+            if day == -90:
+                one.start()
+            one.env.run(until=float(day))
+        for _ in range(3):
+            asked.imports._room(float(day) + 200.0)
+            asked.imports._retreat()
+            asked.exports._blocked()
+    left, right = asked.record(), silent.record()
+    for name in ("sold", "diverted", "transhipped", "blocked", "forgone"):
+        assert np.array_equal(getattr(left.imports, name), getattr(right.imports, name)), name
+        assert np.array_equal(getattr(left.exports, name), getattr(right.exports, name)), name
+    assert left.exports.blocked.sum() > 0.0

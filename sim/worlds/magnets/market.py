@@ -1,0 +1,81 @@
+"""Where users order: makers in China, suppliers outside it, and the carriers between them and the users."""
+
+from math import inf
+
+import simpy
+
+from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
+from sim.inputs.magnets import MagnetInputs
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.streams import Streams
+from sim.worlds.magnets.demand import CHINESE_MAKERS, Demand
+from sim.worlds.magnets.law import Levers
+from sim.worlds.magnets.makers import Maker
+from sim.worlds.magnets.needs import Need
+from sim.worlds.magnets.outlook import Outlook
+from sim.worlds.magnets.shipments import Carriers, Consignee
+from sim.worlds.magnets.steps import constant, pauses
+from sim.worlds.magnets.suppliers import USUAL_SLACK, planned, replanned
+
+
+class Market:
+    """Makers, suppliers and carriers of one world, sized for the demand it meets in normal times."""
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        inputs: MagnetInputs,
+        behaviour: Behaviour,
+        streams: Streams,
+        outlook: Outlook,
+        demand: Demand,
+    ) -> None:
+        self.env = env
+        self.outlook = outlook
+        self._inputs = inputs
+        self._streams = streams
+        holidays, closed = inputs.new_year_days, behaviour.makers.new_year_days
+        calendar = pauses(holidays, closed, 1.0)
+        normal = sum(place.departures_tonnes_per_month for place in inputs.destinations) / DAYS_PER_MONTH
+        line = pauses(holidays, closed, normal * behaviour.makers.capacity_ratio / CHINESE_MAKERS)
+        self.makers = [Maker("CN", line, calendar) for _ in range(CHINESE_MAKERS)]
+        """Makers of magnets in China."""
+        self.materials_maker = Maker("CN", constant(inf), calendar)
+        """Stands for all makers of rare-earth materials in China, whose capacity never binds."""
+        self._spare = [behaviour.spare[supplier.origin] / DAYS_PER_YEAR for supplier in inputs.suppliers]
+        self.suppliers = [
+            Maker(supplier.origin, planned(supplier, USUAL_SLACK * demand.usual_use(place), spare), constant(1.0))
+            for place, (supplier, spare) in enumerate(zip(inputs.suppliers, self._spare, strict=True))
+        ]
+        """Suppliers outside China, in the order of the inputs."""
+        self.carriers = Carriers(env, behaviour.lead, outlook, self._holds_abroad)
+
+    def maker_of(self, product: str, user_index: int) -> Maker:
+        """The maker in China that a user orders a shipped product from."""
+        return self.materials_maker if product == "materials" else self.makers[user_index % len(self.makers)]
+
+    def place_order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
+        """Order from a maker; `via` names the destination that transhipped goods are declared for."""
+        if via and not self.outlook.transhipment_open(self.env.now):
+            return
+        self.carriers.order(user, need, tonnes, maker, via)
+
+    def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
+        """The supplier outside China that can start an order first; None while none has capacity.
+
+        `unbound` prefers suppliers without Chinese inputs, which No. 61 does not reach.
+        """
+        able = [supplier for supplier in self.suppliers if supplier.capacity.at(now) > 0.0]
+        if unbound:
+            free = {data.origin for data in self._inputs.suppliers if not data.uses_chinese_inputs}
+            able = [supplier for supplier in able if supplier.origin in free] or able
+        return min(able, key=lambda supplier: supplier.wait_days(now), default=None)
+
+    def replan(self, now: float, before: Levers, after: Levers) -> None:
+        """Suppliers change their plans from the day on which a lever is moved."""
+        for data, supplier, spare in zip(self._inputs.suppliers, self.suppliers, self._spare, strict=True):
+            supplier.capacity = replanned(supplier.capacity, now, before, after, data, spare)
+
+    def _holds_abroad(self, user: Consignee, maker: Maker, now: float) -> bool:
+        chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin, now)
+        return chance > 0.0 and self._streams.uniform("bound supplier", f"{user.name} {maker.origin}") < chance

@@ -1,0 +1,85 @@
+"""The users of a world, built whole from what was drawn: needs, stocks, makers, licences and production."""
+
+from typing import Final
+
+import numpy as np
+
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.streams import Streams
+from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
+from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
+from sim.worlds.magnets.market import Market
+from sim.worlds.magnets.needs import Need, ShipmentDraws
+from sim.worlds.magnets.office import Office
+from sim.worlds.magnets.plants import Production
+from sim.worlds.magnets.users import User
+
+DRAW_SLOTS: Final = 80
+"""Review slots for which draws of lead times and inspections are held ready; more than a run has."""
+
+
+class Population:
+    """Plants in the U.S. and users abroad."""
+
+    def __init__(
+        self,
+        demand: Demand,
+        market: Market,
+        office: Office,
+        law: MagnetLaw,
+        behaviour: Behaviour,
+        streams: Streams,
+    ) -> None:
+        self._market = market
+        self._office = office
+        self._law = law
+        self._behaviour = behaviour
+        self._streams = streams
+        in_us, abroad = us_habits(behaviour), habits_abroad(behaviour)
+        self.plants = [self._user(plan, in_us) for plan in demand.plants]
+        self.foreign_users = [self._user(plan, abroad) for plan in demand.abroad]
+
+    @property
+    def users(self) -> list[User]:
+        """Plants, then users abroad."""
+        return [*self.plants, *self.foreign_users]
+
+    def _user(self, plan: UserPlan, habits: UserHabits) -> User:
+        recovery, production = self._behaviour.recovery, None
+        if plan.units_per_day is not None:
+            production = Production(plan.units_per_day, recovery.overtime, recovery.window_days)
+        needs = [self._need(plan, need, habits) for need in plan.needs]
+        account = self._account(plan, f"{plan.name} abroad", "embedded_magnets", plan.terms_abroad)
+        return User(self._market, plan, needs, habits, production, account)
+
+    def _need(self, user: UserPlan, plan: NeedPlan, habits: UserHabits) -> Need:
+        if plan.product == "embedded":
+            return Need(plan)
+        market, supplier = self._market, plan.usual_supplier
+        name = f"{user.name} {plan.product}"
+        need = Need(
+            plan,
+            maker=market.maker_of(plan.product, user.index),
+            alternative=None if supplier is None else market.suppliers[supplier],
+            account=None if plan.terms is None else self._account(user, name, plan.product, plan.terms),
+            draws=self._shipments(name),
+        )
+        # Pipelines start empty, so stocks start with a lead time's use on top of cover.
+        need.stock += need.use * (habits.lead_days + REVIEW_DAYS * need.period)
+        return need
+
+    def _account(self, user: UserPlan, name: str, product: str, terms: LicenceTerms) -> LicenceAccount:
+        """An account under the control of a product, judged by the office's practice towards its destination."""
+        regime = self._law.control_schedule(product, user.destination, user.end_use)
+        practice = self._law.control_schedule("magnets_controlled", user.destination, user.end_use)
+        return self._office.open_account(self._streams, name, terms, regime, practice, self._market.carriers.release)
+
+    def _shipments(self, name: str) -> ShipmentDraws:
+        spread, streams = self._behaviour.lead.spread, self._streams
+        return ShipmentDraws(
+            np.exp(spread * streams.normals("production days", name, DRAW_SLOTS)).tolist(),
+            np.exp(spread * streams.normals("transit days", name, DRAW_SLOTS)).tolist(),
+            streams.exponentials("inspection", name, DRAW_SLOTS).tolist(),
+        )

@@ -1,0 +1,45 @@
+"""What a practice of China's licence office means for those who trade: one table, read by the office and by users.
+
+A practice is how the office behaves under an unchanged rule. Its numbers are behaviour, so they differ by replication.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sim.parameters.behaviour import InspectionBehaviour, LicenceBehaviour
+
+NO_PRACTICE: Final = ""
+"""Stands where no practice is on record: licences are handled as usual, and nothing is inspected."""
+
+AT_ONCE: Final = 1e9
+"""Speed of an inspection that does not take place, inspections a day."""
+
+
+@dataclass(frozen=True)
+class PracticeEffects:
+    """What one practice means."""
+
+    pace: float
+    """Speed of review, times ordinary throughput. During a halt it is the speed of files that are already inside."""
+    returned: float
+    """Probability that a review ends in a return."""
+    inspections_per_day: float
+    """Speed of an inspection of uncontrolled magnets: one over its mean days."""
+    tight: bool
+    """Whether users expect trouble with licences, or see their goods held up by inspections."""
+
+
+def practice_effects(licence: LicenceBehaviour, inspection: InspectionBehaviour) -> Mapping[str, PracticeEffects]:
+    """What every practice means under some behaviour, by practice."""
+    opening, working, hardened = licence.return_opening, licence.return_working, licence.return_hardened
+    return {
+        NO_PRACTICE: PracticeEffects(1.0, working, AT_ONCE, tight=False),
+        "halt": PracticeEffects(licence.pace_opening, opening, 1.0 / inspection.days_halt, tight=True),
+        "opening": PracticeEffects(licence.pace_opening, opening, 1.0 / inspection.days_opening, tight=True),
+        "thaw": PracticeEffects(licence.pace_thaw, (opening + working) / 2.0, 1.0 / inspection.days_thaw, tight=True),
+        "working": PracticeEffects(1.0, working, 1.0 / inspection.days_working, tight=False),
+        "hardened": PracticeEffects(licence.pace_hardened, hardened, 1.0 / inspection.days_hardened, tight=True),
+        "slow_walk": PracticeEffects(licence.pace_hardened, hardened, 1.0 / inspection.days_hardened, tight=True),
+        "eased": PracticeEffects(licence.pace_eased, working / 2.0, 1.0 / (inspection.days_working / 2.0), tight=False),
+    }
