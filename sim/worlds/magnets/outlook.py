@@ -10,7 +10,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.worlds.magnets.law import Cursor, MagnetLaw
 from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
 from sim.worlds.magnets.record import DESTINATIONS, END_USES
-from sim.worlds.magnets.steps import StepFunction
+from sim.worlds.magnets.steps import PartialAdjustment, StepFunction
 
 FRONTLOAD_SPREAD_DAYS = 70.0
 """Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it."""
@@ -53,10 +53,9 @@ class Outlook:
         self._abroad = {use: Cursor(law.control_schedule("third_country_magnets", "US", use)) for use in END_USES}
         self._re_exports = Cursor(law.control_schedule("re_exports", "US", "civil"))
         self._frontload: dict[int, float] = {}
+        """Days of cover by day: the answer to a question that every plant asks."""
         self._build = {use: self._build_rates(use) for use in END_USES}
-        self._response = 0.0
-        self._response_at = START_DAY
-        self._duty_before = law.magnet_duty.duty_pct(START_DAY, START_DAY)
+        self._response = self._landed_cost_response()
 
     def practice_changes(self) -> list[float]:
         """Days on which the licence office changes its practice somewhere."""
@@ -111,12 +110,12 @@ class Outlook:
         day = int(now // 1)
         days = self._frontload.get(day)
         if days is None:
-            days = self._frontload[day] = self._frontload_on(now)
+            days = self._frontload[day] = self._frontload_on(float(day))
         return days
 
     def china_share(self, usual: float, now: float) -> float:
         """China's share of a user's orders, from its `usual` share, after re-sourcing that follows the landed cost."""
-        return shifted_share(usual, self._landed_cost_response(now))
+        return shifted_share(usual, self._response.at(now))
 
     def _build_rates(self, end_use: str) -> StepFunction:
         """Rate of embedded inflow over use, by what is announced."""
@@ -127,6 +126,7 @@ class Outlook:
         )
 
     def _frontload_on(self, now: float) -> float:
+        """Days of extra cover on a day, as its first hour knows it."""
         b, lead, days = self.behaviour, self._lead_days, 0.0
         for change in self.law.magnet_duty.announced(now):
             spare = change.effective_day - now - lead
@@ -136,19 +136,17 @@ class Outlook:
                 days += b.ordering.frontload_days * min(change.change_pct / 25.0, 2.0) * belief * ramp
         return days
 
-    def _landed_cost_response(self, now: float) -> float:
+    def _landed_cost_response(self) -> PartialAdjustment:
         """Log response of China's share to the duty: partial adjustment from the short- to the long-run elasticity.
 
         The speed is such that after a year the response is elasticity_short (Boehm, Levchenko and Pandalai-Nayar 2023).
         """
-        if now - self._response_at >= 1.0:
-            b = self.behaviour
-            rise = log((1.0 + self.law.magnet_duty.duty_pct(now, now) / 100.0) / (1.0 + self._duty_before / 100.0))
-            speed = -log(1.0 - b.sourcing.elasticity_short / b.sourcing.elasticity_long) / DAYS_PER_YEAR
-            target = -b.sourcing.elasticity_long * rise
-            self._response += (target - self._response) * (1.0 - exp(-speed * (now - self._response_at)))
-            self._response_at = now
-        return self._response
+        duty, b = self.law.magnet_duty, self.behaviour.sourcing
+        before = 1.0 + duty.duty_pct(START_DAY, START_DAY) / 100.0
+        days = sorted({float(day) for own in (duty.loaded_days, *duty.entered_days) for day in own if day > START_DAY})
+        targets = [-b.elasticity_long * log((1.0 + duty.duty_pct(day, day) / 100.0) / before) for day in days]
+        speed = -log(1.0 - b.elasticity_short / b.elasticity_long) / DAYS_PER_YEAR
+        return PartialAdjustment(START_DAY, StepFunction(tuple(days), (0.0, *targets)), speed)
 
     def _bite(self, end_use: str, now: float) -> float:
         """Share of embedded inflow that stops for a user without a licence under No. 61."""

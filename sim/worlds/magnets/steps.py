@@ -1,9 +1,10 @@
-"""Step functions of time: speeds and capacities that change on given days."""
+"""Step functions of time: speeds and capacities that change on given days, and what follows a step with delay."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from itertools import pairwise
+from math import exp, inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,30 @@ def pauses(starts: Sequence[float], length: float, running: float) -> StepFuncti
         days += [start, start + length]
         values += [0.0, running]
     return StepFunction(tuple(days), tuple(values))
+
+
+class PartialAdjustment:
+    """What follows a step function with delay: it closes the gap to the target at a constant speed.
+
+    Between two steps x(t) = target + (x(step) - target) x exp(-speed x (t - step)), so the value on a day follows from
+    the steps alone and may be asked for at any time.
+    """
+
+    def __init__(self, start: float, target: StepFunction, speed_per_day: float) -> None:
+        """It begins at zero on the day `start`."""
+        self._speed = speed_per_day
+        self._days = [start, *(day for day in target.days if day > start)]
+        self._targets = [target.at(day) for day in self._days]
+        self._reached = [0.0]
+        for place, (day, until) in enumerate(pairwise(self._days)):
+            self._reached.append(self._within(place, until - day))
+
+    def at(self, day: float) -> float:
+        """Value on a day; zero before the start."""
+        place = bisect_right(self._days, day) - 1
+        return self._within(place, day - self._days[place]) if place >= 0 else 0.0
+
+    def _within(self, place: int, days: float) -> float:
+        """Value some days after a step."""
+        target = self._targets[place]
+        return target + (self._reached[place] - target) * exp(-self._speed * days)

@@ -20,7 +20,8 @@ from sim.worlds.trade.law import SOYBEAN_LEVER, TradeLaw
 
 Floats = NDArray[np.float64]
 
-YEAR: Final = 365.0
+UNDERTAKING_DAYS: Final = 365.0
+"""Days over which a year's undertaking is bought: calendar years, and the run holds no leap day of one."""
 
 NEW_YEAR_MONTH: Final = 9
 """A marketing year begins on its first day."""
@@ -143,10 +144,10 @@ class Soybeans:
         """What an act has announced is believed; where nothing is, the present goes on, less the hope that it ends."""
         ahead = self.law.purchases_ahead(now)
         steps = ((now, self.law.lever(SOYBEAN_LEVER, now)), *ahead)
-        ends = [*(day for day, _ in ahead), now + YEAR]
+        ends = [*(day for day, _ in ahead), now + UNDERTAKING_DAYS]
         expected = 0.0
         for place, ((day, rate), end) in enumerate(zip(steps, ends, strict=True)):
-            span = max(0.0, min(end, now + YEAR) - day) / YEAR
+            span = max(0.0, min(end, now + UNDERTAKING_DAYS) - day) / UNDERTAKING_DAYS
             stands_announced = place < len(ahead) or rate is None or rate > 0.0
             expected += span * self._missing_at(rate, now) * (1.0 if stands_announced else 1.0 - self._b.soy.hope)
         self.missing = expected
@@ -178,7 +179,7 @@ class Soybeans:
             self.owed += self._normal_cn * season * days / days_of_month(when) * self._duty_response(bought)
             pace = 1.0
         else:
-            self.owed += self._delivered(bought) * rate * days / YEAR
+            self.owed += self._delivered(bought) * rate * days / UNDERTAKING_DAYS
             pace = min(1.0, PACE * season * days / DAYS_PER_WEEK)
         most = self.data.record_month_to_cn * days / DAYS_PER_MONTH
         loaded = min(self.owed * pace * noise, self.owed, most)
@@ -240,7 +241,7 @@ class Soybeans:
         for name, level in (("price", self.futures), ("basis", self.basis), ("owed", self.owed)):
             done[name][at] += level * days / days_of_month(when)
         year = self.data.years[LAST_KNOWN_YEAR]
-        sold = (year["crush"] + year["seed"] + year["residual"]) * days / YEAR + to_cn + to_others
+        sold = (year["crush"] + year["seed"] + year["residual"]) * days / UNDERTAKING_DAYS + to_cn + to_others
         carry = max(0.0, self.excess) * self.data.carry_usd_per_bushel_month * days / DAYS_PER_MONTH
         done["farm_income"][at] += (sold * self.farm_price - carry) * bushels
 

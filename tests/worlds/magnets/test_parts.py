@@ -1,5 +1,7 @@
 """The parts of the world on their own, against answers known by hand or from theory."""
 
+from math import log
+
 import pytest
 import simpy
 from hypothesis import given
@@ -7,14 +9,14 @@ from hypothesis import strategies as st
 
 from sim.clock import MONTHS
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule, ControlState
+from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_register
 from sim.worlds.magnets.habits import step_share
-from sim.worlds.magnets.law import Cursor
+from sim.worlds.magnets.law import Cursor, MagnetLaw
 from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production
-from sim.worlds.magnets.steps import StepFunction, constant, pauses
+from sim.worlds.magnets.steps import PartialAdjustment, StepFunction, constant, pauses
 from tests.behaviours import points
 from tests.worlds.magnets import fakes
 
@@ -211,3 +213,25 @@ def test_asking_for_a_backlog_changes_nothing() -> None:
     for plant in (asked, silent):
         plant.accrue(6.0, 8.0, 1.5)
     assert asked.recovered == silent.recovered
+
+
+def test_partial_adjustment_by_hand() -> None:
+    """Half of the gap is closed in ten days; the target moves on day 20."""
+    following = PartialAdjustment(0.0, StepFunction((0.0, 20.0), (0.0, 8.0, 0.0)), log(2.0) / 10.0)
+    assert following.at(-5.0) == 0.0
+    assert [following.at(day) for day in (30.0, 0.0, 10.0, 20.0, 40.0)] == pytest.approx([3.0, 0.0, 4.0, 6.0, 1.5])
+
+
+def test_what_users_make_of_duties_does_not_depend_on_who_asked() -> None:
+    """Re-sourcing and front-loading on a day are the same however often and in whichever order they were asked for."""
+    view = PolicyView.of(load_path("full_escalation", load_register()))
+    asked, silent = (fakes.world(MagnetLaw.of(view), Streams(1, 0)).outlook for _ in range(2))
+    for day in (455.6, 450.1, 480.9, 470.3):
+        asked.china_share(0.8, day)
+        asked.frontload_days("US", "magnets_controlled", day)
+    for day in (450.7, 470.7, 500.2):
+        assert asked.china_share(0.8, day) == silent.china_share(0.8, day)
+        assert asked.frontload_days("US", "magnets_controlled", day) == silent.frontload_days(
+            "US", "magnets_controlled", day
+        )
+    assert silent.china_share(0.8, 500.2) < silent.china_share(0.8, 450.7)
