@@ -22,6 +22,7 @@ REQUIRED_check-path := FILE=mine.toml
 REQUIRED_new-path := NAME=mine
 OPTIONS_calibrate := OF QUICK ACCEPT OBSERVATIONS OUT WORKERS
 OPTIONS_backtest := OF QUICK WORKERS
+OPTIONS_shares := WORKERS
 
 # Options that are on or off; an empty one is off.
 SWITCHES := QUICK ACCEPT
@@ -120,7 +121,7 @@ backtest: $(READY) ## score forecasts from rolling origins against naive ones (Q
 	@$(BIN)/lodestone backtest $(call option,--of,OF) $(call switch,--quick,QUICK) $(call option,--workers,WORKERS)
 
 shares: $(READY) ## share of the bands of outputs/standard that comes from prior-driven parameters
-	@$(BIN)/lodestone shares
+	@$(BIN)/lodestone shares $(call option,--workers,WORKERS)
 
 rates: $(READY) ## published average rates beside the duty stack: outputs/rates.csv
 	@$(BIN)/python -m calibration.rates

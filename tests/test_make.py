@@ -33,7 +33,7 @@ TAKES = {
     "calibrate": ["OF", "QUICK", "ACCEPT", "OBSERVATIONS", "OUT", "WORKERS"],
     "backtest": ["OF", "QUICK", "WORKERS"],
     "paths": [],
-    "shares": [],
+    "shares": ["WORKERS"],
 }
 EVERY = sorted({name for names in TAKES.values() for name in names})
 SWITCHES = ["QUICK", "ACCEPT"]
