@@ -1,4 +1,7 @@
-"""Commands of calibration on the application of `sim.cli`: the entry point of the command `lodestone`."""
+"""The commands on the calibration: they read options, call the other packages and print. They compute nothing.
+
+`sim.__main__` puts them on the command line. As there, heavy packages are imported inside the commands.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import app
 from sim.cli.console import INTERRUPTED, InputProblems, print_table, problems_printed
+from sim.cli.options import SEEDS
 from sim.cli.progress import progress
-from sim.cli.run import SEEDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +33,6 @@ Out = Annotated[
 ]
 
 
-@app.command()
 def calibrate(
     of: Of = "magnets",
     quick: Quick = False,
@@ -78,7 +79,6 @@ def calibrate(
             typer.echo("Accepted: sim/data holds the ensemble." if taken else "Not accepted: sim/data is as it was.")
 
 
-@app.command()
 def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Out = None) -> None:
     """Forecast from rolling origins and score against naive forecasts; evaluations of a calibration are used again."""
     with problems_printed():
@@ -105,7 +105,6 @@ def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: 
         )
 
 
-@app.command()
 def shares(
     study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
     workers: Workers = 0,
@@ -173,7 +172,6 @@ def _print(title: str, table: "pd.DataFrame") -> None:
     print_table(names, rows, right=[name for name in names if name not in words])
 
 
-@app.command()
 def score(
     observed: Annotated[Path, typer.Argument(metavar="OBSERVED.csv", help="Columns month, series, value.")],
     study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 from calibration import calibrate as calibration
 from calibration import publish, subjects
 from calibration.accept import data_hash
-from calibration.cli import app
 from calibration.fit import Design
 from calibration.fit_tables import pattern_table
 from calibration.observations import TABLE
 from calibration.simulated import Simulated
 from calibration.subjects import MAGNETS, TRADE
-from sim.cli import BAD_INPUT
+from sim.__main__ import app
+from sim.cli.console import BAD_INPUT
 from sim.parameters.ensembles import parse_ensemble
 from sim.parameters.load import parse_behaviour
 from sim.parameters.streams import Streams

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from calibration.cli import app
 from calibration.score import Observed, interval_score, naive, score
-from sim.cli import BAD_INPUT
+from sim.__main__ import app
+from sim.cli.console import BAD_INPUT
 
 cli = CliRunner()
 
