@@ -17,7 +17,7 @@ from sim.cli.progress import progress
 if TYPE_CHECKING:
     import pandas as pd
 
-    from calibration.subjects import Subject
+    from calibration.fit.subjects import Subject
 
 Of = Annotated[str, typer.Option("--of", help="What is fitted: magnets, trade.", metavar="WHAT")]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the work, for a look; never accepted.")]
@@ -46,10 +46,10 @@ def calibrate(
 ) -> None:
     """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
     with problems_printed():
-        from calibration import calibrate as calibration
-        from calibration import publish
-        from calibration.evaluate import Evaluator
-        from calibration.observations import packaged, read_evidence
+        from calibration.fit import calibrate as calibration
+        from calibration.fit import publish
+        from calibration.fit.evaluate import Evaluator
+        from calibration.score.observations import packaged, read_evidence
 
         subject = _subject(of)
         folder = subject.folder if out is None else out
@@ -82,10 +82,10 @@ def calibrate(
 def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Out = None) -> None:
     """Forecast from rolling origins and score against naive forecasts; evaluations of a calibration are used again."""
     with problems_printed():
-        from calibration import backtest as backtesting
-        from calibration import calibrate as calibration
-        from calibration import publish
-        from calibration.evaluate import Evaluator
+        from calibration.fit import backtest as backtesting
+        from calibration.fit import calibrate as calibration
+        from calibration.fit import publish
+        from calibration.fit.evaluate import Evaluator
 
         subject = _subject(of)
         folder = subject.folder if out is None else out
@@ -114,7 +114,7 @@ def shares(
 ) -> None:
     """Tell how much of a study's bands comes from prior-driven parameters; takes as long as the study."""
     with problems_printed():
-        from calibration.shares import shares as told
+        from calibration.fit.shares import shares as told
         from sim.report.cells import csv_text
         from sim.report.folder import write_file
 
@@ -126,7 +126,7 @@ def shares(
 
 def _subject(of: str) -> "Subject":
     """What is fitted, by its name. Raises `InputProblems`."""
-    from calibration.subjects import SUBJECTS
+    from calibration.fit.subjects import SUBJECTS
 
     if of not in SUBJECTS:
         raise InputProblems([f"--of: found {of}; allowed: {', '.join(SUBJECTS)}"])
@@ -184,7 +184,7 @@ def score(
     million, where the study holds trade.
     """
     with problems_printed():
-        from calibration import score as scoring
+        from calibration.score import study_score as scoring
         from sim.report.cells import csv_text
         from sim.report.folder import write_file
 
