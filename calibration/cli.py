@@ -46,7 +46,7 @@ def calibrate(
 ) -> None:
     """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
     with problems_printed():
-        from calibration.fit import calibrate as calibration
+        from calibration.fit import calibrate as calibrating
         from calibration.fit import publish
         from calibration.fit.evaluate import Evaluator
         from calibration.score.observations import packaged, read_evidence
@@ -54,12 +54,12 @@ def calibrate(
         subject = _subject(of)
         folder = subject.folder if out is None else out
         evidence = packaged() if observations is None else read_evidence(observations)
-        plan = calibration.plan(quick, seed)
+        plan = calibrating.plan(quick, seed)
         publish.check(subject, folder, evidence, accept)
         with _kept(), progress("worlds") as report:
             counter = _counter(report, plan.worlds(subject))
-            evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
-            outcome = calibration.calibrate(evaluator, plan, evidence)
+            evaluator = Evaluator(subject, seed, workers, folder / calibrating.KEPT, counter)
+            outcome = calibrating.calibrate(evaluator, plan, evidence)
         if not quick:
             evaluator.tidy()
         publish.write(outcome, folder, seed)
@@ -83,19 +83,20 @@ def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: 
     """Forecast from rolling origins and score against naive forecasts; evaluations of a calibration are used again."""
     with problems_printed():
         from calibration.fit import backtest as backtesting
-        from calibration.fit import calibrate as calibration
+        from calibration.fit import calibrate as calibrating
         from calibration.fit import publish
         from calibration.fit.evaluate import Evaluator
+        from calibration.score import rolling_origins
 
         subject = _subject(of)
         folder = subject.folder if out is None else out
-        plan = calibration.plan(quick, seed)
+        plan = calibrating.plan(quick, seed)
         with _kept(), progress("worlds") as report:
             counter = _counter(report, plan.backtest_worlds(subject))
-            evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
-            forecasts = calibration.forecasts(evaluator, plan)
-        scores = backtesting.scores(subject, forecasts)
-        publish.write_backtest(subject, backtesting.bands(subject, forecasts), scores, folder)
+            evaluator = Evaluator(subject, seed, workers, folder / calibrating.KEPT, counter)
+            forecasts = backtesting.backtest(evaluator, plan.design, plan.forecasts)
+        scores = rolling_origins.scores(subject, forecasts)
+        publish.write_backtest(subject, rolling_origins.bands(subject, forecasts), scores, folder)
         for acts, own in scores.groupby("acts", sort=False):
             shown = own[["origin", *publish.BACKTEST_SHOWN]]
             _print(f"Scores under the {acts}, {subject.unit} (lower is better)", shown)
@@ -124,8 +125,34 @@ def shares(
         _print("Width of the bands of value added lost, US$ bn", table)
 
 
+def score(
+    observed: Annotated[Path, typer.Argument(metavar="OBSERVED.csv", help="Columns month, series, value.")],
+    study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
+    path: Annotated[str, typer.Option(metavar="NAME", help="Path of the study to score.")] = "realised",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV file that takes the table too.")] = None,
+) -> None:
+    """Score a study against observations of your own, beside naive forecasts.
+
+    Series: CN_to_US and CN_to_World, departures of magnets in tonnes; US_imports_from_CN and US_exports_to_CN in US$
+    million, where the study holds trade.
+    """
+    with problems_printed():
+        from calibration.score.later_observations import read_later_observations
+        from calibration.score.study_score import read_forecasts
+        from calibration.score.study_score import score as scored
+        from sim.report.cells import csv_text
+        from sim.report.folder import write_file
+
+        forecasts = read_forecasts(study, path)
+        table = scored(read_later_observations(observed, forecasts, str(study)), forecasts)
+        if out is not None:
+            write_file(out, csv_text(table).encode("ascii"))
+        _print("Forecasts beside what was observed", table)
+        typer.echo("\nScore: weighted interval score, lower is better; of a point forecast the absolute error.")
+
+
 def _subject(of: str) -> "Subject":
-    """What is fitted, by its name. Raises `InputProblems`."""
+    """Return what is fitted, by its name. Raises InputProblems for another name."""
     from calibration.fit.subjects import SUBJECTS
 
     if of not in SUBJECTS:
@@ -135,7 +162,7 @@ def _subject(of: str) -> "Subject":
 
 @contextmanager
 def _kept() -> Iterator[None]:
-    """Says what an interruption leaves behind."""
+    """Say what an interruption leaves behind."""
     try:
         yield
     except KeyboardInterrupt:
@@ -170,27 +197,3 @@ def _print(title: str, table: "pd.DataFrame") -> None:
         name.replace("_", " ") for name in table.columns if table[name].map(lambda value: isinstance(value, str)).all()
     }
     print_table(names, rows, right=[name for name in names if name not in words])
-
-
-def score(
-    observed: Annotated[Path, typer.Argument(metavar="OBSERVED.csv", help="Columns month, series, value.")],
-    study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
-    path: Annotated[str, typer.Option(metavar="NAME", help="Path of the study to score.")] = "realised",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV file that takes the table too.")] = None,
-) -> None:
-    """Score a study against observations of your own, beside naive forecasts.
-
-    Series: CN_to_US and CN_to_World, departures of magnets in tonnes; US_imports_from_CN and US_exports_to_CN in US$
-    million, where the study holds trade.
-    """
-    with problems_printed():
-        from calibration.score import study_score as scoring
-        from sim.report.cells import csv_text
-        from sim.report.folder import write_file
-
-        known = scoring.forecasts(study, path)
-        table = scoring.score(scoring.read_observed(observed, known, str(study)), known)
-        if out is not None:
-            write_file(out, csv_text(table).encode("ascii"))
-        _print("Forecasts beside what was observed", table)
-        typer.echo("\nScore: weighted interval score, lower is better; of a point forecast the absolute error.")

@@ -1,4 +1,4 @@
-"""From a fitted population to the files a study reads: an ensemble and the points and ranges of `behaviour.toml`."""
+"""What an accepted fit puts into `sim/data`: the ensemble, and points and ranges in `behaviour.toml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ import numpy as np
 import tomlkit
 from numpy.typing import NDArray
 
+from calibration.fit.importance_weights import weighted_quantiles
 from calibration.fit.priors import Priors
-from calibration.fit.search import weighted_quantiles
 from calibration.fit.subjects import Subject
 from calibration.score.observations import Evidence, packaged
 from sim.parameters.ensembles import HEAD
@@ -23,11 +23,14 @@ DIGITS: Final = 6
 """Significant digits of a value that is written."""
 
 RANGE: Final = (0.05, 0.95)
-"""Quantiles of the ensemble that are the range of a fitted parameter."""
+"""Quantiles of the ensemble that are the low and high end of a fitted parameter."""
 
 
 def data_hash(subject: Subject, evidence: Evidence | None = None) -> str:
-    """SHA-256 of what a fit is held to: observations (the packaged ones by default) and the subject's own tables."""
+    """Return the SHA-256 of what a fit is held to: observations, then the tables of the subject in their order.
+
+    The evidence is the packaged one by default. Names of files are no part of the digest, so a table may move.
+    """
     digest = sha256((packaged() if evidence is None else evidence).digest.encode())
     for name in subject.tables:
         digest.update((files("calibration.fit") / "data" / name).read_bytes())
@@ -36,25 +39,25 @@ def data_hash(subject: Subject, evidence: Evidence | None = None) -> str:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The ensemble: E sets of D parameters."""
+    """The sets that were chosen for the ensemble: E sets of D parameters."""
 
     points: Floats
-    """[E, D] points of the unit cube."""
+    """[E, D] points of the unit cube of prior quantiles."""
     counts: NDArray[np.int64]
-    """[E] how often each was drawn."""
+    """[E] how often each set was drawn."""
 
     @property
     def weights(self) -> Floats:
-        """[E] adding up to one."""
+        """[E] weights of the sets, which add up to one."""
         return np.asarray(self.counts / self.counts.sum())
 
     def values(self, priors: Priors) -> Floats:
-        """[E, D] in the units of `behaviour.toml`."""
+        """Return the values [E, D] of the parameters, in the units of `behaviour.toml`."""
         return np.array([[float(f"{v:.{DIGITS}g}") for v in priors.values(point).values()] for point in self.points])
 
 
 def ensemble_text(chosen: Chosen, priors: Priors) -> str:
-    """Text of the table of an ensemble."""
+    """Return the text of the table of an ensemble."""
     lines = [",".join((*HEAD, *priors.names))]
     for number, (weight, values) in enumerate(zip(chosen.weights, chosen.values(priors), strict=True)):
         lines.append(",".join((str(number), repr(float(weight)), *(f"{value:.{DIGITS}g}" for value in values))))
@@ -64,9 +67,9 @@ def ensemble_text(chosen: Chosen, priors: Priors) -> str:
 def behaviour_text(
     text: str, subject: Subject, chosen: Chosen, standings: Mapping[str, Standing], evidence: Evidence | None = None
 ) -> str:
-    """`behaviour.toml` with points, ranges and standing of the subject's fitted parameters.
+    """Return the text of a behaviour file with points, ranges and standing of the subject's fitted parameters.
 
-    Comments, other parameters and those of other subjects stay as they are.
+    Comments, other parameters and those of other subjects stay as they are. `standings` are by name of parameter.
     """
     document, priors = tomlkit.parse(text), subject.priors
     document[subject.digest] = data_hash(subject, evidence)

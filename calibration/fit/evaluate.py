@@ -1,8 +1,8 @@
-"""Runs the simulator over a design of parameter sets, over the cores of a machine, and goes on where it was stopped.
+"""The evaluator runs the worlds of many parameter sets on all cores of a machine, and goes on where it was stopped.
 
-Every set is run with the same replications (common random numbers). Work is cut into batches whose results are kept
-and found again, by an interrupted fit or by a backtest after it; neither their size nor the number of workers changes a
-number.
+Every set is run with the same replications (common random numbers). Work is cut into batches whose results are kept, so
+that a fit that was interrupted, or a backtest after a fit, finds them again. Neither the size of a batch nor the number
+of workers changes a number.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,33 +27,33 @@ from sim.study.dependencies import dependencies
 Floats = NDArray[np.float64]
 
 Progress = Callable[[int], None]
-"""Called with worlds just finished."""
+"""Called with the number of worlds that were just finished."""
 
 BATCH: Final = 16
-"""Worlds of one task."""
+"""Number of worlds in a batch."""
 
 FITTED: Final = tuple(f"sim/data/{name}" for name in ("behaviour.toml", *(one.ensemble for one in SUBJECTS.values())))
-"""Files that a fit writes. What is not fitted of them counts on its own."""
+"""Files that a fit writes. What they hold that is not fitted counts on its own."""
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Results of N sets and R replications."""
+    """What N sets gave, each with R replications."""
 
     flows: Floats
     """[N, R, S, M] a month, in the unit of the series."""
     facts: Floats
-    """[N, R, F]"""
+    """[N, R, F] licence facts; nan where one never happened."""
     patterns: Floats
-    """[N, R, P]"""
+    """[N, R, P] patterns; nan where one never happened."""
 
     def take(self, rows: NDArray[np.int64] | slice) -> "Runs":
-        """Results of some of the sets."""
+        """Return the results of some of the sets."""
         return Runs(self.flows[rows], self.facts[rows], self.patterns[rows])
 
 
 def joined(parts: Sequence[Runs]) -> Runs:
-    """Results of several designs, one after the other."""
+    """Return the results of several designs, one after the other."""
     return Runs(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("flows", "facts", "patterns")))
 
 
@@ -62,7 +62,7 @@ Task = tuple[int, int]
 
 
 class Evaluator:
-    """Evaluates designs of a subject; keeps batches in `folder` (None keeps nothing)."""
+    """Evaluates designs of a subject. Batches are kept in `folder`; None keeps nothing."""
 
     def __init__(
         self,
@@ -78,22 +78,25 @@ class Evaluator:
         self.folder = folder
         self.progress = progress or (lambda worlds: None)
         self.worlds = 0
-        """Worlds run by this evaluator, those found in `folder` left out."""
+        """Worlds that this evaluator has run, without those found in `folder`."""
         self.seconds = 0.0
-        """Time that took."""
+        """Time that they took."""
         self._names: set[str] = set()
 
     def common(self, law: Law, points: Floats, replications: int) -> Runs:
-        """Every point [N, D] of the unit cube with the same replications 0 to R - 1."""
+        """Run every point [N, D] of the unit cube with the same replications, 0 to R - 1, and return the results."""
         tasks = [(row, replication) for row in range(len(points)) for replication in range(replications)]
         return self._runs(law, points, tasks, replications)
 
     def single(self, law: Law, points: Floats, first: int) -> Runs:
-        """Every point [N, D] with one replication of its own, `first` and the following: chance and sets vary."""
+        """Run every point [N, D] with one replication of its own, `first` and the following, and return the results.
+
+        Chance and sets vary together.
+        """
         return self._runs(law, points, [(row, first + row) for row in range(len(points))], 1)
 
     def tidy(self) -> None:
-        """Remove what is kept and nothing asked for: batches of earlier code, data or designs."""
+        """Remove what is kept but nothing has asked for: batches of earlier code, data or designs."""
         for kept in self.folder.iterdir() if self.folder is not None else ():
             if kept.name not in self._names:
                 clear(kept)
@@ -141,7 +144,7 @@ class Evaluator:
 
 
 def _name(subject: Subject, law: Law, points: Floats, tasks: Sequence[Task], seed: int) -> str:
-    """Digest of all that results depend on: code, data and libraries, law, what is not fitted, points, replications.
+    """Return a digest of all that results depend on: code, data, libraries, law, what is not fitted, points, tasks.
 
     What a fit writes is left out, so that a calibration that has been accepted is found again.
     """
@@ -164,5 +167,5 @@ def _batch(
 
 @lru_cache(maxsize=4)
 def _streams(seed: int, replication: int) -> Streams:
-    """Draws of a replication, kept from one set of a worker to the next."""
+    """Return the streams of a replication, which are kept from one set of a worker to the next."""
     return Streams(seed, replication)

@@ -1,4 +1,4 @@
-"""Figures of a calibration, each beside the CSV of the same stem: vector graphics that open offline in any browser."""
+"""The figures of a calibration. Each stands beside the CSV of the same stem, as a vector graphic for any browser."""
 
 from pathlib import Path
 from typing import Final
@@ -10,10 +10,11 @@ from altair.typing import ChartType
 from calibration.fit.subjects import Subject
 
 WIDTH: Final = 300
+"""Width of one panel of bands, pixels."""
 
 
 def bands(subject: Subject, frame: pd.DataFrame, acts: str) -> ChartType:
-    """Bands against observations by origin; months that were forecast stand on a shaded ground."""
+    """Draw bands and observations by origin under one kind of acts. Months that were forecast have a shaded ground."""
     own = frame[frame["acts"] == acts].copy()
     own["origin"] = own["origin"].astype(str)
     own["seen"] = pd.to_numeric(own["observed"], errors="coerce")
@@ -44,7 +45,7 @@ def bands(subject: Subject, frame: pd.DataFrame, acts: str) -> ChartType:
 
 
 def contraction(frame: pd.DataFrame) -> ChartType:
-    """Contraction of each fitted parameter, the identified ones apart."""
+    """Draw the contraction of each fitted parameter; identified parameters have a colour of their own."""
     order = list(frame.sort_values("contraction", ascending=False)["parameter"])
     bars = (
         alt.Chart(frame)
@@ -60,7 +61,7 @@ def contraction(frame: pd.DataFrame) -> ChartType:
 
 
 def pairs(frame: pd.DataFrame) -> ChartType:
-    """Posterior correlation of the parameters the data say most of."""
+    """Draw the posterior correlations of the parameters that the data say most of."""
     names = list(dict.fromkeys(frame["parameter_a"]))
     base = alt.Chart(frame).encode(
         x=alt.X("parameter_a:N", sort=names, title=None, axis=alt.Axis(labelAngle=-50)),
@@ -76,7 +77,7 @@ def pairs(frame: pd.DataFrame) -> ChartType:
 
 
 def backtest(subject: Subject, frame: pd.DataFrame) -> ChartType:
-    """Mean scores of the model and of naive forecasts, by series and origin; lower is better."""
+    """Draw the mean scores of the model and of naive forecasts, by series and origin; lower is better."""
     own = frame.copy()
     own["origin"] = own["origin"].astype(str)
     own["name"] = [
@@ -102,6 +103,6 @@ def backtest(subject: Subject, frame: pd.DataFrame) -> ChartType:
 
 
 def save(chart: ChartType, file: Path) -> None:
-    """Write a chart as SVG."""
+    """Write a chart to a file as SVG."""
     with alt.data_transformers.disable_max_rows():
         chart.save(str(file))

@@ -1,4 +1,4 @@
-"""What a fit found, as tables: error and bands, patterns, parameters, combinations, recovery, sweep."""
+"""What a fit found, as tables: error and bands, sweep, patterns, parameters, combinations, pairs, recovery."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,35 +7,37 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calibration.fit import backtest
-from calibration.fit.identify import IDENTIFIED, Recovery, contraction, contraction_error, correlation, standing
-from calibration.fit.priors import Priors
-from calibration.fit.search import (
+from calibration.fit.identify import IDENTIFIED, contraction, contraction_error, correlation, standing
+from calibration.fit.importance_weights import (
     LEAST_EFFECTIVE,
-    Population,
     effective_sets,
-    log_likelihood,
+    posterior_weights,
     power,
-    proposal,
     weighted_quantiles,
-    weights,
 )
+from calibration.fit.likelihood import log_likelihood
+from calibration.fit.population import Population
+from calibration.fit.priors import Priors
+from calibration.fit.recovery import Recovery
+from calibration.fit.search import proposal
 from calibration.fit.subjects import Subject
 from calibration.fit.targets import Targets, targets
+from calibration.score.discrepancy import widened
+from calibration.score.interval_score import forecast_figures, quantiles
 from calibration.score.observations import Evidence
-from calibration.score.study_score import model_figures
+from calibration.score.rolling_origins import OriginForecast
 from sim.clock import EVE, to_date
 
 Floats = NDArray[np.float64]
 
 PAIRS: Final = 14
-"""Parameters shown in the table of pairs."""
+"""Number of parameters in the table of pairs."""
 
 DIRECTIONS: Final = 5
-"""Combinations of parameters that are told."""
+"""Number of combinations of parameters that are told."""
 
 LOADINGS: Final = 6
-"""Parameters named in each."""
+"""Number of parameters named in each combination."""
 
 SWEPT: Final = ((1.0, 1.0), (0.5, 1.0), (1.5, 1.0), (1.0, 0.5), (1.0, 2.0))
 """(factor on the discrepancy, factor on the deviations of observations) of the sweep; the first is the stated one."""
@@ -43,16 +45,19 @@ SWEPT: Final = ((1.0, 1.0), (0.5, 1.0), (1.5, 1.0), (1.0, 0.5), (1.0, 2.0))
 PATTERN_FIGURES: Final = ("published_low", "published_high", "p05", "p50", "p95", "width", "inside_90")
 
 
-def fit_table(subject: Subject, final: backtest.Forecasts, evidence: Evidence) -> pd.DataFrame:
-    """One row a series: error of the ensemble mean, coverage and width over the judged months."""
+def fit_table(subject: Subject, final: OriginForecast, evidence: Evidence) -> pd.DataFrame:
+    """Return one row for each series: error of the ensemble mean, coverage and width over the judged months.
+
+    `final` holds draws of the fit under the acts that followed.
+    """
     rows = []
     for index, followed in enumerate(subject.followed):
         series = followed.name
         observed, normal = _judged(subject, series, evidence), evidence.mean_of_2024(series)
         draws = {month: final.flows[:, index, subject.months.index(month)] for month in observed}
-        spread = {month: backtest.widened(own, normal, subject.discrepancy) for month, own in draws.items()}
-        plain = model_figures([(backtest.quantiles(draws[m]), v) for m, v in observed.items()])
-        wide = model_figures([(backtest.quantiles(spread[m]), v) for m, v in observed.items()])
+        spread = {month: widened(own, normal, subject.discrepancy) for month, own in draws.items()}
+        plain = forecast_figures([(quantiles(draws[m]), v) for m, v in observed.items()])
+        wide = forecast_figures([(quantiles(spread[m]), v) for m, v in observed.items()])
         last = draws[max(observed)]
         rows.append(
             {
@@ -79,26 +84,27 @@ def fit_table(subject: Subject, final: backtest.Forecasts, evidence: Evidence) -
 
 
 def _judged(subject: Subject, series: str, evidence: Evidence) -> dict[str, float]:
+    """Return the observations by month on which the fit is judged, in the unit of the series."""
     first, last = subject.judged
     return {month: value for month, value in evidence.monthly(series).items() if first <= month <= last}
 
 
 def _median_error(subject: Subject, means: Floats, series: str, evidence: Evidence) -> float:
-    """Median absolute error of mean flows [M] over the judged months, percent of the 2024 mean."""
+    """Return the median absolute error of mean flows [M] over the judged months, in percent of the mean of 2024."""
     observed = _judged(subject, series, evidence)
     errors = [abs(means[subject.months.index(month)] - value) for month, value in observed.items()]
     return 100.0 * float(np.median(errors)) / evidence.mean_of_2024(series)
 
 
 def sweep_table(subject: Subject, population: Population, evidence: Evidence) -> pd.DataFrame:
-    """One row a pair of stated deviations: what the same sets, weighted anew, then say."""
+    """Return one row for each pair of stated deviations: what the same sets say when they are weighted anew."""
     rows = []
     names = np.array(subject.priors.names)
     for share, factor in SWEPT:
         discrepancy = round(share * subject.discrepancy, 6)
         held_to = targets(subject, EVE, evidence, discrepancy, factor)
         like, base = log_likelihood(population.runs, held_to), population.log_prior_over_proposal()
-        mass = weights(population, held_to)
+        mass = posterior_weights(population, held_to)
         narrowed = contraction(population.points, mass)
         means = np.tensordot(mass, population.runs.flows.mean(axis=1), axes=1)
         rows.append(
@@ -119,7 +125,10 @@ def sweep_table(subject: Subject, population: Population, evidence: Evidence) ->
 
 
 def pattern_table(subject: Subject, values: Floats) -> pd.DataFrame:
-    """One row a pattern: the 90 percent band of the ensemble, its width, and whether what was published lies in it."""
+    """Return one row for each pattern: the 90 percent band of the ensemble and whether it holds what was published.
+
+    `values` [N, P] are those of the ensemble, nan where a pattern never showed.
+    """
     rows: list[dict[str, object]] = []
     for index, pattern in enumerate(subject.patterns):
         seen = values[:, index][~np.isnan(values[:, index])]
@@ -137,7 +146,10 @@ def pattern_table(subject: Subject, values: Floats) -> pd.DataFrame:
 def parameter_table(
     population: Population, mass: Floats, narrowed: Floats, recovery: Recovery, priors: Priors
 ) -> pd.DataFrame:
-    """One row a fitted parameter: prior, posterior, contraction, standing, recovery."""
+    """Return one row for each fitted parameter: prior, posterior, contraction, standing, recovery.
+
+    `mass` [N] are the posterior weights, `narrowed` [D] the contractions.
+    """
     points = population.points
     low, middle, high = weighted_quantiles(points, mass, (0.05, 0.5, 0.95))
     chance_low, chance_high = recovery.band()
@@ -170,10 +182,10 @@ def parameter_table(
 
 
 def direction_table(population: Population, held_to: Targets, priors: Priors) -> pd.DataFrame:
-    """Combinations of parameters the data say most of, with the parameters that weigh most in each.
+    """Return the combinations of parameters that the data say most of, with the parameters that weigh most in each.
 
-    Eigenvectors of the posterior covariance of a linear emulator, in normal scores of the prior; a direction is
-    identified where its variance is half of the prior's or less.
+    They are eigenvectors of the posterior covariance of a linear emulator, in normal scores of the prior. A combination
+    is identified where its variance is half of the prior's or less.
     """
     variances, vectors = np.linalg.eigh(proposal(population, held_to).covariance)
     rows = []
@@ -193,7 +205,10 @@ def direction_table(population: Population, held_to: Targets, priors: Priors) ->
 
 
 def pair_table(population: Population, mass: Floats, narrowed: Floats, priors: Priors) -> pd.DataFrame:
-    """Posterior correlations of the parameters with the largest contraction."""
+    """Return the posterior correlations of the parameters with the largest contraction.
+
+    `mass` [N] are the posterior weights, `narrowed` [D] the contractions.
+    """
     matrix = correlation(population.scores, mass)
     first = np.argsort(-narrowed, kind="stable")[:PAIRS]
     rows = [
@@ -205,7 +220,7 @@ def pair_table(population: Population, mass: Floats, narrowed: Floats, priors: P
 
 
 def recovery_table(recovery: Mapping[str, Recovery]) -> pd.DataFrame:
-    """One row a likelihood, the stated one and those broken on purpose."""
+    """Return one row for each likelihood: the stated one and those that are broken on purpose."""
     rows = []
     for likelihood, found in recovery.items():
         low, high = found.band()

@@ -1,4 +1,4 @@
-"""What is believed of each fitted parameter before any flow is looked at: a range, its scale and its evidence.
+"""Priors: what is believed of each fitted parameter before any flow is looked at, with its evidence.
 
 A prior is uniform on [low, high], or log-uniform. Evidence has a day of release, and none may lie after the first
 origin of the backtest, so that every origin starts from what was known then. Parameters without evidence are declared
@@ -22,7 +22,7 @@ from sim.policy.tables import parse_rows
 
 
 class Prior(Row):
-    """Prior of one parameter of `behaviour.toml`, in the unit of that file."""
+    """The prior of one parameter of `behaviour.toml`, in the unit of that file."""
 
     parameter: Text
     low: Annotated[float, Field(allow_inf_nan=False)]
@@ -31,7 +31,7 @@ class Prior(Row):
     kind: Literal["evidence", "assumption"]
     grade: Literal["A", "B", "C"]
     released: MaybeDate = None
-    """Day on which the latest of the evidence was published; none for an assumption."""
+    """Day on which the latest of the evidence was published; None for an assumption."""
     source: Text
 
     @model_validator(mode="after")
@@ -45,7 +45,7 @@ class Prior(Row):
         return self
 
     def value(self, share: float) -> float:
-        """Quantile of the prior at `share` in [0, 1]."""
+        """Return the quantile of the prior at `share` in [0, 1]."""
         if self.scale == "log":
             return float(self.low * (self.high / self.low) ** share)
         return self.low + (self.high - self.low) * share
@@ -53,24 +53,24 @@ class Prior(Row):
 
 @dataclass(frozen=True)
 class Priors:
-    """Priors of all fitted parameters. Sets of parameters are points of the unit cube of their prior quantiles."""
+    """The priors of all fitted parameters. A parameter set is a point of the unit cube of their prior quantiles."""
 
     rows: tuple[Prior, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Fitted parameters, in the order of the table: axis D of a point."""
+        """Names of the fitted parameters, in the order of the table: axis D of a point."""
         return tuple(row.parameter for row in self.rows)
 
     def values(self, point: NDArray[np.float64]) -> dict[str, float]:
-        """Values by name of a point [D] of the unit cube."""
+        """Return the values by name of a point [D] of the unit cube."""
         return {row.parameter: row.value(float(share)) for row, share in zip(self.rows, point, strict=True)}
 
 
 def parse_priors(text: str, file: str, first_origin: date) -> Priors:
-    """Priors of a table; none may know anything released after the first origin of the backtest.
+    """Return the priors of a table. None may rest on evidence released after the first origin of the backtest.
 
-    Raises RecordErrors with each row at fault.
+    Raises RecordErrors with every row at fault.
     """
     rows, problems = parse_rows(text, file, Prior)
     known = {parameter.name for parameter in load_parameters().rows}
@@ -92,5 +92,5 @@ def parse_priors(text: str, file: str, first_origin: date) -> Priors:
 
 @cache
 def load_priors(table: str, first_origin: date) -> Priors:
-    """Priors of a packaged table. Raises RecordErrors as `parse_priors`."""
+    """Return the priors of a packaged table. Raises RecordErrors as `parse_priors` does."""
     return parse_priors((files("calibration.fit") / "data" / table).read_text(encoding="utf-8"), table, first_origin)

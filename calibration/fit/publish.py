@@ -12,15 +12,17 @@ from typing import Final
 import pandas as pd
 
 import sim
-from calibration.fit import backtest, figures
+from calibration.fit import figures
 from calibration.fit.accept import behaviour_text, data_hash, ensemble_text
 from calibration.fit.calibrate import STATED, Outcome, Plan
 from calibration.fit.fit_tables import PAIRS, pair_table, parameter_table, recovery_table
 from calibration.fit.identify import IDENTIFIED, standing
-from calibration.fit.search import LEAST_EFFECTIVE, effective_sets, log_likelihood, power
+from calibration.fit.importance_weights import LEAST_EFFECTIVE, effective_sets, power
+from calibration.fit.likelihood import log_likelihood
 from calibration.fit.subjects import SUBJECTS, Subject
 from calibration.fit.targets import targets
 from calibration.score.observations import Evidence, packaged
+from calibration.score.rolling_origins import ACTS, ALL
 from sim.clock import EVE
 from sim.report.cells import csv_text
 from sim.report.folder import OutputError, write_file
@@ -38,12 +40,14 @@ DATA: Final = Path("sim/data")
 BACKTEST_SHOWN: Final = [
     "series", "forecast", "months", "mean_score", "coverage_50_pct", "coverage_90_pct", "width_90", "verdict"
 ]  # fmt: skip
+"""Columns of the scores that a person is shown."""
 
 
 def check(subject: Subject, out: Path, evidence: Evidence, accepting: bool = False) -> None:
-    """Raise before anything runs if outputs or log cannot be written, or there is nothing to fit to.
+    """Raise before anything runs if outputs or log cannot be written, or if there is nothing to fit to.
 
-    `accepting` asks for a source tree too: an accepted fit becomes part of it.
+    `accepting` asks for a source tree too, because an accepted fit becomes part of it. Raises OutputError and
+    RecordErrors.
     """
     targets(subject, EVE, evidence)
     if accepting and source_tree() is None:
@@ -59,13 +63,13 @@ def check(subject: Subject, out: Path, evidence: Evidence, accepting: bool = Fal
 
 
 def log_file(out: Path) -> Path:
-    """File that takes a row for each calibration: one of the source tree, or of `out` where there is none."""
+    """Return the file that takes a row for each calibration: of the source tree, or of `out` where there is none."""
     root = source_tree()
     return out / OWN_LOG if root is None else root / LOG
 
 
 def write(outcome: Outcome, out: Path, seed: int) -> None:
-    """Write tables, figures, the ensemble and the behaviour file it would make into `out`."""
+    """Write tables, figures, the ensemble and the behaviour file that it would make into `out`."""
     subject, priors = outcome.subject, outcome.subject.priors
     parameters = _parameters(outcome)
     pairs = pair_table(outcome.population, outcome.mass, outcome.contraction, priors)
@@ -106,7 +110,7 @@ def write_backtest(
     """Write the tables and figures of the backtest into `out`; `stem` names the bands."""
     out.mkdir(parents=True, exist_ok=True)
     for name, table, chart in (
-        (stem, bands, figures.bands(subject, bands, backtest.ACTS[1])),
+        (stem, bands, figures.bands(subject, bands, ACTS[1])),
         ("backtest", scores, figures.backtest(subject, scores)),
     ):
         write_file(out / f"{name}.csv", csv_text(table).encode("ascii"))
@@ -114,7 +118,7 @@ def write_backtest(
 
 
 def fitted_behaviour(outcome: Outcome) -> str:
-    """Text of the behaviour file that the ensemble makes."""
+    """Return the text of the behaviour file that the ensemble makes."""
     subject, names = outcome.subject, outcome.subject.priors.names
     standings = {name: standing(float(c)) for name, c in zip(names, outcome.contraction, strict=True)}
     text = (files("sim") / "data" / "behaviour.toml").read_text(encoding="utf-8")
@@ -124,7 +128,7 @@ def fitted_behaviour(outcome: Outcome) -> str:
 def accept(outcome: Outcome) -> None:
     """Put the ensemble and the behaviour file where a study of the source tree reads them.
 
-    Raises ValueError without a source tree, which `check` refuses before.
+    Raises ValueError if there is no source tree, which `check` refuses before.
     """
     behaviour = fitted_behaviour(outcome).encode("utf-8")
     subject, root = outcome.subject, source_tree()
@@ -135,16 +139,16 @@ def accept(outcome: Outcome) -> None:
 
 
 def rate(outcome: Outcome) -> float:
-    """Worlds run in a second; zero where all were found."""
+    """Return the worlds that were run in a second; zero if all worlds were found again."""
     return outcome.worlds / outcome.seconds if outcome.worlds else 0.0
 
 
 def printed(outcome: Outcome) -> list[tuple[str, pd.DataFrame]]:
-    """Tables a person is shown, with their titles; short and wide ones stand on their side."""
+    """Return the tables that a person is shown, with their titles. Short and wide tables stand on their side."""
     parameters = _parameters(outcome).sort_values("contraction", ascending=False, kind="stable")
     said = parameters[["parameter", "prior_low", "prior_high", "p05", "p50", "p95", "contraction", "standing"]]
     subject, (first, last) = outcome.subject, outcome.subject.judged
-    pooled = outcome.scores[(outcome.scores["origin"] == backtest.ALL) & (outcome.scores["acts"] == backtest.ACTS[1])]
+    pooled = outcome.scores[(outcome.scores["origin"] == ALL) & (outcome.scores["acts"] == ACTS[1])]
     patterns = outcome.patterns[["pattern", "published", "p05", "p50", "p95", "inside_90"]]
     return [
         (f"{subject.flows} {first} to {last} beside the ensemble", _on_its_side(outcome.fit)),
@@ -157,14 +161,14 @@ def printed(outcome: Outcome) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
-    """A row a column; the first column gives the names."""
+    """Return the table with rows for columns; its first column gives the names."""
     turned = table.astype(object).T.reset_index()
     turned.columns = pd.Index([str(turned.iloc[0, 0]), *(str(name) for name in turned.iloc[0, 1:])])
     return turned.iloc[1:]
 
 
 def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, out: Path) -> None:
-    """Add a row to the log of calibrations: see `log_file`."""
+    """Add a row to the log of calibrations, whose place `log_file` tells."""
     file = log_file(out)
     subject = outcome.subject
     like = log_likelihood(outcome.population.runs, targets(subject, EVE, outcome.evidence))

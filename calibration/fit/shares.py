@@ -1,7 +1,7 @@
 """How much of the bands of a study comes from prior-driven parameters: `make shares`.
 
-The study is run again with the same seed and replications while prior-driven parameters stand at their points; what is
-then missing from the width of a band is their share. Widths do not add up, so neither do shares.
+The study is run again with the same seed and replications while prior-driven parameters stand at their points. What is
+then missing from the width of a band is their share. Widths do not add up, so shares do not either.
 """
 
 import json
@@ -25,9 +25,11 @@ LEAST_WIDTH: Final = 0.05
 
 
 def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
-    """One row a path of a study: width of its band of value added lost, and with prior-driven parameters held.
+    """Return one row for each path of a study: the width of its band of value added lost, as it is and with
+    prior-driven parameters held.
 
-    Raises RecordErrors if the folder is not the output of a run of the present inputs that drew everything.
+    `study` is the output folder of a run; `workers` of 0 means all cores. Raises RecordErrors if the folder is not the
+    output of a run of the present inputs that drew everything.
     """
     joint, facts = _study(study)
     if facts.get("held") != "none":
@@ -59,6 +61,7 @@ def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] |
 
 
 def _study(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the bands and the manifest of a study. Raises RecordErrors if either cannot be read."""
     try:
         frame = pd.read_csv(folder / BANDS_FILE)
         return frame, json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -68,5 +71,6 @@ def _study(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _width(frame: pd.DataFrame, path: str) -> float:
+    """Return the width of the 90 percent band of value added lost, in US$ billion."""
     row = frame[(frame["path"] == path) & (frame["sector"] == ALL_SECTORS)].iloc[0]
     return float(row["joint_p95"]) - float(row["joint_p05"])

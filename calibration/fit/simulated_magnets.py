@@ -1,7 +1,7 @@
-"""Magnets of the past: from parameters to what the observations, licence facts and patterns would have been.
+"""The magnets of the past, simulated: from parameters to what flows, licence facts and patterns would have been.
 
-The world is run under the law as it was (or as it was known on a day) and only to the last observed month. It is the
-same world as a study's; nothing is simplified.
+The world is run under the law as it was, or as it was known on a day, and only to the last observed month. It is the
+same world as that of a study; nothing is simplified.
 """
 
 import gc
@@ -25,34 +25,36 @@ from sim.worlds.magnets.record import DESTINATIONS, MagnetRecord
 from sim.worlds.magnets.world import MagnetWorld
 
 LAST_MONTH: Final = "2025-09"
-"""Last month with a published flow on the eve."""
+"""Last month whose flow had been published on the eve."""
 
 MONTHS_RUN: Final = MONTHS[: MONTHS.index(LAST_MONTH) + 1]
 """Months that are simulated: axis M of the flows."""
 
 MAY_2025: Final = tuple(range(to_day(date(2025, 5, 1)) // 7 + 1, to_day(date(2025, 6, 1)) // 7 + 1))
-"""Weeks that begin in May 2025."""
+"""Numbers of the weeks that begin in May 2025."""
 
 FACTS: Final = ("median_wait_days", "approved_share_2025_09_09")
-"""Licence facts a fit may be held to, as ranges: median days from filing to approval over decisions from July on (one a
-decision, whatever number of files it stands for); share of all files applied for that were approved by 9 September."""
+"""Licence facts that a fit may be held to, as ranges. The first is the median of days from filing to approval, over the
+decisions from July 2025 on; a decision counts once, whatever number of files it stands for. The second is the share of
+all files applied for that were approved by 9 September 2025."""
 
 _COUNT_DAYS: Final = tuple(float(to_day(day)) for day in (date(2025, 6, 4), date(2025, 6, 30), date(2025, 9, 9)))
+"""Days (day numbers) on which approved files are counted."""
 
 
 @cache
 def law_known_on(day: date) -> MagnetLaw:
-    """The law as the world knew it on a day."""
+    """Return the law as the world knew it on a day."""
     return MagnetLaw.of(view_known_on(day))
 
 
 def simulate(
     law: MagnetLaw, values: Mapping[str, float], streams: Streams, broken: Callable[[MagnetWorld], None] | None = None
 ) -> Simulated:
-    """Run one world with fitted parameters at `values`, the others as the replication draws them.
+    """Run one world and return what it shows. Fitted parameters stand at `values`, the replication draws the others.
 
     `streams` may be used again for other values: draws are keyed, so they are the same numbers (common random numbers).
-    `broken` may damage the world before it starts (tests).
+    `broken` may damage the world before it starts, which tests do.
     """
     gc.disable()
     try:
@@ -72,11 +74,11 @@ def simulate(
 
 
 def _simulated(record: MagnetRecord, shares: list[float], first: float) -> Simulated:
-    """Flows to the U.S. and to the World, facts, and patterns.
+    """Return flows to the U.S. and to the World, licence facts, and patterns.
 
-    Patterns are never fitted to: day of the first licence (day number), share of files approved by the days of the two
-    CLEPA counts, U.S. plants of claimed sectors stopped in a week of May 2025, and the largest share of a month's value
-    added of all claimed sectors not made by September 2025.
+    Patterns are never fitted to. They are the day of the first licence (day number), the percent of files approved by
+    the days of the two CLEPA counts, the number of U.S. plants of claimed sectors that stopped in a week of May 2025,
+    and the largest percent of a month's value added of all claimed sectors that was not made, up to September 2025.
     """
     departed = record.departed[0][:, : len(MONTHS_RUN)]
     waits = record.licences.wait_days[record.licences.wait_month >= MONTHS.index("2025-07")]

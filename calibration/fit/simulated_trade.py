@@ -1,6 +1,6 @@
-"""Trade at large of the past: from parameters to what the monthly totals of trade would have been.
+"""The trade at large of the past, simulated: from parameters to what the monthly totals would have been.
 
-As with magnets, trade runs under the law as it was (or as it was known on a day) and only to the last observed month.
+As with magnets, trade runs under the law as it was, or as it was known on a day, and only to the last observed month.
 """
 
 import gc
@@ -22,25 +22,26 @@ from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.world import TradeWorld
 
 LAST_MONTH: Final = "2025-07"
-"""Last month with published trade on the eve."""
+"""Last month whose trade had been published on the eve."""
 
 MONTHS_RUN: Final = MONTHS[: MONTHS.index(LAST_MONTH) + 1]
 """Months that are simulated: axis M of the flows."""
 
 NOTHING: Final = np.zeros(0)
-"""Facts and patterns: trade has none."""
+"""Facts and patterns of trade: it has none."""
 
 
 @cache
 def law_known_on(day: date) -> TradeLaw:
-    """The law as the world knew it on a day."""
+    """Return the law as the world knew it on a day."""
     return TradeLaw.of(view_known_on(day))
 
 
 def simulate(law: TradeLaw, values: Mapping[str, float], streams: Streams) -> Simulated:
-    """Run trade with fitted parameters at `values`, the others as the replication draws them: imports, then exports.
+    """Run trade and return its monthly totals, imports and then exports, in US$ million.
 
-    `streams` may be used again for other values, as with magnets.
+    Fitted parameters stand at `values`, the replication draws the others. `streams` may be used again for other values,
+    as with magnets.
     """
     behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
     gc.disable()

@@ -1,6 +1,7 @@
-"""What is fitted: magnets, and trade at large. A subject holds all that sets one fit apart from another.
+"""The subjects of fits: magnets, and trade at large. A subject holds all that sets one fit apart from another.
 
-Everything else of the calibration works on any subject: series S, simulated months M, licence facts F and patterns P.
+Everything else in this package works on any subject. A subject has S series, M simulated months, F licence facts and P
+patterns.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from calibration.fit import simulated_magnets as simulator
-from calibration.fit import simulated_trade as trade_simulator
+from calibration.fit import simulated_magnets, simulated_trade
 from calibration.fit.priors import Priors, load_priors
 from calibration.fit.simulated import Simulated
 from calibration.score.observations import UNITS
@@ -26,69 +26,72 @@ Law = MagnetLaw | TradeLaw
 
 @dataclass(frozen=True)
 class Followed:
-    """A series a fit is held to."""
+    """A series that a fit is held to."""
 
     name: str
     label: str
-    """Words of the figures."""
+    """What figures call the series."""
     axis: str
     """Title of an axis of the figures, with the unit."""
     limit_pct: float
-    """Largest median absolute error of the ensemble mean that is accepted, percent of the 2024 mean."""
+    """Largest median absolute error of the ensemble mean that is accepted, percent of the mean of 2024."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """What was published of a pattern that is never fitted to."""
+    """What was published about a pattern that is never fitted to."""
 
     name: str
     low: float
     high: float
+    """Ends of the published range; the same figure twice where one was published."""
     words: str
+    """What was published, with its source."""
     dated: bool = False
     """Whether the figures are day numbers."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What one fit is about. Its functions stand in modules, so that a subject can be sent to another process."""
+    """What one fit is about. Its functions stand in modules, so that it can be sent to another process."""
 
     name: str
     title: str
-    """What is fitted, in words of a headline."""
+    """What is fitted, as a headline says it."""
     flows: str
-    """The same in one word."""
+    """The same in one word, for the title of a table."""
     followed: tuple[Followed, ...]
-    """Axis S of the flows."""
+    """Series that the fit is held to: axis S of the flows."""
     months: tuple[str, ...]
-    """Months that are simulated: axis M of the flows."""
+    """Months that are simulated, as YYYY-MM: axis M of the flows."""
     target_months: tuple[str, ...]
-    """Months a fit may be held to."""
+    """Months that the fit may be held to."""
     facts: tuple[str, ...]
-    """Licence facts a fit may be held to: axis F."""
+    """Licence facts that the fit may be held to: axis F."""
     patterns: tuple[Pattern, ...]
-    """Axis P, in the order that `simulate` gives."""
+    """Patterns that are never fitted to, in the order that `simulate` gives: axis P."""
     simulate: Callable[[Any, Mapping[str, float], Streams], Simulated]
-    """One world of a law of the subject, with fitted parameters at their values."""
+    """Runs one world under a law of the subject, with fitted parameters at their values."""
     law_known_on: Callable[[date], Law]
-    """The law as the world knew it on a day."""
+    """Returns the law as the world knew it on a day."""
     priors_table: str
+    """File of `fit/data` that holds the priors."""
     tables: tuple[str, ...]
-    """Tables a fit is held to besides the observations."""
+    """Files of `fit/data` that the fit is held to besides the observations, in the order of their digest."""
     discrepancy: float
-    """Standard deviation of what the model leaves out, as a share of the 2024 mean (assumption)."""
+    """Standard deviation of what the model leaves out, as a share of the mean of 2024 (assumption)."""
     origins: tuple[date, ...]
-    """Days the backtest forecasts from; the priors know nothing later than the first."""
+    """Days that the backtest forecasts from; the priors know nothing later than the first."""
     judged: tuple[str, str]
     """First and last month on which the fit is judged."""
     ensemble: str
-    """File of `sim/data` that takes the ensemble."""
+    """File of `sim/data` that takes the ensemble of an accepted fit."""
     digest: str
-    """Key of `behaviour.toml` that takes the digest of the data a fit was held to."""
+    """Key of `behaviour.toml` that takes the digest of the data that an accepted fit was held to."""
     fitted_to: str
     """What the source of a fitted parameter says it was fitted to."""
     folder: Path
-    """Where a calibration to the packaged observations writes."""
+    """Folder that a calibration to the packaged observations writes into."""
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -102,15 +105,15 @@ class Subject:
 
     @property
     def priors(self) -> Priors:
-        """Priors of the fitted parameters. Raises RecordErrors as `parse_priors`."""
+        """Priors of the fitted parameters. Raises RecordErrors as `parse_priors` does."""
         return load_priors(self.priors_table, self.origins[0])
 
     def history(self) -> Law:
-        """The law as it was, known on the eve."""
+        """Return the law as it was known on the eve."""
         return self.law_known_on(EVE)
 
     def owns(self, parameter: str) -> bool:
-        """Whether a parameter, or all of a group, is of this subject once fitted."""
+        """Tell whether a parameter, or a whole group of parameters, belongs to this subject."""
         return of_trade(parameter) == (self.ensemble == TRADE_FILE)
 
 
@@ -122,9 +125,9 @@ MAGNETS: Final = Subject(
         Followed("CN_to_US", "to the U.S.", "tonnes to the U.S.", 20.0),
         Followed("CN_to_World", "to the World", "tonnes to the World", 15.0),
     ),
-    months=simulator.MONTHS_RUN,
-    target_months=simulator.MONTHS_RUN,
-    facts=simulator.FACTS,
+    months=simulated_magnets.MONTHS_RUN,
+    target_months=simulated_magnets.MONTHS_RUN,
+    facts=simulated_magnets.FACTS,
     patterns=(
         Pattern(
             "first_licence_day",
@@ -143,8 +146,8 @@ MAGNETS: Final = Subject(
             "no mass line-down was reported; 5 percent of a month is our reading of mass",
         ),
     ),
-    simulate=simulator.simulate,
-    law_known_on=simulator.law_known_on,
+    simulate=simulated_magnets.simulate,
+    law_known_on=simulated_magnets.law_known_on,
     priors_table="priors.csv",
     tables=("licence_facts.csv", "priors.csv"),
     discrepancy=0.20,
@@ -164,12 +167,12 @@ TRADE: Final = Subject(
         Followed("US_imports_from_CN", "U.S. imports from China", "U.S. imports, US$ million", 15.0),
         Followed("US_exports_to_CN", "U.S. exports to China", "U.S. exports, US$ million", 15.0),
     ),
-    months=trade_simulator.MONTHS_RUN,
-    target_months=tuple(month for month in trade_simulator.MONTHS_RUN if month >= "2025"),
+    months=simulated_trade.MONTHS_RUN,
+    target_months=tuple(month for month in simulated_trade.MONTHS_RUN if month >= "2025"),
     facts=(),
     patterns=(),
-    simulate=trade_simulator.simulate,
-    law_known_on=trade_simulator.law_known_on,
+    simulate=simulated_trade.simulate,
+    law_known_on=simulated_trade.law_known_on,
     priors_table="trade_priors.csv",
     tables=("trade_priors.csv",),
     discrepancy=0.10,

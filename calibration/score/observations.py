@@ -1,7 +1,7 @@
-"""What was observed and when it was published: monthly flows, single or known only as a sum.
+"""What was observed and when it was published: monthly flows, each month alone or several known only as a sum.
 
-Nothing released after the eve may be in the table; what was released after `as_of` is left out, so that a fit of an
-earlier day knows no more than that day did.
+Nothing that was released after the eve may be in the table. What was released after `as_of` is left out, so that a fit
+of an earlier day knows no more than that day did.
 """
 
 import csv
@@ -31,7 +31,7 @@ UNITS: Final[dict[str, str]] = {
     "US_imports_from_CN": "US$ million",
     "US_exports_to_CN": "US$ million",
 }
-"""Unit of each series: departures of magnets, and goods trade by value."""
+"""Unit of each series. The first two are departures of magnets, the others goods trade by value."""
 
 MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -41,11 +41,11 @@ def _months(value: object) -> object:
 
 
 class Observation(Row):
-    """One published figure: a flow in a month, or in several months together."""
+    """One figure that was published: a flow in a month, or in several months together."""
 
     series: Series
     months: Annotated[tuple[str, ...], BeforeValidator(_months), Field(min_length=1)]
-    """Months whose sum the value is, as YYYY-MM; one, or several where only their sum is known."""
+    """Months whose sum the value is, as YYYY-MM: one, or several where only their sum is known."""
     value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """In `unit`."""
     unit: Text
@@ -73,7 +73,10 @@ class Observation(Row):
 
 
 def parse_observations(text: str, file: str = TABLE) -> tuple[Observation, ...]:
-    """Observations of a table. Raises RecordErrors with each row at fault: malformed, twice, released after the eve."""
+    """Return the observations of a table.
+
+    Raises RecordErrors with every row at fault: malformed, a second time, released after the eve.
+    """
     rows, problems = parse_numbered(text, file, Observation)
     seen: set[tuple[str, str]] = set()
     for line, row in rows:
@@ -100,7 +103,7 @@ def parse_observations(text: str, file: str = TABLE) -> tuple[Observation, ...]:
 
 
 def _gaps(months: set[str]) -> list[str]:
-    """Months missing between the first and the last."""
+    """Return the months that are missing between the first and the last."""
     if not months:
         return []
     first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(months), max(months)))
@@ -109,25 +112,28 @@ def _gaps(months: set[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a fit is held to and a forecast is scored against."""
+    """The observations that a fit is held to and that a forecast is scored against."""
 
     rows: tuple[Observation, ...]
     digest: str
-    """SHA-256 of the table."""
+    """SHA-256 of the text of the table."""
 
     def known(self, as_of: date = EVE) -> tuple[Observation, ...]:
-        """Observations published by a day. Raises ValueError for a day after the eve."""
+        """Return the observations that were published by a day. Raises ValueError for a day after the eve."""
         if as_of > EVE:
             raise ValueError(f"observations are known to {EVE}, not to {as_of}")
         return tuple(row for row in self.rows if row.released <= as_of)
 
     def monthly(self, series: str, as_of: date = EVE) -> dict[str, float]:
-        """Values by month of a series, single months only, as published by a day."""
+        """Return the values of a series by month as published by a day, without months known only in a sum.
+
+        Raises ValueError for a day after the eve.
+        """
         own = (row for row in self.known(as_of) if row.series == series and len(row.months) == 1)
         return {row.months[0]: row.value for row in own}
 
     def mean_of_2024(self, series: str) -> float:
-        """Mean month of 2024, months known as a sum included. Raises ValueError unless the year is whole."""
+        """Return the mean month of 2024, in the unit of the series. Raises ValueError unless the year is whole."""
         of_year = (row for row in self.rows if row.series == series and {month[:4] for month in row.months} == {"2024"})
         rows = list(of_year)
         if sum(len(row.months) for row in rows) != 12:
@@ -136,12 +142,15 @@ class Evidence:
 
 
 def evidence_of(text: str, file: str = TABLE) -> Evidence:
-    """Evidence of a table. Raises RecordErrors as `parse_observations`."""
+    """Return the evidence of a table. Raises RecordErrors as `parse_observations` does."""
     return Evidence(parse_observations(text, file), sha256(text.encode()).hexdigest())
 
 
 def read_evidence(file: Path) -> Evidence:
-    """Evidence of a file of the user's, in the columns of the packaged table. Raises RecordErrors row by row."""
+    """Return the evidence of a file of the user's, which has the columns of the packaged table.
+
+    Raises RecordErrors with every row at fault, or if the file cannot be read.
+    """
     try:
         return evidence_of(file.read_bytes().decode("utf-8-sig"), str(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -151,5 +160,5 @@ def read_evidence(file: Path) -> Evidence:
 
 @cache
 def packaged() -> Evidence:
-    """The observations of the project. Raises RecordErrors with each row at fault."""
+    """Return the observations of the project. Raises RecordErrors with every row at fault."""
     return evidence_of((files("calibration.score") / "data" / TABLE).read_text(encoding="utf-8"))

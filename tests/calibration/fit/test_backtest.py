@@ -1,77 +1,59 @@
-"""Backtest tables on made-up draws: what is used, what is forecast, who wins, wide bands."""
+"""The backtest: each origin is weighed by what it knew, and both kinds of acts meet the same sets and chance."""
 
-from datetime import date
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
-import pytest
 
-from calibration.fit.backtest import ACTS, ALL, PLAIN, WIDENED, Forecasts, bands, scores, widened
+from calibration.fit.backtest import forecast
+from calibration.fit.evaluate import Runs
+from calibration.fit.population import Population, prior_proposal
 from calibration.fit.subjects import MAGNETS
-from calibration.score.observations import packaged
+from calibration.score.rolling_origins import ACTS
 
-JULY = date(2025, 7, 20)
-DRAWS = 101
-
-
-def draws(share: float = 1.0, spread: float = 0.05) -> np.ndarray:
-    """Draws about `share` of what was observed; the mean of 2024 where a month is known only in a sum."""
-    middle = np.array(
-        [[packaged().monthly(s).get(m, packaged().mean_of_2024(s)) for m in MAGNETS.months] for s in MAGNETS.series]
-    )
-    return np.asarray(middle * share * np.exp(np.linspace(-2, 2, DRAWS) * spread)[:, None, None])
+DRAWS = 8
+SETS = 64
 
 
-def both(origin: date, known: float, followed: float) -> list[Forecasts]:
-    return [Forecasts(origin, acts, 50.0, draws(share)) for acts, share in zip(ACTS, (known, followed), strict=True)]
+class Asked:
+    """An evaluator that remembers what it was asked for and answers with the share of each set as its flows."""
+
+    def __init__(self) -> None:
+        # A law that tells which day it was known on.
+        self.subject = replace(MAGNETS, law_known_on=cast(Any, lambda day: day))
+        self.asked: list[tuple[object, bytes, int]] = []
+
+    def single(self, law: object, points: np.ndarray, first: int) -> Runs:
+        self.asked.append((law, points.tobytes(), first))
+        flows = np.broadcast_to(points[:, :1, None, None], (len(points), 1, len(MAGNETS.series), len(MAGNETS.months)))
+        return Runs(flows, np.zeros((len(points), 1, 2)), np.zeros((len(points), 1, 5)))
 
 
-def test_only_months_after_what_was_published_are_scored() -> None:
-    table = scores(MAGNETS, both(JULY, 1.0, 1.0))
-    months = table[(table["forecast"] == PLAIN) & (table["origin"] == JULY.isoformat())]["months"]
-    assert set(months) == {3}, "July, August and September"
-    shown = bands(MAGNETS, both(JULY, 1.0, 1.0))
-    forecast = shown[(shown["series"] == "CN_to_World") & (shown["months"] == "forecast")]["month"]
-    assert sorted(set(forecast)) == ["2025-07", "2025-08", "2025-09"]
+def population() -> Population:
+    """Sets whose flows are normal to April and then a share of it, which their first parameter tells."""
+    source = prior_proposal(len(MAGNETS.priors.names))
+    scores = source.draw(SETS, 1)
+    shares = np.linspace(0.1, 2.0, SETS)
+    flows = np.broadcast_to(np.array([620.0, 4846.0])[None, None, :, None], (SETS, 2, 2, len(MAGNETS.months))).copy()
+    flows[..., MAGNETS.months.index("2025-05") :] *= shares[:, None, None, None]
+    flows *= np.array([1.0, 1.01])[None, :, None, None]
+    return Population(scores, Runs(flows, np.zeros((SETS, 2, 2)), np.zeros((SETS, 2, 5))), (source,), (SETS,))
 
 
-def test_a_perfect_forecast_wins_and_a_bad_one_loses() -> None:
-    table = scores(MAGNETS, both(JULY, 3.0, 1.0))
-    verdicts = table[(table["forecast"] == PLAIN) & (table["origin"] == ALL)].set_index("acts")["verdict"]
-    assert set(verdicts[[ACTS[1]]]) == {"wins"}
-    assert set(verdicts[[ACTS[0]]]) == {"loses"}
+def test_an_origin_knows_what_was_published_and_no_more() -> None:
+    found = forecast(cast(Any, Asked()), population(), DRAWS)
+    assert [(one.origin, one.acts) for one in found] == [(origin, acts) for origin in MAGNETS.origins for acts in ACTS]
+    last = [max(one.used["CN_to_World"]) for one in found if one.acts == ACTS[0]]
+    assert last == ["2025-05", "2025-06", "2025-07", "2025-08"]
+    assert all(one.flows.shape == (DRAWS, len(MAGNETS.series), len(MAGNETS.months)) for one in found)
 
 
-def test_naive_forecasts_know_no_more_than_the_origin() -> None:
-    table = scores(MAGNETS, both(JULY, 1.0, 1.0))
-    row = table[(table["forecast"] == "last value") & (table["series"] == "CN_to_US") & (table["origin"] != ALL)].iloc[
-        0
-    ]
-    june = packaged().monthly("CN_to_US", JULY)["2025-06"]
-    later = [packaged().monthly("CN_to_US")[month] for month in ("2025-07", "2025-08", "2025-09")]
-    assert row["mean_score"] == pytest.approx(np.mean([abs(value - june) for value in later]))
-
-
-def test_all_origins_weigh_every_month_once() -> None:
-    one, two = both(JULY, 1.0, 1.0), both(date(2025, 9, 20), 2.0, 2.0)
-    table = scores(MAGNETS, [*one, *two])
-    own = table[(table["acts"] == ACTS[0]) & (table["series"] == "CN_to_World") & (table["forecast"] == PLAIN)]
-    by_origin = own.set_index("origin")
-    parts = by_origin.loc[[JULY.isoformat(), "2025-09-20"]]
-    expected = (parts["months"] * parts["mean_score"]).sum() / parts["months"].sum()
-    assert by_origin.loc[ALL, "months"] == parts["months"].sum()
-    assert by_origin.loc[ALL, "mean_score"] == pytest.approx(expected)
-
-
-def test_the_discrepancy_widens_the_band_by_what_is_stated() -> None:
-    normal = packaged().mean_of_2024("CN_to_US")
-    wide = widened(np.full(1000, normal), normal, MAGNETS.discrepancy)
-    assert np.log(wide / normal).std() == pytest.approx(np.hypot(MAGNETS.discrepancy, 0.03), rel=0.05)
-    table = scores(MAGNETS, both(JULY, 1.0, 1.0))
-    widths = table[table["origin"] == ALL].groupby("forecast")["width_90"].first()
-    assert float(widths[WIDENED]) > float(widths[PLAIN])
-
-
-def test_the_discrepancy_of_a_halt_is_floored() -> None:
-    normal = packaged().mean_of_2024("CN_to_US")
-    wide = widened(np.full(1000, 0.02 * normal), normal, MAGNETS.discrepancy)
-    assert np.log(wide / (0.02 * normal)).std() == pytest.approx(MAGNETS.discrepancy / 0.2, rel=0.05)
+def test_both_kinds_of_acts_meet_the_same_sets_and_the_same_chance() -> None:
+    evaluator = Asked()
+    forecast(cast(Any, evaluator), population(), DRAWS)
+    known, followed = evaluator.asked[::2], evaluator.asked[1::2]
+    assert [one[0] for one in known] == list(MAGNETS.origins)
+    assert len({one[0] for one in followed}) == 1
+    assert [one[1:] for one in known] == [one[1:] for one in followed]
+    assert len({one[2] for one in known}) == len(MAGNETS.origins), "each origin has chance of its own"
+    assert len({one[1] for one in known}) > 1, "weights move with what is known"

@@ -1,4 +1,4 @@
-"""The search on a toy whose posterior is known: weights, proposals, resampling, quantiles."""
+"""The search on a toy whose posterior is known: weights, proposals, refinement."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,21 +9,10 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from calibration.fit.evaluate import Runs
-from calibration.fit.search import (
-    Design,
-    Population,
-    chance_variance,
-    effective_sets,
-    log_likelihood,
-    normalised,
-    proposal,
-    resampled,
-    search,
-    standard,
-    tempered,
-    weighted_quantiles,
-    weights,
-)
+from calibration.fit.importance_weights import effective_sets, normalised, posterior_weights
+from calibration.fit.likelihood import log_likelihood
+from calibration.fit.population import Population, prior_proposal
+from calibration.fit.search import Design, proposal, search
 from calibration.fit.subjects import MAGNETS
 from calibration.fit.targets import Targets, targets
 
@@ -73,7 +62,7 @@ def exact(index: int) -> tuple[float, float]:
 
 def test_the_weights_give_the_exact_posterior() -> None:
     found = population()
-    mass = weights(found, toy_targets())
+    mass = posterior_weights(found, toy_targets())
     for index in range(KNOWN):
         mean, deviation = exact(index)
         scores = found.scores[:, index]
@@ -85,9 +74,9 @@ def test_the_weights_give_the_exact_posterior() -> None:
 
 
 def test_refinement_makes_more_effective_sets() -> None:
-    alone = population(refined=())
-    refined = population()
-    assert effective_sets(weights(refined, toy_targets())) > 3.0 * effective_sets(weights(alone, toy_targets()))
+    searched = population(refined=()), population()
+    alone, refined = (effective_sets(posterior_weights(found, toy_targets())) for found in searched)
+    assert refined > 3.0 * alone
 
 
 def test_a_proposal_that_lies_does_not_bias_the_posterior() -> None:
@@ -103,7 +92,7 @@ def test_a_proposal_that_lies_does_not_bias_the_posterior() -> None:
         (*found.proposals, wrong),
         (*found.sizes, 512),
     )
-    mass = weights(both, toy_targets())
+    mass = posterior_weights(both, toy_targets())
     mean, deviation = exact(0)
     assert mass @ both.scores[:, 0] == pytest.approx(mean, abs=0.3 * deviation)
 
@@ -118,35 +107,10 @@ def test_weights_without_the_proposals_would_be_wrong() -> None:
         return float(np.sqrt(mass @ (found.scores[:, 0] - mass @ found.scores[:, 0]) ** 2))
 
     assert spread(normalised(log_likelihood(found.runs, held_to))) < 0.9 * deviation
-    assert spread(weights(found, held_to)) > 0.95 * deviation
+    assert spread(posterior_weights(found, held_to)) > 0.95 * deviation
 
 
 def test_draws_are_a_function_of_the_seed() -> None:
-    gaussian = standard(4)
+    gaussian = prior_proposal(4)
     assert np.array_equal(gaussian.draw(64, 5), gaussian.draw(64, 5))
     assert not np.array_equal(gaussian.draw(64, 5), gaussian.draw(64, 6))
-
-
-def test_chance_needs_two_replications() -> None:
-    with pytest.raises(ValueError, match="two replications"):
-        chance_variance(np.zeros((10, 1, 3)))
-
-
-def test_tempering_leaves_the_sets_that_are_wanted() -> None:
-    like = -0.5 * np.linspace(0, 40, 200) ** 2
-    mass = tempered(np.zeros(200), like, 50.0)
-    assert effective_sets(mass) == pytest.approx(50.0, rel=1e-3)
-    assert effective_sets(tempered(np.zeros(200), 1e-4 * like, 50.0)) >= 50.0
-
-
-def test_systematic_resampling_keeps_the_weights() -> None:
-    mass = np.array([0.5, 0.25, 0.125, 0.125])
-    rows, counts = resampled(mass, 16)
-    assert rows.tolist() == [0, 1, 2, 3]
-    assert counts.tolist() == [8, 4, 2, 2]
-
-
-def test_weighted_quantiles_of_equal_weights_are_the_usual_ones() -> None:
-    values = np.random.Generator(np.random.PCG64(1)).normal(size=(2001, 2))
-    found = weighted_quantiles(values, np.full(2001, 1 / 2001), (0.05, 0.5, 0.95))
-    assert found == pytest.approx(np.quantile(values, (0.05, 0.5, 0.95), axis=0), abs=0.01)

@@ -1,10 +1,11 @@
-"""Targets: what a day knew, sums of months, and a likelihood that prefers the truth."""
+"""Targets: what a day knew, sums of months, and how tightly each is held to."""
 
 from datetime import date
 
 import numpy as np
 import pytest
 
+from calibration.fit.likelihood import fact_log_likelihood
 from calibration.fit.subjects import MAGNETS, TRADE
 from calibration.fit.targets import Targets, targets
 from calibration.score.observations import Evidence, packaged
@@ -45,36 +46,6 @@ def test_all_months_to_september_are_there_once(whole: Targets) -> None:
         assert sorted(months) == list(MAGNETS.months)
 
 
-def test_the_likelihood_is_largest_at_what_was_observed(whole: Targets) -> None:
-    observed = np.log(whole.observed)
-    shifts = np.array([[0.0], [-np.log(2.0)], [np.log(2.0)]])
-    best, half, double = whole.flow_log_likelihood(observed + shifts, np.zeros(len(observed)))
-    assert best == pytest.approx(0.0)
-    assert half == pytest.approx(double)
-    assert half < best
-
-
-def test_a_fact_inside_its_range_costs_nothing_and_outside_something(whole: Targets) -> None:
-    inside, late, never, nothing = whole.fact_log_likelihood(
-        np.array([[62.0, 0.5], [90.0, 0.5], [np.nan, 0.5], [62.0, 0.0]])
-    )
-    assert inside == 0.0
-    assert late == pytest.approx(-0.5 * (np.log(90.0 / 63.0) / 0.25) ** 2)
-    assert never < late
-    assert np.isfinite(nothing)
-    assert nothing < late
-
-
-def test_an_unknown_fact_costs_nothing_even_where_nothing_happened() -> None:
-    early = targets(MAGNETS, date(2025, 6, 20))
-    assert early.fact_log_likelihood(np.array([[np.nan, 0.0]])).tolist() == [0.0]
-
-
-def test_a_month_of_nothing_is_no_error(whole: Targets) -> None:
-    nothing = whole.observed_as(np.zeros(len(whole.observed)))
-    assert np.isfinite(nothing.flow_log_likelihood(np.log(whole.observed), np.zeros(len(whole.observed))))
-
-
 def test_evidence_without_magnets_is_refused() -> None:
     rows = tuple(row for row in packaged().rows if row.series == "US_imports_from_CN")
     with pytest.raises(RecordErrors, match="the months of 2024 of CN_to_US"):
@@ -98,7 +69,7 @@ def test_trade_is_held_to_the_months_of_2025() -> None:
         months = [label.split(" ")[1] for label in held_to.labels if label.startswith(f"{series} ")]
         assert months == [f"2025-{month:02d}" for month in range(1, 8)], "2024 sets the season"
     assert held_to.fact_low.shape == (0,)
-    assert held_to.fact_log_likelihood(np.zeros((3, 0))).tolist() == [0.0] * 3
+    assert fact_log_likelihood(held_to, np.zeros((3, 0))).tolist() == [0.0] * 3
 
 
 def test_an_origin_of_trade_knows_what_was_published() -> None:
@@ -110,3 +81,10 @@ def test_evidence_with_nothing_after_2024_is_refused() -> None:
     rows = tuple(row for row in packaged().rows if row.series in TRADE.series and row.months[0] < "2025")
     with pytest.raises(RecordErrors, match="nothing to fit to"):
         targets(TRADE, evidence=Evidence(rows, ""))
+
+
+def test_months_that_belong_to_a_sum_are_used_too(whole: Targets) -> None:
+    assert whole.months_by_series() == {name: frozenset(MAGNETS.months) for name in MAGNETS.series}
+    june = targets(MAGNETS, date(2025, 6, 20)).months_by_series()
+    assert max(june["CN_to_World"]) == "2025-05"
+    assert {"2025-01", "2025-02"} <= june["CN_to_US"]
