@@ -1,4 +1,7 @@
-"""Commands of calibration on the application of `sim.cli`: the entry point of the command `lodestone`."""
+"""The commands on the calibration: they read options, call the other packages and print. They compute nothing.
+
+`sim.__main__` puts them on the command line. As there, heavy packages are imported inside the commands.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import app
 from sim.cli.console import INTERRUPTED, InputProblems, print_table, problems_printed
+from sim.cli.options import SEEDS
 from sim.cli.progress import progress
-from sim.cli.run import SEEDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from calibration.subjects import Subject
+    from calibration.fit.subjects import Subject
 
 Of = Annotated[str, typer.Option("--of", help="What is fitted: magnets, trade.", metavar="WHAT")]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the work, for a look; never accepted.")]
@@ -31,7 +33,6 @@ Out = Annotated[
 ]
 
 
-@app.command()
 def calibrate(
     of: Of = "magnets",
     quick: Quick = False,
@@ -45,20 +46,20 @@ def calibrate(
 ) -> None:
     """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
     with problems_printed():
-        from calibration import calibrate as calibration
-        from calibration import publish
-        from calibration.evaluate import Evaluator
-        from calibration.observations import packaged, read_evidence
+        from calibration.fit import calibrate as calibrating
+        from calibration.fit import publish
+        from calibration.fit.evaluate import Evaluator
+        from calibration.score.observations import packaged, read_evidence
 
         subject = _subject(of)
         folder = subject.folder if out is None else out
         evidence = packaged() if observations is None else read_evidence(observations)
-        plan = calibration.plan(quick, seed)
+        plan = calibrating.plan(quick, seed)
         publish.check(subject, folder, evidence, accept)
         with _kept(), progress("worlds") as report:
             counter = _counter(report, plan.worlds(subject))
-            evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
-            outcome = calibration.calibrate(evaluator, plan, evidence)
+            evaluator = Evaluator(subject, seed, workers, folder / calibrating.KEPT, counter)
+            outcome = calibrating.calibrate(evaluator, plan, evidence)
         if not quick:
             evaluator.tidy()
         publish.write(outcome, folder, seed)
@@ -78,24 +79,24 @@ def calibrate(
             typer.echo("Accepted: sim/data holds the ensemble." if taken else "Not accepted: sim/data is as it was.")
 
 
-@app.command()
 def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: Workers = 0, out: Out = None) -> None:
     """Forecast from rolling origins and score against naive forecasts; evaluations of a calibration are used again."""
     with problems_printed():
-        from calibration import backtest as backtesting
-        from calibration import calibrate as calibration
-        from calibration import publish
-        from calibration.evaluate import Evaluator
+        from calibration.fit import backtest as backtesting
+        from calibration.fit import calibrate as calibrating
+        from calibration.fit import publish
+        from calibration.fit.evaluate import Evaluator
+        from calibration.score import rolling_origins
 
         subject = _subject(of)
         folder = subject.folder if out is None else out
-        plan = calibration.plan(quick, seed)
+        plan = calibrating.plan(quick, seed)
         with _kept(), progress("worlds") as report:
             counter = _counter(report, plan.backtest_worlds(subject))
-            evaluator = Evaluator(subject, seed, workers, folder / calibration.KEPT, counter)
-            forecasts = calibration.forecasts(evaluator, plan)
-        scores = backtesting.scores(subject, forecasts)
-        publish.write_backtest(subject, backtesting.bands(subject, forecasts), scores, folder)
+            evaluator = Evaluator(subject, seed, workers, folder / calibrating.KEPT, counter)
+            forecasts = backtesting.backtest(evaluator, plan.design, plan.forecasts)
+        scores = rolling_origins.scores(subject, forecasts)
+        publish.write_backtest(subject, rolling_origins.bands(subject, forecasts), scores, folder)
         for acts, own in scores.groupby("acts", sort=False):
             shown = own[["origin", *publish.BACKTEST_SHOWN]]
             _print(f"Scores under the {acts}, {subject.unit} (lower is better)", shown)
@@ -105,7 +106,6 @@ def backtest(of: Of = "magnets", quick: Quick = False, seed: Seed = 1, workers: 
         )
 
 
-@app.command()
 def shares(
     study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
     workers: Workers = 0,
@@ -115,7 +115,7 @@ def shares(
 ) -> None:
     """Tell how much of a study's bands comes from prior-driven parameters; takes as long as the study."""
     with problems_printed():
-        from calibration.shares import shares as told
+        from calibration.fit.shares import shares as told
         from sim.report.cells import csv_text
         from sim.report.folder import write_file
 
@@ -125,9 +125,35 @@ def shares(
         _print("Width of the bands of value added lost, US$ bn", table)
 
 
+def score(
+    observed: Annotated[Path, typer.Argument(metavar="OBSERVED.csv", help="Columns month, series, value.")],
+    study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
+    path: Annotated[str, typer.Option(metavar="NAME", help="Path of the study to score.")] = "realised",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV file that takes the table too.")] = None,
+) -> None:
+    """Score a study against observations of your own, beside naive forecasts.
+
+    Series: CN_to_US and CN_to_World, departures of magnets in tonnes; US_imports_from_CN and US_exports_to_CN in US$
+    million, where the study holds trade.
+    """
+    with problems_printed():
+        from calibration.score.later_observations import read_later_observations
+        from calibration.score.study_score import read_forecasts
+        from calibration.score.study_score import score as scored
+        from sim.report.cells import csv_text
+        from sim.report.folder import write_file
+
+        forecasts = read_forecasts(study, path)
+        table = scored(read_later_observations(observed, forecasts, str(study)), forecasts)
+        if out is not None:
+            write_file(out, csv_text(table).encode("ascii"))
+        _print("Forecasts beside what was observed", table)
+        typer.echo("\nScore: weighted interval score, lower is better; of a point forecast the absolute error.")
+
+
 def _subject(of: str) -> "Subject":
-    """What is fitted, by its name. Raises `InputProblems`."""
-    from calibration.subjects import SUBJECTS
+    """Return what is fitted, by its name. Raises InputProblems for another name."""
+    from calibration.fit.subjects import SUBJECTS
 
     if of not in SUBJECTS:
         raise InputProblems([f"--of: found {of}; allowed: {', '.join(SUBJECTS)}"])
@@ -136,7 +162,7 @@ def _subject(of: str) -> "Subject":
 
 @contextmanager
 def _kept() -> Iterator[None]:
-    """Says what an interruption leaves behind."""
+    """Say what an interruption leaves behind."""
     try:
         yield
     except KeyboardInterrupt:
@@ -171,28 +197,3 @@ def _print(title: str, table: "pd.DataFrame") -> None:
         name.replace("_", " ") for name in table.columns if table[name].map(lambda value: isinstance(value, str)).all()
     }
     print_table(names, rows, right=[name for name in names if name not in words])
-
-
-@app.command()
-def score(
-    observed: Annotated[Path, typer.Argument(metavar="OBSERVED.csv", help="Columns month, series, value.")],
-    study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),
-    path: Annotated[str, typer.Option(metavar="NAME", help="Path of the study to score.")] = "realised",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV file that takes the table too.")] = None,
-) -> None:
-    """Score a study against observations of your own, beside naive forecasts.
-
-    Series: CN_to_US and CN_to_World, departures of magnets in tonnes; US_imports_from_CN and US_exports_to_CN in US$
-    million, where the study holds trade.
-    """
-    with problems_printed():
-        from calibration import score as scoring
-        from sim.report.cells import csv_text
-        from sim.report.folder import write_file
-
-        known = scoring.forecasts(study, path)
-        table = scoring.score(scoring.read_observed(observed, known, str(study)), known)
-        if out is not None:
-            write_file(out, csv_text(table).encode("ascii"))
-        _print("Forecasts beside what was observed", table)
-        typer.echo("\nScore: weighted interval score, lower is better; of a point forecast the absolute error.")

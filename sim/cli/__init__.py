@@ -1,9 +1,5 @@
-"""The command line: reads options, calls the packages, prints. Nothing is computed here.
+"""The commands on the simulation: they read options, call the other packages and print. They compute nothing.
 
-Heavy packages are imported inside the commands, so that help and errors in options come at once.
+Heavy packages are imported inside the commands, so that help and errors in options come at once. `sim.__main__` makes
+an application of the commands.
 """
-
-from sim.cli import acts, duty, paths, run
-from sim.cli.console import BAD_INPUT, INTERRUPTED, app
-
-__all__ = ["BAD_INPUT", "INTERRUPTED", "acts", "app", "duty", "paths", "run"]

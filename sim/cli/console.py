@@ -1,12 +1,10 @@
-"""What all commands share: the application, the way problems are printed, the width of tables."""
+"""What all commands share: how problems of input are printed, and how wide a table is."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
 import typer
-
-import sim
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,39 +13,17 @@ BAD_INPUT: Final = 2
 """Exit code for input that cannot be used; nothing was written."""
 
 INTERRUPTED: Final = 130
+"""Exit code of a command that was stopped from the keyboard."""
 
 PLAIN_WIDTH: Final = 150
 """Columns of printed tables where there is no terminal to ask."""
 
-app = typer.Typer(
-    name="lodestone",
-    help="Simulates U.S.-China policy paths: dated acts in, U.S. production shortfalls out, with bands.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
 
 class InputProblems(Exception):
-    """Everything wrong with what the user gave, one line each."""
+    """The user gave something that cannot be used. The message has one line for each problem."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         super().__init__("\n".join(dict.fromkeys(lines)))
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"lodestone {sim.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _main(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
-) -> None:
-    """Options that stand before the command."""
 
 
 @contextmanager
@@ -66,7 +42,7 @@ def problems_printed() -> Iterator[None]:
 
 
 def console() -> "Console":
-    """A console as wide as the terminal, or `PLAIN_WIDTH` where there is none."""
+    """Return a console as wide as the terminal, or `PLAIN_WIDTH` columns wide where there is no terminal."""
     from rich.console import Console
 
     found = Console(highlight=False, markup=False)
@@ -74,7 +50,7 @@ def console() -> "Console":
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """A plain table; the last column folds, the others keep their width. `right` names columns of figures."""
+    """Print a plain table. The last column folds, the others keep their width; columns in `right` are flush right."""
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from sim.cli.console import InputProblems, app, print_table, problems_printed
+from sim.cli.console import InputProblems, print_table, problems_printed
 from sim.cli.options import JsonFlag, read_day, refused
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 DEFAULT_PATH: Final = "current_policy"
 
 
-@app.command()
 def duty(
     good: Annotated[str, typer.Argument(metavar="GOOD", help="Group of goods or tariff line: see `lodestone goods`.")],
     day: Annotated[str, typer.Argument(metavar="DATE", help="Day of entry, as 2025-10-24.")],
@@ -183,7 +182,6 @@ def _figure(value: float) -> str:
     return f"{round(value, 4) + 0.0:g}"
 
 
-@app.command()
 def goods(as_json: JsonFlag = False) -> None:
     """List the goods duties are known for: groups, and tariff lines inside them."""
     with problems_printed():

@@ -1,15 +1,18 @@
-"""Options that several commands read: days, and the line that refuses a value."""
+"""Options that several commands read, and the line that refuses the value of an option."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+SEEDS: Final = 2**32
+"""Number of seeds there are: a seed is a whole number from 0 to this less one."""
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def read_day(text: str, option: str, problems: list[str]) -> date | None:
-    """A day of the law on record, or None and a problem."""
+    """Return the day in `text`; add a line to `problems` and return None unless it is a day of the law on record."""
     from sim.policy.acts import FIRST_DAY, LAST_DAY
 
     try:
@@ -24,6 +27,6 @@ def read_day(text: str, option: str, problems: list[str]) -> date | None:
 
 
 def refused(option: str, found: str, allowed: str, near: str = "") -> str:
-    """One line that refuses the value of an option: what was found, what is allowed, the nearest name."""
+    """Return one line that refuses the value of an option: what was found, what is allowed, and the nearest name."""
     hint = f"; did you mean {near!r}?" if near else ""
     return f"{option}: found {found[:80]!r}; allowed: {allowed}{hint}"

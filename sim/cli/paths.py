@@ -1,15 +1,102 @@
-"""Commands that help to write a path: `lodestone check` and `lodestone new-path`."""
+"""Commands on policy paths: list them, explain one, check files of the user's own, start a new one."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from textwrap import fill
+from typing import Annotated, Any, Final
 
 import typer
 
-from sim.cli.console import InputProblems, app, problems_printed
-from sim.cli.options import refused
+from sim.cli.console import InputProblems, console, print_table, problems_printed
+from sim.cli.options import JsonFlag, read_day, refused
+
+TIMELINE_SINCE: Final = "2025-01-01"
+"""First day of the timeline that is printed unless asked for more."""
 
 
-@app.command()
+def list_policy_paths(as_json: JsonFlag = False) -> None:
+    """List the standard policy paths with their baselines and what they stand for."""
+    with problems_printed():
+        from sim.policy import list_paths, load_path, load_register
+
+        register = load_register()
+        found = [load_path(name, register) for name in list_paths()]
+        if as_json:
+            rows = [
+                {
+                    "path": path.name,
+                    "label": path.label,
+                    "baseline": path.baseline,
+                    "branches": path.branches.isoformat(),
+                    "about": path.about,
+                    "sources": list(path.sources),
+                }
+                for path in found
+            ]
+            typer.echo(json.dumps(rows, indent=2))
+            return
+        headings = ("path", "label", "baseline", "about")
+        print_table(headings, [(path.name, path.label, path.baseline, path.about) for path in found])
+
+
+def explain(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="Name of a path, or a TOML file.")],
+    since: Annotated[str, typer.Option(metavar="DATE", help="First day of the timeline.")] = TIMELINE_SINCE,
+    as_json: JsonFlag = False,
+) -> None:
+    """What a path stands for, how it differs from its baseline, and its timeline with citations."""
+    with problems_printed():
+        from sim.policy import load_path, load_register
+        from sim.policy.explain import explain as explained
+
+        register = load_register()
+        problems: list[str] = []
+        first = read_day(since, "--since", problems)
+        if problems:
+            raise InputProblems(problems)
+        own = load_path(path, register)
+        baseline = own if own.baseline == own.name else load_path(own.baseline, register)
+        facts = explained(own, baseline)
+        if as_json:
+            typer.echo(json.dumps(facts, indent=2))
+        else:
+            _print_explained(facts, str(first))
+
+
+def _print_explained(facts: dict[str, Any], since: str) -> None:
+    typer.echo(f"{facts['path']}: {facts['label']}\n{facts['about']}")
+    typer.echo(f"Sources: {'; '.join(facts['sources'])}")
+    if facts["baseline"] == facts["path"]:
+        typer.echo("It is its own baseline.")
+    else:
+        typer.echo(f"Baseline: {facts['baseline']}; parts from it on {facts['first_difference'] or 'no day'}.\n")
+        typer.echo("How it differs from its baseline, by day of announcement:")
+        width = console().width
+        for one in facts["differences"]:
+            cited = "" if one["only_in"] != facts["path"] else f" [{one['citation']}]"
+            line = f"{one['announced']}  {one['text']}{cited}"
+            typer.echo(fill(line, width, initial_indent="  ", subsequent_indent=" " * 14, break_on_hyphens=False))
+    shown = [one for one in facts["timeline"] if one["from"] >= since]
+    typer.echo(f"\nTimeline from {since}:")
+    print_table(
+        ("from", "to", "act", "layer", "grade", "what it does; citation"),
+        [
+            (
+                one["from"],
+                one["to"] or "open",
+                one["act_id"],
+                one["layer"],
+                one["grade"],
+                f"{one['value']}; {one['citation']}",
+            )
+            for one in shown
+        ],
+    )
+    left = len(facts["timeline"]) - len(shown)
+    if left:
+        typer.echo(f"\n{left} rows that start earlier are left out: --since 2018-01-01")
+
+
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Path files to check.")],
 ) -> None:
@@ -36,7 +123,6 @@ def check(
             typer.echo(line)
 
 
-@app.command(name="new-path")
 def new_path(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the path: small letters, digits and _.")],
     folder: Annotated[Path, typer.Option("--in", metavar="FOLDER", help="Where the file goes.")] = Path(),

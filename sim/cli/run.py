@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
 
 import typer
 
-from sim.cli.console import INTERRUPTED, InputProblems, app, problems_printed
+from sim.cli.console import INTERRUPTED, InputProblems, problems_printed
 from sim.cli.console import console as shared_console
+from sim.cli.options import SEEDS
 from sim.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -16,13 +17,10 @@ if TYPE_CHECKING:
     from sim.parameters.draws import Held
     from sim.policy import PolicyPath
 
-SEEDS: Final = 2**32
-
 NARROW_WIDTH: Final = 125
 """Terminals with fewer columns get the summary without baselines and duties, so that no figure is cut."""
 
 
-@app.command()
 def run(
     paths: Annotated[
         list[str] | None,

@@ -1,9 +1,7 @@
-"""The command line: what it prints, what it refuses, and that it writes nothing it should not."""
+"""`lodestone run`: what it writes and prints, what it refuses, and that it writes nothing it should not."""
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,8 @@ from typer.testing import CliRunner
 
 import sim
 import sim.study
-from sim.cli import BAD_INPUT, INTERRUPTED, app
+from sim.__main__ import app
+from sim.cli.console import BAD_INPUT, INTERRUPTED
 from sim.policy import list_paths, load_path, load_register
 
 MINE = """\
@@ -35,32 +34,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def never_run(*_: object) -> None:
     raise AssertionError("a study was started with bad input")
-
-
-def test_help_loads_nothing_heavy() -> None:
-    code = (
-        "import sys\n"
-        "from sim.cli import app\n"
-        "try:\n"
-        "    app(['--help'])\n"
-        "except SystemExit:\n"
-        "    pass\n"
-        "print(sorted({'numpy', 'pandas', 'simpy', 'pydantic', 'joblib'} & set(sys.modules)))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "run" in done.stdout
-    assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_version() -> None:
-    assert cli.invoke(app, ["--version"]).stdout == f"lodestone {sim.__version__}\n"
-
-
-def test_paths_lists_every_path_with_its_baseline() -> None:
-    found = cli.invoke(app, ["paths"])
-    assert found.exit_code == 0
-    assert set(list_paths()) <= set(found.stdout.split())
-    assert "100 points more, no reply" in found.stdout
 
 
 def test_run_writes_outputs_and_says_where(here: Path) -> None:

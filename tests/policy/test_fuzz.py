@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 import sim.study
-from sim.cli import BAD_INPUT, app
+from sim.__main__ import app
+from sim.cli.console import BAD_INPUT
 from sim.policy import list_paths
 from sim.policy.paths import MOST_PARENTS
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration.subjects import SUBJECTS
+from calibration.fit.subjects import SUBJECTS
 from sim.report.manifest import depends_on
 from sim.study import dependencies as asked
 from sim.study.dependencies import data_files, dependencies, reached

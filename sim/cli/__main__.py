@@ -1,5 +1,0 @@
-"""`python -m sim.cli` is the command `lodestone`."""
-
-from sim.cli import app
-
-app()

@@ -1,0 +1,247 @@
+"""`lodestone calibrate` as a person meets it: bad observations row by row, and a whole calibration in small."""
+
+import csv
+import json
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from calibration.fit import calibrate as calibration
+from calibration.fit import publish, subjects
+from calibration.fit.accept import data_hash
+from calibration.fit.fit_tables import pattern_table
+from calibration.fit.search import Design
+from calibration.fit.simulated import Simulated
+from calibration.fit.subjects import MAGNETS, TRADE
+from calibration.score.observations import TABLE
+from sim.__main__ import app
+from sim.cli.console import BAD_INPUT
+from sim.parameters.ensembles import parse_ensemble
+from sim.parameters.load import parse_behaviour
+from sim.parameters.streams import Streams
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.trade.law import TradeLaw
+
+cli = CliRunner()
+
+TEXT = (files("calibration.score") / "data" / TABLE).read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A source tree of its own to write into, and the working directory of every command."""
+    tree = tmp_path / "tree"
+    (tree / "docs").mkdir(parents=True)
+    (tree / "sim" / "data").mkdir(parents=True)
+    monkeypatch.setattr(publish, "source_tree", lambda: tree)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def never(*_: object, **__: object) -> Any:
+    raise AssertionError("a fit was started with bad input")
+
+
+def simulated_by(monkeypatch: pytest.MonkeyPatch, simulate: Any) -> None:
+    monkeypatch.setitem(subjects.SUBJECTS, "magnets", replace(MAGNETS, simulate=simulate))
+
+
+def damaged(change: dict[int, tuple[str, str]]) -> str:
+    """The packaged table with (old, new) put into some of its lines, counted from 1."""
+    lines = TEXT.splitlines()
+    for number, (old, new) in change.items():
+        assert old in lines[number - 1], lines[number - 1]
+        lines[number - 1] = lines[number - 1].replace(old, new, 1)
+    return "\n".join(lines) + "\n"
+
+
+def line_of(series: str, months: str) -> int:
+    return next(n for n, line in enumerate(TEXT.splitlines(), start=1) if line.startswith(f"{series},{months},"))
+
+
+def test_every_fault_of_an_observation_file_is_named_with_its_row(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated_by(monkeypatch, never)
+    rows = {month: line_of("CN_to_World", f"2025-{month}") for month in ("04", "05", "06", "07", "08", "09")}
+    text = damaged(
+        {
+            rows["04"]: (",2025-04,", ",,"),
+            rows["05"]: (",1238,", ",many,"),
+            rows["06"]: (",2025-06,", ",2025-03,"),
+            rows["07"]: (",tonnes,", ",kilograms,"),
+            rows["08"]: (",6146,", ",-6146,"),
+            rows["09"]: (",2025-10-20,", ",2025-11-20,"),
+        }
+    )
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
+    assert done.exit_code == BAD_INPUT
+    for number in rows.values():
+        assert sum(line.startswith(f"mine.csv:{number}: ") for line in done.stderr.splitlines()) == 1, number
+    assert "hold-out" in done.stderr
+    assert "a second time" in done.stderr
+    assert sorted(path.name for path in here.iterdir()) == ["mine.csv"]
+
+
+def test_a_month_left_out_is_missed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated_by(monkeypatch, never)
+    gone = line_of("CN_to_US", "2025-05")
+    (here / "mine.csv").write_text("\n".join(line for n, line in enumerate(TEXT.splitlines(), 1) if n != gone))
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
+    assert done.exit_code == BAD_INPUT
+    assert "CN_to_US: found no figure for 2025-05" in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"month,value\n2025-01,3\n", b"\xff\xfe\x00"])
+def test_a_file_that_is_no_table_of_observations(here: Path, content: bytes) -> None:
+    (here / "mine.csv").write_bytes(content)
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.startswith("mine.csv")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["CN_to_US", "CN_to_World"])
+def test_evidence_with_nothing_to_fit_to_starts_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    simulated_by(monkeypatch, never)
+    (here / "mine.csv").write_text("\n".join(line for line in TEXT.splitlines() if not line.startswith(name)))
+    done = cli.invoke(app, ["calibrate", "--observations", "mine.csv", "--quick", "--out", "mine"])
+    assert done.exit_code == BAD_INPUT
+    assert name in done.stderr
+
+
+def test_an_output_that_is_a_file_is_refused_first(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated_by(monkeypatch, never)
+    (here / "taken").write_text("a file")
+    done = cli.invoke(app, ["calibrate", "--quick", "--out", "taken"])
+    assert done.exit_code == BAD_INPUT
+    assert "taken: is a file" in done.stderr
+
+
+def test_a_pattern_that_never_shows_is_said_so() -> None:
+    table = pattern_table(MAGNETS, np.full((3, len(MAGNETS.patterns)), np.nan))
+    assert set(table["inside_90"]) == {"none"}
+    assert set(table["draws"]) == {0}
+
+
+def quick_world(law: MagnetLaw, values: dict[str, float], streams: Streams) -> Simulated:
+    """A stand-in for a world: normal flows, from April on by two of the parameters, and a little chance."""
+    chance = np.exp(0.05 * streams.normals("toy", "flows", len(MAGNETS.months)))
+    after = np.array([month >= "2025-04" for month in MAGNETS.months])
+    depth = np.array([values["controlled.share"], values["licence.pace_thaw"]])[:, None]
+    flows = np.array([[620.0], [4846.0]]) * chance * np.where(after, depth**0.3, 1.0)
+    return Simulated(flows, np.array([30.0, 0.5]), np.array([303.0, 25.0, 60.0, 1.0, 1.0]))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> calibration.Plan:
+    """A calibration in small, of worlds that take no time."""
+    plan = calibration.Plan(Design(256, (64,), 2, 1), ensemble=256, truths=4, forecasts=4)
+    monkeypatch.setattr(calibration, "plan", lambda quick, seed: plan)
+    simulated_by(monkeypatch, quick_world)
+    return plan
+
+
+def log(here: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader((here.parent / "tree" / publish.LOG).read_text().splitlines()))
+
+
+def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, small: calibration.Plan) -> None:
+    done = cli.invoke(app, ["calibrate", "--workers", "1"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    written = {path.name for path in (here / "outputs" / "calibration").iterdir()}
+    for stem in ("bands", "contraction", "pairs", "backtest"):
+        assert {f"{stem}.csv", f"{stem}.svg"} <= written
+    tables = {"fit.csv", "patterns.csv", "recovery.csv", "sweep.csv", "directions.csv", "ensemble.csv"}
+    assert {*tables, "behaviour.toml", "calibration.json"} <= written
+    facts = json.loads((here / "outputs" / "calibration" / "calibration.json").read_text())
+    assert facts["worlds_run"] == small.worlds(MAGNETS)
+    (entry,) = log(here)
+    assert (entry["accepted"], entry["seed"], entry["observations"]) == ("no", "1", "packaged")
+    again = cli.invoke(app, ["backtest", "--workers", "1"], catch_exceptions=False)
+    assert again.exit_code == 0
+    assert "The model loses to the best naive forecast in" in again.stdout
+
+
+def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
+    here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = here.parent / "tree" / "sim" / "data"
+    monkeypatch.setattr(calibration, "_verdict", lambda *_: ("a reason",))
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
+    assert "Against the fit: a reason" in done.stdout
+    assert "Not accepted" in done.stdout
+    assert list(data.iterdir()) == []
+    monkeypatch.setattr(calibration, "_verdict", lambda *_: ())
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
+    assert "Accepted" in done.stdout
+    assert "0 worlds in" in done.stdout, "all worlds were kept"
+    behaviour = parse_behaviour((data / "behaviour.toml").read_text(encoding="utf-8")).parameters
+    fitted = {parameter.name for parameter in behaviour if parameter.fitted and MAGNETS.owns(parameter.name)}
+    assert parse_ensemble((data / "ensemble.csv").read_text(), fitted)
+    assert [entry["accepted"] for entry in log(here)] == ["no", "yes"]
+
+
+def test_an_installed_package_is_never_written_to(
+    here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "source_tree", lambda: None)
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.startswith("--accept: found an installed package; allowed: a checkout of the project")
+    assert list(here.iterdir()) == []
+    done = cli.invoke(app, ["calibrate", "--workers", "1"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    assert len(list(csv.DictReader((here / "outputs" / "calibration" / "log.csv").read_text().splitlines()))) == 1
+    assert [entry.name for entry in here.parent.joinpath("tree").rglob("*") if entry.is_file()] == []
+
+
+def test_a_fit_to_observations_of_ones_own_is_held_against_them(here: Path, small: calibration.Plan) -> None:
+    text = damaged({line_of("CN_to_World", "2025-09"): (",5774,", ",1000,")})
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    options = ["calibrate", "--workers", "1", "--observations", "mine.csv"]
+    assert "allowed: another folder for your own" in cli.invoke(app, options).stderr
+    done = cli.invoke(app, [*options, "--out", "mine", "--accept"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "Not accepted" in done.stdout
+    fit = {row["series"]: row for row in csv.DictReader((here / "mine" / "fit.csv").read_text().splitlines())}
+    assert float(fit["CN_to_World"]["last_observed"]) == 1000.0
+    (entry,) = log(here)
+    assert entry["observations"] == "the user's"
+    assert entry["data_sha256"] != data_hash(MAGNETS)
+
+
+@pytest.mark.parametrize("command", ["calibrate", "backtest"])
+def test_what_cannot_be_fitted_is_refused(here: Path, command: str) -> None:
+    done = cli.invoke(app, [command, "--of", "soup"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr.splitlines() == ["--of: found soup; allowed: magnets, trade"]
+    assert list(here.iterdir()) == []
+
+
+def quick_trade(law: TradeLaw, values: dict[str, float], streams: Streams) -> Simulated:
+    """A stand-in for trade: normal from January on, less by two of the parameters, and a little chance."""
+    chance = np.exp(0.05 * streams.normals("toy", "trade", len(TRADE.months)))
+    depth = np.array([values["imports.forgone_elasticity"], values["exports.forgone_elasticity"]])[:, None]
+    flows = np.array([[36000.0], [12000.0]]) * chance * np.exp(-0.3 * depth)
+    return Simulated(flows, np.zeros(0), np.zeros(0))
+
+
+def test_trade_is_calibrated_to_a_folder_of_its_own(
+    here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(subjects.SUBJECTS, "trade", replace(TRADE, simulate=quick_trade))
+    done = cli.invoke(app, ["calibrate", "--of", "trade", "--workers", "1"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    folder = here / "outputs" / "calibration" / "trade"
+    assert {"fit.csv", "backtest.csv", "bands.svg", TRADE.ensemble} <= {path.name for path in folder.iterdir()}
+    fit = list(csv.DictReader((folder / "fit.csv").read_text().splitlines()))
+    assert [row["series"] for row in fit] == list(TRADE.series)
+    (entry,) = log(here)
+    assert (entry["of"], entry["accepted"]) == ("trade", "no")

@@ -1,0 +1,129 @@
+"""`lodestone duty` and `lodestone goods`: what they print, what they refuse."""
+
+import json
+
+import pytest
+
+from tests.cli.commands import duty, layers, ran, refused
+
+
+def test_duty_as_json_has_the_agreed_keys() -> None:
+    found = duty("HS8505110070", "2025-10-24", "--from", "CN", "--to", "US")
+    assert list(found) == ["good", "date", "origin", "destination", "total_pct", "layers"]
+    assert (found["good"], found["date"], found["origin"], found["destination"]) == (
+        "HS8505110070",
+        "2025-10-24",
+        "CN",
+        "US",
+    )
+    assert found["total_pct"] == 22.1
+    assert layers(found) == {"mfn": 2.1, "ieepa_fentanyl": 20.0}
+    for layer in found["layers"]:
+        assert list(layer) == ["layer", "pct", "act_id", "citation"]
+        assert layer["act_id"]
+        assert layer["citation"]
+
+
+@pytest.mark.parametrize(
+    ("good", "day", "route", "expected"),
+    [
+        ("laptops_tablets", "2025-10-24", "CN US", {"ieepa_fentanyl": 20}),
+        ("toys", "2025-10-24", "CN US", {"mfn": 0.2, "ieepa_fentanyl": 20, "ieepa_reciprocal": 10}),
+        ("HS8505110070", "2025-09-07", "CN US", {"mfn": 2.1, "ieepa_fentanyl": 20, "ieepa_reciprocal": 10}),
+        ("HS8505110070", "2025-09-08", "CN US", {"mfn": 2.1, "ieepa_fentanyl": 20}),
+        ("HS8505110090", "2025-04-20", "CN US", {"mfn": 2.1, "ieepa_fentanyl": 20, "ieepa_reciprocal": 125}),
+        ("soybeans", "2025-10-24", "US CN", {"mfn": 3, "retaliation_fentanyl": 10, "retaliation_reciprocal": 10}),
+        ("soybeans", "2018-07-06", "US CN", {"mfn": 3, "retaliation_301": 25}),
+        ("soybeans", "2018-07-05", "US CN", {"mfn": 3}),
+        ("HS85051110", "2025-10-24", "US CN", {"mfn": 7, "retaliation_reciprocal": 10}),
+        (
+            "solar_cells_modules",
+            "2025-03-01",
+            "CN US",
+            {"mfn": 1.6, "section_201": 14.5, "section_301": 50, "ieepa_fentanyl": 10},
+        ),
+    ],
+)
+def test_duties_worked_out_by_hand(good: str, day: str, route: str, expected: dict[str, float]) -> None:
+    origin, destination = route.split()
+    found = duty(good, day, "--from", origin, "--to", destination, "--path", "realised")
+    assert layers(found) == pytest.approx(expected)
+    assert found["total_pct"] == pytest.approx(sum(expected.values()))
+
+
+def test_a_group_shows_shares_of_value_times_rates() -> None:
+    found = duty("steel_aluminium_products", "2025-10-24", "--parts")
+    for layer in found["layers"]:
+        assert sum(part["share_of_value"] * part["rate_pct"] for part in layer["parts"]) == pytest.approx(layer["pct"])
+    metals = next(layer for layer in found["layers"] if layer["layer"] == "section_232")
+    assert "US-232-50" in metals["act_id"]
+    text = ran("duty", "steel_aluminium_products", "2025-10-24").stdout
+    assert "another duty is paid instead (US-232-50)" in text
+    assert f"total {round(found['total_pct'], 4):g} percent" in text
+
+
+def test_cargo_afloat_and_other_paths() -> None:
+    assert duty("HS8505110070", "2025-04-20", "--loaded", "2025-04-05")["total_pct"] == 32.1
+    assert duty("HS8505110070", "2025-04-20")["total_pct"] == 147.1
+    assert duty("HS8505110090", "2025-12-15", "--path", "snapback")["total_pct"] == 56.1
+    assert duty("toys", "2025-12-15", "--path", "hundred_unilateral")["total_pct"] == 130.2
+
+
+def test_what_is_not_charged_is_told_with_its_reason() -> None:
+    spared = duty("toys", "2025-05-20", "--loaded", "2025-04-03", "--parts")["not_charged"]
+    assert [(one["layer"], one["why"], one["act_id"]) for one in spared] == [
+        ("ieepa_reciprocal", "transit", "US-RECIP-GENEVA")
+    ]
+    assert "loaded in time (CN-F2)" in ran("duty", "soybeans", "2025-04-11", "--loaded", "2025-03-01").stdout
+    exempt = duty("smartphones", "2025-10-24", "--parts")["not_charged"]
+    assert {(one["why"], one["act_id"]) for one in exempt} == {("exempt", "US-RECIP-ELEC")}
+    # Where a programme is over, its exemptions are over too.
+    assert duty("HS8505110070", "2026-03-01", "--path", "realised", "--parts")["not_charged"] == [
+        one
+        for one in duty("HS8505110070", "2026-03-01", "--path", "realised", "--parts")["not_charged"]
+        if one["layer"] == "section_122"
+    ]
+
+
+def test_dates_after_the_eve_say_whose_law_they_are() -> None:
+    assert "what governments did: --path realised" in ran("duty", "toys", "2026-03-01").stdout
+    assert "what governments did" not in ran("duty", "toys", "2025-10-24").stdout
+    assert "what governments did" not in ran("duty", "toys", "2026-03-01", "--path", "realised").stdout
+
+
+def test_goods_are_found_however_they_are_spelt() -> None:
+    assert duty("8505.11.00.70", "2025-10-24")["good"] == "HS8505110070"
+    assert duty("Laptops Tablets", "2025-10-24")["good"] == "laptops_tablets"
+    assert duty("motor vehicles", "2025-10-24", "--from", "US", "--to", "CN")["good"] == "motor vehicles"
+    assert duty("motor_vehicles", "2025-10-24")["good"] == "motor_vehicles"
+    # A good goes one way: it need not be said, and one end gives the other.
+    assert duty("soybeans", "2025-10-24")["total_pct"] == 23
+    assert duty("motor vehicles", "2025-10-24", "--from", "CN")["good"] == "motor_vehicles"
+    assert duty("civilian aircraft, engines and parts", "2025-10-24", "--from", "us", "--to", "cn")["origin"] == "US"
+
+
+def test_everything_wrong_with_a_question_comes_at_once() -> None:
+    lines = refused("duty", "laptop", "2025-13-01", "--from", "CM", "--loaded", "never", "--path", "realized")
+    assert [line.split(":")[0] for line in lines] == ["--from", "GOOD", "DATE", "--loaded", "realized"]
+    assert "did you mean 'laptops_tablets'?" in lines[1]
+    assert refused("duty", "toys", "9999-12-31") == [
+        "DATE: found '9999-12-31'; allowed: a day from 2018-01-01 to 2030-12-31"
+    ]
+    assert refused("duty", "toys", "2017-12-31")
+    assert "did you mean 'permanent_magnets_metal_850511'?" in refused("duty", "HS8505.11", "2025-10-24")[0]
+    assert refused("duty", "soybeans", "2025-10-24", "--from", "CN")[0].startswith(
+        "--from, --to: found CN to US; allowed: US to CN"
+    )
+    assert refused("duty", "toys", "2025-10-24", "--loaded", "2025-10-25")
+
+
+def test_goods_add_up_both_ways() -> None:
+    rows = json.loads(ran("goods", "--json").stdout)
+    total = {
+        way: sum(row["value_2024_usd_m"] for row in rows if row["direction"] == way and not row["part_of"])
+        for way in ("US imports from CN", "US exports to CN")
+    }
+    # Imports for consumption by HS10 line, and the Census total of exports.
+    assert total["US imports from CN"] == pytest.approx(429_426, rel=1e-4)
+    assert total["US exports to CN"] == pytest.approx(143_270)
+    assert "soybeans" in ran("goods").stdout
