@@ -1,21 +1,19 @@
-"""The nouns of the record: acts, programmes, goods. Frozen rows, validated when they are read.
+"""Acts are rows that are frozen and that are validated when they are read.
 
 An *act* is one dated legal step by one government. One act may need several rows (one a scope); rows of one act share
 its id and its announcement. An ending that was not known when an act was made is an act of its own, with its own
 announcement. Rates are percent of customs value, never a bare fraction.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from sim.policy.levers import LEVERS, Lever
+
 ALL: Final = "all"
 """Matches every scope of a programme, product, destination or end use."""
-
-GOOD_FAMILY: Final = "good"
-"""Family of programmes whose scopes are the goods themselves, by name."""
 
 FIRST_DAY: Final = date(2018, 1, 1)
 """First day of the law on record."""
@@ -27,17 +25,6 @@ Grade = Literal["A", "B", "C"]
 Status = Literal["enacted", "threatened"]
 DutyAction = Literal["set", "exempt", "end", "cancel", "move"]
 MeasureAction = Literal["set", "end", "cancel", "move"]
-Lever = Literal[
-    "soybean_purchases_mt_per_year",
-    "soybean_delivery_pct",
-    "export_push_pct_per_year",
-    "allied_ramp_factor",
-    "allied_stock_tonnes_per_year",
-    "offtake_factor",
-    "extra_cover_weeks",
-    "defence_priority",
-    "thrift_factor",
-]
 ControlAction = Literal["set", "end", "suspend", "cancel", "move"]
 Regime = Literal["", "none", "licence", "general_licence", "refuse", "case_by_case", "extraterritorial"]
 Practice = Literal["", "halt", "opening", "thaw", "working", "hardened", "eased", "slow_walk"]
@@ -68,32 +55,6 @@ CELL_FIELDS: Final = ("products", "destinations", "end_uses")
 
 ASPECTS: Final = ("regime", "practice", "enforced")
 """What a control act may set."""
-
-
-@dataclass(frozen=True)
-class LeverRange:
-    """What a lever is measured in, what it may be set to, and where it stands when nobody has set it."""
-
-    unit: str
-    low: float
-    high: float
-    neutral: float | None
-    """None: no commitment, trade takes its course."""
-    meaning: str
-
-
-LEVERS: Final[dict[str, LeverRange]] = {
-    "soybean_purchases_mt_per_year": LeverRange("Mt a year", 0, 100, None, "U.S. soybeans China undertakes to buy"),
-    "soybean_delivery_pct": LeverRange("percent", 0, 150, 100.0, "share of undertaken soybean purchases delivered"),
-    "export_push_pct_per_year": LeverRange("percent a year", -50, 50, 0.0, "change of China's export supply"),
-    "allied_ramp_factor": LeverRange("times", 0.1, 10, 1.0, "speed at which suppliers outside China ramp up"),
-    "allied_stock_tonnes_per_year": LeverRange("tonnes a year", 0, 10_000, 0.0, "magnets released from allied stocks"),
-    "offtake_factor": LeverRange("times", 0.1, 10, 1.0, "spare capacity outside China at the end of its ramp"),
-    "extra_cover_weeks": LeverRange("weeks", 0, 104, 0.0, "stock U.S. plants aim at beyond their own cover"),
-    "defence_priority": LeverRange("0 or 1", 0, 1, 0.0, "whether orders for defence come first everywhere"),
-    "thrift_factor": LeverRange("times", 0, 5, 1.0, "reach and pace of cuts in use under shortage"),
-}
-"""Every lever of `MeasureAct`."""
 
 
 def _names(value: Any) -> Any:
@@ -279,55 +240,3 @@ class MeasureAct(Act):
 
 AnyAct = DutyAct | ControlAct | MeasureAct | OtherAct
 ACT_KINDS: Final[tuple[type[AnyAct], ...]] = (DutyAct, ControlAct, MeasureAct, OtherAct)
-
-
-class Programme(Row):
-    """A family of acts that share one level: fentanyl, reciprocal, Section 232 on metals, ..."""
-
-    programme: Text
-    layer: Text
-    imposer: Text
-    origin: Origin
-    destination: Origin
-    family: str
-    """The partition of a good's value on which the programme works (column `family` of `goods_scopes.csv`); `good`
-    where goods are scopes of their own; empty where direct trade does not pay."""
-    yields_to: Names = ()
-    """Programmes or layers: where one of them charges a scope, this one does not."""
-    label: Text
-
-
-class Good(Row):
-    """A group of goods or one tariff line; it goes one way only."""
-
-    good: Text
-    label: Text
-    direction: Literal["US imports from CN", "US exports to CN"]
-    hs: Text
-    value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    part_of: str = ""
-    """Group that already holds this line; such lines must not be added to the groups."""
-    kind: Text
-    source_title: Text
-    source_url: str = ""
-    grade: Grade
-    note: str = ""
-
-    @property
-    def route(self) -> Direction:
-        """Origin and destination."""
-        return ("CN", "US") if self.direction == "US imports from CN" else ("US", "CN")
-
-
-class GoodScope(Row):
-    """Share of a good's value that falls in a scope. Shares of one good in one family add up to one."""
-
-    good: Text
-    family: Text
-    scope: Text
-    share_of_value: Annotated[float, Field(ge=0, le=1)]
-    kind: Literal["reported", "derived", "assumption"]
-    source_title: Text
-    source_url: str = ""
-    grade: Grade
-    note: str = ""

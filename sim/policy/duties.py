@@ -12,7 +12,8 @@ from math import fsum
 from typing import Final, Literal
 
 from sim.clock import to_day
-from sim.policy.acts import ALL, DutyAct, Programme
+from sim.policy.acts import ALL, DutyAct
+from sim.policy.goods import Programme
 from sim.policy.knowledge import NEVER, known
 
 ProgrammeScope = tuple[str, str]

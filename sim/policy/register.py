@@ -7,19 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.policy.acts import (
-    ALL,
-    GOOD_FAMILY,
-    AnyAct,
-    ControlAct,
-    Direction,
-    DutyAct,
-    Good,
-    GoodScope,
-    MeasureAct,
-    OtherAct,
-    Programme,
-)
+from sim.policy.acts import ALL, AnyAct, ControlAct, Direction, DutyAct, MeasureAct, OtherAct
+from sim.policy.goods import GOOD_FAMILY, Good, GoodScope, Programme
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from sim.policy.acts import ControlAct, DutyAct, Good, GoodScope, MeasureAct, OtherAct, Programme, Row
+from sim.policy.acts import ControlAct, DutyAct, MeasureAct, OtherAct, Row
 from sim.policy.checks import check_acts, check_goods
+from sim.policy.goods import Good, GoodScope, Programme
 from sim.policy.problems import Problem, RecordErrors
 from sim.policy.register import Register
 

@@ -30,7 +30,7 @@ class PolicyView:
     schedules: Mapping[ControlCell, ControlSchedule]
     coming: Mapping[ControlCell, tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]]
     measures: Mapping[str, MeasureSchedule]
-    """By lever, see `sim.policy.acts.LEVERS`."""
+    """By lever, see `sim.policy.levers.LEVERS`."""
 
     @classmethod
     def of(cls, path: PolicyPath) -> "PolicyView":

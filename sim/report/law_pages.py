@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sim.policy import LawBook, PolicyPath, Register, list_paths, load_path
-from sim.policy.acts import ALL, LEVERS
+from sim.policy.acts import ALL
 from sim.policy.differences import differences, first_difference
 from sim.policy.duties import REASONS
+from sim.policy.levers import LEVERS
 from sim.policy.path_file import PathFile
 
 SCHEMA_PAGE: Final = "docs/path.schema.json"

@@ -40,7 +40,7 @@ READ_ANNOUNCEMENTS: Final[tuple[ControlCell, ...]] = tuple(combinations(("embedd
 
 @dataclass(frozen=True)
 class Levers:
-    """Where the levers on magnets stand on a day, in the units of `sim.policy.acts.LEVERS`."""
+    """Where the levers on magnets stand on a day, in the units of `sim.policy.levers.LEVERS`."""
 
     allied_ramp_factor: float = 1.0
     allied_stock_tonnes_per_year: float = 0.0

@@ -6,8 +6,8 @@ from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule
-from sim.policy.acts import LEVERS
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
+from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, ControlCell, MagnetLaw
 from sim.worlds.magnets.world import MagnetWorld
