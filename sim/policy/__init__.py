@@ -11,19 +11,27 @@ from sim.policy.paths import PolicyPath, list_paths, load_path
 from sim.policy.problems import PathErrors, Problem, RecordErrors
 from sim.policy.register import Register
 from sim.policy.tables import load_register
+from sim.policy.terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.policy.view import PolicyView
 
 __all__ = [
     "AnnouncedChange",
+    "ControlCell",
     "ControlSchedule",
     "ControlState",
+    "Destination",
+    "EndUse",
+    "Enforcement",
     "LawBook",
     "LayerRate",
     "PathErrors",
     "PolicyPath",
     "PolicyView",
+    "Practice",
     "Problem",
+    "Product",
     "RecordErrors",
+    "Regime",
     "Register",
     "first_difference",
     "list_paths",

@@ -5,15 +5,28 @@ its id and its announcement. An ending that was not known when an act was made i
 announcement. Rates are percent of customs value, never a bare fraction.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 from sim.policy.levers import LEVERS, Lever
+from sim.policy.terms import Destination, EndUse, Enforcement, Practice, Product, Regime
 
 ALL: Final = "all"
-"""Matches every scope of a programme, product, destination or end use."""
+"""The word `all` stands for every scope of a programme, or for every product, destination or end use."""
 
 FIRST_DAY: Final = date(2018, 1, 1)
 """First day of the law on record."""
@@ -26,29 +39,9 @@ Status = Literal["enacted", "threatened"]
 DutyAction = Literal["set", "exempt", "end", "cancel", "move"]
 MeasureAction = Literal["set", "end", "cancel", "move"]
 ControlAction = Literal["set", "end", "suspend", "cancel", "move"]
-Regime = Literal["", "none", "licence", "general_licence", "refuse", "case_by_case", "extraterritorial"]
-Practice = Literal["", "halt", "opening", "thaw", "working", "hardened", "eased", "slow_walk"]
-Enforced = Literal["", "none", "normal", "full"]
-Product = Literal[
-    "magnets_controlled",
-    "magnets_uncontrolled",
-    "materials",
-    "third_country_magnets",
-    "embedded_magnets",
-    "re_exports",
-    "us_affiliates",
-    "us_software",
-    "other",
-]
-Destination = Literal["US", "EU", "JP", "KR", "other", "CN"]
-EndUse = Literal["civil", "military", "advanced_chips"]
 Origin = Literal["CN", "US"]
 Direction = tuple[Origin, Origin]
 """(origin, destination) of goods."""
-
-PRODUCTS: Final[tuple[str, ...]] = get_args(Product)
-DESTINATIONS: Final[tuple[str, ...]] = get_args(Destination)
-END_USES: Final[tuple[str, ...]] = get_args(EndUse)
 
 CELL_FIELDS: Final = ("products", "destinations", "end_uses")
 """Fields of a control act that hold several names: a `;`-list in CSV, a list or one string in TOML."""
@@ -58,7 +51,7 @@ ASPECTS: Final = ("regime", "practice", "enforced")
 
 
 def _names(value: Any) -> Any:
-    """`a;b` or a list of names -> a tuple of names."""
+    """Make a tuple of names from `a;b` or from a list of names."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
     return tuple(value) if isinstance(value, list) else value
@@ -87,18 +80,64 @@ def _list_or_one(item: dict[str, Any]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"type": "array", "items": item}, item]})
 
 
+def _told_once(terms: Iterable[str]) -> WrapValidator:
+    """Give one error for a name that is neither a term nor `all`; a union alone gives one for each of its types."""
+    allowed = f"{', '.join(repr(str(term)) for term in terms)} or {ALL!r}"
+
+    def read(value: Any, of_union: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return of_union(value)
+        except ValidationError:
+            raise PydanticKnownError("enum", {"expected": allowed}) from None
+
+    return WrapValidator(read)
+
+
+def _names_of(terms: Iterable[str]) -> WithJsonSchema:
+    """Tell editors that each name of a list is one of `terms` or `all`."""
+    return _list_or_one({"enum": [*terms, ALL]})
+
+
+def _blank_or(terms: Iterable[str]) -> Any:
+    """Show editors one list of names for a term that may be left out; TOML has no null, so it may be an empty text."""
+
+    def listed(schema: dict[str, Any]) -> None:
+        del schema["anyOf"]
+        schema |= {"enum": ["", *terms], "type": "string", "default": ""}
+
+    return Field(json_schema_extra=listed)
+
+
+Products = Annotated[
+    tuple[Annotated[Product | Literal["all"], _told_once(Product)], ...],
+    BeforeValidator(_names),
+    _names_of(Product),
+]
+Destinations = Annotated[
+    tuple[Annotated[Destination | Literal["all"], _told_once(Destination)], ...],
+    BeforeValidator(_names),
+    _names_of(Destination),
+]
+EndUses = Annotated[
+    tuple[Annotated[EndUse | Literal["all"], _told_once(EndUse)], ...],
+    BeforeValidator(_names),
+    _names_of(EndUse),
+]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names), _list_or_one({"type": "string"})]
 Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_no_number)]
 MaybeDate = Annotated[Day | None, BeforeValidator(_blank_is_none)]
 Number = Annotated[float, BeforeValidator(_no_bool)]
+MaybeRegime = Annotated[Regime | None, BeforeValidator(_blank_is_none), _blank_or(Regime)]
+MaybePractice = Annotated[Practice | None, BeforeValidator(_blank_is_none), _blank_or(Practice)]
+MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none), _blank_or(Enforcement)]
 MaybePct = Annotated[
     float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
 ]
 
 
 class Row(BaseModel):
-    """A frozen row; a column nobody declared is an error."""
+    """A row is frozen, and a column that nobody declared is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -180,18 +219,13 @@ class ControlAct(Act):
 
     kind: Literal["control"] = "control"
     action: ControlAction
-    products: Annotated[
-        tuple[Literal[Product, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*PRODUCTS, ALL]})
-    ] = ()
-    destinations: Annotated[
-        tuple[Literal[Destination, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*DESTINATIONS, ALL]})
-    ] = ()
-    end_uses: Annotated[
-        tuple[Literal[EndUse, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*END_USES, ALL]})
-    ] = ()
-    regime: Regime = ""
-    practice: Practice = ""
-    enforced: Enforced = ""
+    products: Products = ()
+    destinations: Destinations = ()
+    end_uses: EndUses = ()
+    regime: MaybeRegime = None
+    """None, here and in the next two fields, means that the act says nothing of it: it stays as it was."""
+    practice: MaybePractice = None
+    enforced: MaybeEnforcement = None
     imposer: Text
 
     @model_validator(mode="after")

@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy import LawBook, PathErrors, Register, load_path
+from sim.policy import (
+    Destination,
+    EndUse,
+    Enforcement,
+    LawBook,
+    PathErrors,
+    Practice,
+    Product,
+    Regime,
+    Register,
+    load_path,
+)
+from sim.policy.acts import ControlAct
 from sim.policy.problems import Problem
 
 HEAD = """\
@@ -249,6 +261,34 @@ effective = 2025-12-01
 imposer = "CN"
 citation = "assumption: a test"
 """
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed", "near"),
+    [
+        ("products", "magnets_control", [*Product, "all"], "magnets_controlled"),
+        ("destinations", "USA", [*Destination, "all"], "US"),
+        ("end_uses", "militry", [*EndUse, "all"], "military"),
+        ("regime", "refused", [*Regime], "refuse"),
+        ("practice", "hlat", [*Practice], "halt"),
+        ("enforced", "fully", [*Enforcement], "full"),
+    ],
+)
+def test_a_misspelt_term_is_told_once_with_the_names_as_files_write_them(
+    register: Register, tmp_path: Path, key: str, value: str, allowed: list[str], near: str
+) -> None:
+    lines = [line for line in CONTROL.splitlines() if not line.startswith(f"{key} =")]
+    found = one(problems(tmp_path, register, "\n".join([*lines, f'{key} = "{value}"', ""])))
+    *first, last = (f"'{name}'" for name in allowed)
+    assert (found.key, found.found, found.nearest) == (key, repr(value), near)
+    assert found.allowed == f"{', '.join(first)} or {last}"
+
+
+def test_an_empty_text_says_nothing_of_a_term(register: Register, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(HEAD + CONTROL + 'regime = ""\nenforced = ""\n', encoding="utf-8")
+    act = load_path(tmp_path / "mine.toml", register).acts[-1]
+    assert isinstance(act, ControlAct)
+    assert (act.regime, act.practice, act.enforced) == (None, Practice.HALT, None)
 
 
 def test_a_control_programme_spelt_almost_right_is_refused(register: Register, tmp_path: Path) -> None:

@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from sim.clock import EVE, START, to_day
-from sim.policy import PathErrors, PolicyView, Register, first_difference, list_paths, load_path
-from sim.policy.acts import DESTINATIONS, END_USES, PRODUCTS
+from sim.policy import (
+    Destination,
+    EndUse,
+    PathErrors,
+    PolicyView,
+    Product,
+    Register,
+    first_difference,
+    list_paths,
+    load_path,
+)
 
 STANDARD = (
     "pre_trade_war",
@@ -87,9 +96,9 @@ def seen(view: PolicyView, good: str, day: int) -> tuple[object, ...]:
                 view.control_schedule(product, destination, end_use).at(day),
                 view.announced_controls(product, destination, end_use, day),
             )
-            for product in PRODUCTS
-            for destination in DESTINATIONS
-            for end_use in END_USES
+            for product in Product
+            for destination in Destination
+            for end_use in EndUse
         ),
     )
 

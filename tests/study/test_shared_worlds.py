@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_register
+from sim.policy import (
+    ControlSchedule,
+    ControlState,
+    Enforcement,
+    PolicyView,
+    Practice,
+    Regime,
+    load_path,
+    load_register,
+)
 from sim.study import replications, run_study
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.record import MagnetRecord
@@ -77,7 +86,7 @@ def test_a_checkpoint_holds_a_shared_world_once() -> None:
     assert two.cover_weeks is one.cover_weeks
 
 
-ENFORCED = ControlState("extraterritorial", "halt", "full")
+ENFORCED = ControlState(Regime.EXTRATERRITORIAL, Practice.HALT, Enforcement.FULL)
 CUT = fakes.law(controls=fakes.everywhere(("embedded_magnets",), ControlSchedule((600.0,), (ENFORCED,))))
 """Embedded magnets stop on day 600 without notice."""
 

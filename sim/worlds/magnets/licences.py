@@ -18,7 +18,7 @@ import simpy
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Draws, Streams
-from sim.policy import ControlSchedule
+from sim.policy import ControlSchedule, Practice
 from sim.worlds.magnets.law import Cursor
 from sim.worlds.magnets.record import END_USES, LicenceCounts
 from sim.worlds.magnets.steps import StepFunction
@@ -64,7 +64,7 @@ class Office:
         """Reviewer-days a file of unit weight takes in ordinary practice; set by `size_for`."""
         self.tally = Tally()
         self._pace = {
-            "": 1.0,
+            None: 1.0,
             "halt": behaviour.licence.pace_opening,
             "opening": behaviour.licence.pace_opening,
             "thaw": behaviour.licence.pace_thaw,
@@ -75,7 +75,7 @@ class Office:
         }
         working = behaviour.licence.return_working
         self._returned = {
-            "": working,
+            None: working,
             "halt": behaviour.licence.return_opening,
             "opening": behaviour.licence.return_opening,
             "thaw": (behaviour.licence.return_opening + working) / 2.0,
@@ -189,8 +189,8 @@ class LicenceAccount:
         """Regime in force for the pair's product, destination and end use; `none` where there is none."""
         return self._regime.at(now).regime
 
-    def practice_at(self, now: float) -> str:
-        """How the office behaves towards the pair's destination; empty where there is no control."""
+    def practice_at(self, now: float) -> Practice | None:
+        """How the office behaves towards the pair's destination; None where no act has said so."""
         return self._practice.at(now).practice
 
     def blocked(self, now: float) -> bool:

@@ -5,6 +5,7 @@ from math import exp, log
 from sim.clock import DAYS_PER_YEAR
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
+from sim.policy import Destination, EndUse, Enforcement, Product
 from sim.worlds.magnets.law import Cursor, MagnetLaw
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import DESTINATIONS, END_USES
@@ -125,8 +126,8 @@ class Outlook:
 
     def _build_rates(self, end_use: str) -> StepFunction:
         """Rate of embedded inflow over use, by what is announced."""
-        steps = self.law.coming["embedded_magnets", "US", end_use]
-        expected = [any(state.enforced not in ("", "none") for _, state in ahead) for _, ahead in steps]
+        steps = self.law.coming[Product.EMBEDDED_MAGNETS, Destination.US, EndUse(end_use)]
+        expected = [any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead) for _, ahead in steps]
         return StepFunction(
             tuple(day for day, _ in steps[1:]), tuple(EMBEDDED_BUILD if soon else 1.0 for soon in expected)
         )

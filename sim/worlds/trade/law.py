@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.trade_checks import EXPORTS, IMPORTS
-from sim.policy import ControlSchedule, PolicyView
+from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
 from sim.policy.acts import DutyAct, MeasureAct
 from sim.policy.controls import ControlState
 from sim.policy.duty_table import GoodTable
 from sim.policy.knowledge import known, news_days
 from sim.policy.measures import MeasureSchedule
-from sim.worlds.magnets.record import END_USES
 
 Floats = NDArray[np.float64]
 
@@ -152,8 +151,8 @@ class TradeLaw:
             path=view.path.name,
             imports=panels[IMPORTS],
             exports=panels[EXPORTS],
-            affiliates=_rule(view, "us_affiliates"),
-            software=_rule(view, "us_software"),
+            affiliates=_rule(view, Product.US_AFFILIATES),
+            software=_rule(view, Product.US_SOFTWARE),
             transhipment=_transhipment(view),
             levers={name: view.measure(name) for name in LEVERS},
             soybeans_ahead=_soybeans_ahead(view),
@@ -173,9 +172,9 @@ class TradeLaw:
         return tuple(step for step in known_then if step[0] > day)
 
 
-def _rule(view: PolicyView, product: str) -> ControlSchedule:
+def _rule(view: PolicyView, product: Product) -> ControlSchedule:
     """Regime of a U.S. control towards civil users in China, without the names of acts; nothing else is read."""
-    schedule = view.control_schedule(product, "CN", END_USES[0])
+    schedule = view.control_schedule(product, Destination.CN, EndUse.CIVIL)
     return ControlSchedule(schedule.days, tuple(ControlState(regime=state.regime) for state in schedule.states))
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule
+from sim.policy import ControlCell, ControlSchedule
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
-from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, ControlCell, MagnetLaw
+from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, MagnetLaw
 from sim.worlds.magnets.world import MagnetWorld
 from tests.behaviours import drawn
 

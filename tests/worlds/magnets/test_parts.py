@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.clock import MONTHS
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule, ControlState
+from sim.policy import ControlSchedule, ControlState, Practice, Regime
 from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms, Office
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.plants import Production
@@ -15,7 +15,7 @@ from sim.worlds.magnets.steps import StepFunction, constant, pauses
 from sim.worlds.magnets.users import shifted_share, step_share
 from tests.behaviours import points
 
-WORKING = ControlSchedule((0.0,), (ControlState("licence", "working"),))
+WORKING = ControlSchedule((0.0,), (ControlState(Regime.LICENCE, Practice.WORKING),))
 
 
 def test_step_function_reads_and_integrates() -> None:
@@ -147,7 +147,8 @@ def licensed(
     behaviour = points(licence__refusal_probability=0.0, licence__return_working=0.0)
     office = Office(env, behaviour)
     office.effort_days = 1.0
-    rule = ControlSchedule(tuple(day for day, _ in steps), tuple(ControlState(name, "working") for _, name in steps))
+    states = tuple(ControlState(Regime(name), Practice.WORKING) for _, name in steps)
+    rule = ControlSchedule(tuple(day for day, _ in steps), states)
     shipped: list[tuple[float, float]] = []
     terms = LicenceTerms("civil", 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
     account = LicenceAccount(
