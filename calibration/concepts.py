@@ -15,7 +15,7 @@ from calibration.published import SPLIT, Dating, PublishedRate
 from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyPath
 from sim.policy.acts import Direction
-from sim.policy.duties import Level, ProgrammeScope, total_pct
+from sim.policy.duties import Level, ProgrammeScope, duty_pct
 from sim.policy.knowledge import NEVER
 
 US_ON_CN: Final[Direction] = ("CN", "US")
@@ -77,7 +77,7 @@ def unweighted_mean(law: LawBook, route: Direction, when: date) -> float:
     """Mean over the groups of goods, each counted once: the nearest to a mean over tariff lines that groups allow."""
     groups = [row.good for row in law.path.register.groups(route)]
     levels = law.levels(route, when)
-    return fsum(total_pct(law.shares[good], levels) for good in groups) / len(groups)
+    return fsum(duty_pct(law.shares[good], levels) for good in groups) / len(groups)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class DutyInterval(NamedTuple):
     first: date
     last: date
     layers: tuple[LayerRate, ...]
-    total_pct: float
+    duty_pct: float
+    """The duty is the sum of the layers, percent of value."""
 
 
 def act_intervals(acts: Sequence[AnyAct], programmes: Sequence[Programme]) -> list[ActInterval]:
@@ -124,7 +125,7 @@ def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
 
 
 def merge_days(days: Sequence[tuple[date, tuple[LayerRate, ...], float]], last: date) -> list[DutyInterval]:
-    """(first day, layers, total) where something may change -> intervals on which nothing does, up to `last`."""
+    """Cut (first day, layers, duty), where something may change, into intervals up to `last` on which nothing does."""
     kept: list[tuple[date, tuple[LayerRate, ...], float]] = []
     for row in days:
         if not kept or (kept[-1][1], kept[-1][2]) != row[1:]:

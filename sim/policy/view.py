@@ -8,8 +8,7 @@ from itertools import product as combinations
 from sim.policy import controls, duty_table, measures
 from sim.policy.acts import ControlAct, MeasureAct
 from sim.policy.controls import AnnouncedStates, ControlSchedule
-from sim.policy.duties import AnnouncedChange
-from sim.policy.duty_table import GoodTable
+from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, act_intervals
 from sim.policy.law_book import LawBook
 from sim.policy.measures import MeasureSchedule
@@ -50,24 +49,13 @@ class PolicyView:
             measures=measures.schedules([act for act in path.acts if isinstance(act, MeasureAct)]),
         )
 
-    def _table(self, good: str, origin: str, destination: str) -> GoodTable | None:
-        return None if self.law.route(good, origin, destination) is None else self.tables[good]
+    def table(self, good: str, origin: str, destination: str) -> GoodTable:
+        """Return the duty on a good by day, with its announced changes.
 
-    def duty_pct(self, good: str, origin: str, destination: str, entered_day: float, loaded_day: float) -> float:
-        """Duty on a cargo, percent of value, by the law as known on the day of entry.
-
-        Only duties between the U.S. and China are modelled: any other origin pays 0.0 here (no MFN duty either).
-        Raises KeyError for an unknown good, ValueError for a destination it does not go to.
+        Only duties between the U.S. and China are modelled: goods of any other origin pay nothing here, and no MFN duty
+        either. Raises KeyError for an unknown good and ValueError for a destination to which the good does not go.
         """
-        table = self._table(good, origin, destination)
-        return table.duty_pct(entered_day, loaded_day) if table else 0.0
-
-    def announced_duty_changes(
-        self, good: str, origin: str, destination: str, now_day: float
-    ) -> tuple[AnnouncedChange, ...]:
-        """Changes of the duty known on `now_day` that take effect later, by day of effect. Errors as `duty_pct`."""
-        table = self._table(good, origin, destination)
-        return table.announced(now_day) if table else ()
+        return NO_DUTY if self.law.route(good, origin, destination) is None else self.tables[good]
 
     def control_schedule(self, product: Product, destination: Destination, end_use: EndUse) -> ControlSchedule:
         """Return the state of a cell by day. Raises KeyError for a cell that does not exist."""

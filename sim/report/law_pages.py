@@ -117,7 +117,7 @@ def _idle_lists(register: Register) -> str:
 def _entry_lines(entry: Entry, register: Register) -> Iterator[str]:
     book = LawBook.of(load_path(entry.path, register))
     route = book.routes[entry.good]
-    parts = book.duty_parts(entry.good, *route, entry.entered)
+    parts = book.parts(entry.good, *route, entry.entered)
     command = f"lodestone duty {entry.good} {entry.entered} --from {route[0]} --to {route[1]}"
     yield f"`{command}`: **{sum(part.pct for part in parts):.4g} percent**.\n\n"
     yield "| layer | on % of value | rate | percent | list | act | citation |\n|---|---:|---:|---:|---|---|---|\n"

@@ -213,7 +213,7 @@ def test_scaling_by_one_changes_nothing_even_where_a_later_act_took_some_lists_o
     base = LawBook.of(load_path("current_policy", register))
     for good in ("solar_cells_modules", "semiconductors", "machinery", "motor_vehicles"):
         for day in (date(2025, 11, 3), date(2025, 11, 5), date(2026, 2, 1)):
-            rates = [sum(rate.pct for rate in law.duty_layers(good, "CN", "US", day)) for law in (mine, base)]
+            rates = [sum(rate.pct for rate in law.layers(good, "CN", "US", day)) for law in (mine, base)]
             assert rates[0] == pytest.approx(rates[1])
 
 
@@ -223,7 +223,7 @@ def test_a_moved_act_is_scaled_from_its_new_day(register: Register, tmp_path: Pa
     (tmp_path / "mine.toml").write_text(HEAD + body, encoding="utf-8")
     law = LawBook.of(load_path(tmp_path / "mine.toml", register))
     days = (date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 1))
-    rates = [{r.layer: r.pct for r in law.duty_layers("HS8505110070", "CN", "US", day)} for day in days]
+    rates = [{r.layer: r.pct for r in law.layers("HS8505110070", "CN", "US", day)} for day in days]
     assert [rate.get("section_301", 0) for rate in rates] == [0, 0, 50, 50]
 
 
@@ -346,7 +346,7 @@ def test_a_duty_on_a_line_reaches_its_group_by_its_share(register: Register, tmp
     law = LawBook.of(load_path(tmp_path / "mine.toml", register))
 
     def new(good: str) -> float:
-        rates = law.duty_layers(good, "CN", "US", date(2025, 12, 1))
+        rates = law.layers(good, "CN", "US", date(2025, 12, 1))
         return {rate.layer: rate.pct for rate in rates}.get("new_duty", 0.0)
 
     value = {good.good: good.value_2024_usd_m for good in register.goods}
@@ -365,7 +365,7 @@ def test_a_group_pays_its_own_rate_on_the_rest_of_its_lines(register: Register, 
     share = value["toys"] / value["toys_games_sports"]
     for day, toys, group in ((date(2025, 12, 1), 10, 10), (date(2026, 1, 1), 100, 100 * share + 10 * (1 - share))):
         for good, pct in (("toys", toys), ("toys_games_sports", group), ("video-game consoles", 10)):
-            rates = {rate.layer: rate.pct for rate in law.duty_layers(good, "CN", "US", day)}
+            rates = {rate.layer: rate.pct for rate in law.layers(good, "CN", "US", day)}
             assert rates["new_duty"] == pytest.approx(pct), (good, day)
 
 

@@ -283,7 +283,7 @@ def test_the_duties_trade_reads_are_those_of_the_path(name: str) -> None:
     own, goods = TradeLaw.of(view), load_trade_inputs().imports.names
     for entered in range(-90, 915, 9):
         for loaded in (entered - 200, entered - 30, entered):
-            expected = [view.duty_pct(good, *IMPORTS, entered, loaded) for good in goods]
+            expected = [view.table(good, *IMPORTS).duty_pct(entered, loaded) for good in goods]
             assert own.imports.duty_pct(entered, loaded).tolist() == expected
 
 
