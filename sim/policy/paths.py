@@ -118,7 +118,8 @@ def load_path(name_or_file: str | FilePath, register: Register) -> PolicyPath:
         # Acts of the parent are not known, so nothing is said of what names an act.
         wrong = [problem for problem in wrong if problem.key not in ("act", "branches")]
     if problems or wrong:
-        raise PathErrors(sorted({*problems, *wrong}, key=lambda one: (one.file != head.file, one.file, one.line)))
+        once = dict.fromkeys((*problems, *wrong))
+        raise PathErrors(sorted(once, key=lambda one: (one.file != head.file, one.file, one.line)))
     return PolicyPath(
         spec.name, spec.label, spec.about, spec.extends, spec.baseline, spec.branches, spec.sources, acts, register
     )

@@ -284,6 +284,12 @@ def test_a_misspelt_term_is_told_once_with_the_names_as_files_write_them(
     assert found.allowed == f"{', '.join(first)} or {last}"
 
 
+def test_wrong_names_of_one_line_are_told_in_the_order_in_which_they_stand(register: Register, tmp_path: Path) -> None:
+    body = CONTROL.replace('"magnets_controlled"', '["magnet", "material", "re_export", "us_softwares"]')
+    found = [problem.found for problem in problems(tmp_path, register, body)]
+    assert found == ["'magnet'", "'material'", "'re_export'", "'us_softwares'"]
+
+
 def test_an_empty_text_says_nothing_of_a_term(register: Register, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(HEAD + CONTROL + 'regime = ""\nenforced = ""\n', encoding="utf-8")
     act = load_path(tmp_path / "mine.toml", register).acts[-1]
