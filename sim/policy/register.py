@@ -1,6 +1,6 @@
-"""The record of acts: everything the project knows about law, row by row, each with citation and grade.
+"""The register is everything that the project knows about law, row by row, each with its citation and grade.
 
-The record holds acts announced after the eve too; a path decides up to which date it takes them.
+The register holds acts that were announced after the eve too; a path decides up to which date it takes them.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""From the CSV tables of `sim/data` to the record."""
+"""The CSV tables of `sim/data` become the register here."""
 
 import csv
 from functools import cache
@@ -40,7 +40,7 @@ def parse_numbered(text: str, table: str, model: type[R]) -> tuple[list[tuple[in
 
 @cache
 def load_register() -> Register:
-    """The validated record. Raises RecordErrors with every problem of every table."""
+    """Return the validated register. Raises RecordErrors with every problem of every table."""
     problems: list[Problem] = []
 
     def read(table: str, model: type[R]) -> tuple[R, ...]:
