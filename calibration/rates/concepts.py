@@ -15,7 +15,7 @@ from calibration.rates.published_rates import Dating
 from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyPath
 from sim.policy.acts import Direction
-from sim.policy.duties import ProgrammeScope, total_pct
+from sim.policy.duties import ProgrammeScope, duty_pct
 from sim.policy.knowledge import NEVER
 
 US_ON_CN: Final[Direction] = ("CN", "US")
@@ -89,7 +89,7 @@ def unweighted_mean(law: LawBook, route: Direction, when: date) -> float:
     """
     groups = [row.good for row in law.path.register.groups(route)]
     levels = law.levels(route, when)
-    return fsum(total_pct(law.shares[good], levels) for good in groups) / len(groups)
+    return fsum(duty_pct(law.shares[good], levels) for good in groups) / len(groups)
 
 
 def step_changes(series: Mapping[date, float]) -> dict[date, float]:

@@ -61,7 +61,7 @@ def duty(
             problems += str(error).splitlines()
         if problems or found is None or entered is None or policy is None:
             raise InputProblems(problems)
-        charged = LawBook.of(policy).duty_parts(found.good, *found.route, entered, sailed)
+        charged = LawBook.of(policy).parts(found.good, *found.route, entered, sailed)
         if as_json:
             typer.echo(json.dumps(_duty_json(found.good, entered, found.route, charged, parts), indent=2))
         else:

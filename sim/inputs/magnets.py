@@ -11,6 +11,7 @@ from functools import cache
 
 from sim.clock import to_day
 from sim.data import InputError, read_rows
+from sim.policy import Destination, EndUse, Product
 
 MAGNET_USE_TONNES_PER_YEAR = 8500.0
 """U.S. use of bare magnets, all origins, tonnes a year (Morgan Stanley expert-call note 2026-06-23, grade B)."""
@@ -26,12 +27,12 @@ class Sector:
     claimed: bool
     industry: str
     """Industry of the input-output table that it is part of; empty where no output is claimed."""
-    end_use: str
+    end_use: EndUse
     plants: int
     long_cover: bool
     """Whether magnets are held as spares with the long cover of materials."""
-    needs: tuple[str, ...]
-    """Products without which its plants stop: names of `sim.worlds.magnets.needs.PRODUCTS`."""
+    needs: tuple[Product, ...]
+    """Products without which its plants stop."""
     note: str
     use_weight: float
     """Share of U.S. bare-magnet use, the mean of a Dirichlet draw."""
@@ -49,10 +50,10 @@ class Sector:
 
 
 @dataclass(frozen=True)
-class Destination:
-    """A place China ships magnets to, with its normal departures in tonnes a month and its modelled buyers."""
+class Importer:
+    """A place China ships magnets to, with its normal departures in tonnes a month and its modelled users."""
 
-    name: str
+    name: Destination
     label: str
     departures_tonnes_per_month: float
     foreign_users: int
@@ -74,7 +75,7 @@ class MagnetInputs:
     """Everything but law and behaviour that the world of magnets is built from."""
 
     sectors: tuple[Sector, ...]
-    destinations: tuple[Destination, ...]
+    destinations: tuple[Importer, ...]
     suppliers: tuple[Supplier, ...]
     new_year_days: tuple[float, ...]
     """Day numbers on which the Spring Festival holiday begins."""
@@ -107,10 +108,10 @@ def _sector(row: Mapping[str, str], metrics: Mapping[tuple[str, str], Mapping[st
         unit=row["unit"],
         claimed=claimed,
         industry=row["industry"],
-        end_use=row["end_use"],
+        end_use=EndUse(row["end_use"]),
         plants=int(row["plants"]),
         long_cover=row["long_cover"] == "true",
-        needs=tuple(row["needs"].split(";")),
+        needs=tuple(map(Product, row["needs"].split(";"))),
         note=row["note"],
         use_weight=metric("magnet_use_weight"),
         content_cap_tonnes_per_year=metric("magnet_content_cap", float("inf")),
@@ -139,8 +140,11 @@ def load_magnet_inputs() -> MagnetInputs:
     if abs(weight - 1.0) > 1e-9:
         raise InputError(f"sector_metrics.csv: magnet_use_weight adds up to {weight:.6f}, not to 1")
     destinations = tuple(
-        Destination(
-            row["destination"], row["label"], float(row["departures_tonnes_per_month"]), int(row["foreign_users"])
+        Importer(
+            Destination(row["destination"]),
+            row["label"],
+            float(row["departures_tonnes_per_month"]),
+            int(row["foreign_users"]),
         )
         for row in read_rows("destinations.csv")
     )

@@ -17,7 +17,7 @@ from sim.data import read_rows
 from sim.inputs.industries import NOWHERE, Industries, load_industries
 from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
 from sim.inputs.trade_checks import BALANCE, EXPORTS, IMPORTS, NUMBERS, Row, trade_problems, values
-from sim.policy.acts import Good
+from sim.policy.goods import Good
 from sim.policy.problems import RecordErrors
 from sim.policy.register import Register
 from sim.policy.tables import load_register

@@ -7,7 +7,8 @@ from typing import Final
 
 from sim.inputs.industries import NOWHERE, Industries
 from sim.inputs.magnets import MagnetInputs
-from sim.policy.acts import Direction, Good
+from sim.policy.acts import Direction
+from sim.policy.goods import Good
 from sim.policy.problems import Problem, choices, nearest
 
 Row = Mapping[str, str]

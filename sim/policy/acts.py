@@ -1,21 +1,32 @@
-"""The nouns of the record: acts, programmes, goods. Frozen rows, validated when they are read.
+"""Acts are rows that are frozen and that are validated when they are read.
 
 An *act* is one dated legal step by one government. One act may need several rows (one a scope); rows of one act share
 its id and its announcement. An ending that was not known when an act was made is an act of its own, with its own
 announcement. Rates are percent of customs value, never a bare fraction.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
+
+from sim.policy.levers import LEVERS, Lever
+from sim.policy.terms import Destination, EndUse, Enforcement, Practice, Product, Regime
 
 ALL: Final = "all"
-"""Matches every scope of a programme, product, destination or end use."""
-
-GOOD_FAMILY: Final = "good"
-"""Family of programmes whose scopes are the goods themselves, by name."""
+"""The word `all` stands for every scope of a programme, or for every product, destination or end use."""
 
 FIRST_DAY: Final = date(2018, 1, 1)
 """First day of the law on record."""
@@ -27,41 +38,10 @@ Grade = Literal["A", "B", "C"]
 Status = Literal["enacted", "threatened"]
 DutyAction = Literal["set", "exempt", "end", "cancel", "move"]
 MeasureAction = Literal["set", "end", "cancel", "move"]
-Lever = Literal[
-    "soybean_purchases_mt_per_year",
-    "soybean_delivery_pct",
-    "export_push_pct_per_year",
-    "allied_ramp_factor",
-    "allied_stock_tonnes_per_year",
-    "offtake_factor",
-    "extra_cover_weeks",
-    "defence_priority",
-    "thrift_factor",
-]
 ControlAction = Literal["set", "end", "suspend", "cancel", "move"]
-Regime = Literal["", "none", "licence", "general_licence", "refuse", "case_by_case", "extraterritorial"]
-Practice = Literal["", "halt", "opening", "thaw", "working", "hardened", "eased", "slow_walk"]
-Enforced = Literal["", "none", "normal", "full"]
-Product = Literal[
-    "magnets_controlled",
-    "magnets_uncontrolled",
-    "materials",
-    "third_country_magnets",
-    "embedded_magnets",
-    "re_exports",
-    "us_affiliates",
-    "us_software",
-    "other",
-]
-Destination = Literal["US", "EU", "JP", "KR", "other", "CN"]
-EndUse = Literal["civil", "military", "advanced_chips"]
 Origin = Literal["CN", "US"]
 Direction = tuple[Origin, Origin]
 """(origin, destination) of goods."""
-
-PRODUCTS: Final[tuple[str, ...]] = get_args(Product)
-DESTINATIONS: Final[tuple[str, ...]] = get_args(Destination)
-END_USES: Final[tuple[str, ...]] = get_args(EndUse)
 
 CELL_FIELDS: Final = ("products", "destinations", "end_uses")
 """Fields of a control act that hold several names: a `;`-list in CSV, a list or one string in TOML."""
@@ -70,34 +50,8 @@ ASPECTS: Final = ("regime", "practice", "enforced")
 """What a control act may set."""
 
 
-@dataclass(frozen=True)
-class LeverRange:
-    """What a lever is measured in, what it may be set to, and where it stands when nobody has set it."""
-
-    unit: str
-    low: float
-    high: float
-    neutral: float | None
-    """None: no commitment, trade takes its course."""
-    meaning: str
-
-
-LEVERS: Final[dict[str, LeverRange]] = {
-    "soybean_purchases_mt_per_year": LeverRange("Mt a year", 0, 100, None, "U.S. soybeans China undertakes to buy"),
-    "soybean_delivery_pct": LeverRange("percent", 0, 150, 100.0, "share of undertaken soybean purchases delivered"),
-    "export_push_pct_per_year": LeverRange("percent a year", -50, 50, 0.0, "change of China's export supply"),
-    "allied_ramp_factor": LeverRange("times", 0.1, 10, 1.0, "speed at which suppliers outside China ramp up"),
-    "allied_stock_tonnes_per_year": LeverRange("tonnes a year", 0, 10_000, 0.0, "magnets released from allied stocks"),
-    "offtake_factor": LeverRange("times", 0.1, 10, 1.0, "spare capacity outside China at the end of its ramp"),
-    "extra_cover_weeks": LeverRange("weeks", 0, 104, 0.0, "stock U.S. plants aim at beyond their own cover"),
-    "defence_priority": LeverRange("0 or 1", 0, 1, 0.0, "whether orders for defence come first everywhere"),
-    "thrift_factor": LeverRange("times", 0, 5, 1.0, "reach and pace of cuts in use under shortage"),
-}
-"""Every lever of `MeasureAct`."""
-
-
 def _names(value: Any) -> Any:
-    """`a;b` or a list of names -> a tuple of names."""
+    """Make a tuple of names from `a;b` or from a list of names."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
     return tuple(value) if isinstance(value, list) else value
@@ -126,18 +80,64 @@ def _list_or_one(item: dict[str, Any]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"type": "array", "items": item}, item]})
 
 
+def _told_once(terms: Iterable[str]) -> WrapValidator:
+    """Give one error for a name that is neither a term nor `all`; a union alone gives one for each of its types."""
+    allowed = f"{', '.join(repr(str(term)) for term in terms)} or {ALL!r}"
+
+    def read(value: Any, of_union: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return of_union(value)
+        except ValidationError:
+            raise PydanticKnownError("enum", {"expected": allowed}) from None
+
+    return WrapValidator(read)
+
+
+def _names_of(terms: Iterable[str]) -> WithJsonSchema:
+    """Tell editors that each name of a list is one of `terms` or `all`."""
+    return _list_or_one({"enum": [*terms, ALL]})
+
+
+def _blank_or(terms: Iterable[str]) -> Any:
+    """Show editors one list of names for a term that may be left out; TOML has no null, so it may be an empty text."""
+
+    def listed(schema: dict[str, Any]) -> None:
+        del schema["anyOf"]
+        schema |= {"enum": ["", *terms], "type": "string", "default": ""}
+
+    return Field(json_schema_extra=listed)
+
+
+Products = Annotated[
+    tuple[Annotated[Product | Literal["all"], _told_once(Product)], ...],
+    BeforeValidator(_names),
+    _names_of(Product),
+]
+Destinations = Annotated[
+    tuple[Annotated[Destination | Literal["all"], _told_once(Destination)], ...],
+    BeforeValidator(_names),
+    _names_of(Destination),
+]
+EndUses = Annotated[
+    tuple[Annotated[EndUse | Literal["all"], _told_once(EndUse)], ...],
+    BeforeValidator(_names),
+    _names_of(EndUse),
+]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names), _list_or_one({"type": "string"})]
 Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_no_number)]
 MaybeDate = Annotated[Day | None, BeforeValidator(_blank_is_none)]
 Number = Annotated[float, BeforeValidator(_no_bool)]
+MaybeRegime = Annotated[Regime | None, BeforeValidator(_blank_is_none), _blank_or(Regime)]
+MaybePractice = Annotated[Practice | None, BeforeValidator(_blank_is_none), _blank_or(Practice)]
+MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none), _blank_or(Enforcement)]
 MaybePct = Annotated[
     float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
 ]
 
 
 class Row(BaseModel):
-    """A frozen row; a column nobody declared is an error."""
+    """A row is frozen, and a column that nobody declared is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -219,18 +219,13 @@ class ControlAct(Act):
 
     kind: Literal["control"] = "control"
     action: ControlAction
-    products: Annotated[
-        tuple[Literal[Product, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*PRODUCTS, ALL]})
-    ] = ()
-    destinations: Annotated[
-        tuple[Literal[Destination, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*DESTINATIONS, ALL]})
-    ] = ()
-    end_uses: Annotated[
-        tuple[Literal[EndUse, "all"], ...], BeforeValidator(_names), _list_or_one({"enum": [*END_USES, ALL]})
-    ] = ()
-    regime: Regime = ""
-    practice: Practice = ""
-    enforced: Enforced = ""
+    products: Products = ()
+    destinations: Destinations = ()
+    end_uses: EndUses = ()
+    regime: MaybeRegime = None
+    """None, here and in the next two fields, means that the act says nothing of it: it stays as it was."""
+    practice: MaybePractice = None
+    enforced: MaybeEnforcement = None
     imposer: Text
 
     @model_validator(mode="after")
@@ -279,55 +274,3 @@ class MeasureAct(Act):
 
 AnyAct = DutyAct | ControlAct | MeasureAct | OtherAct
 ACT_KINDS: Final[tuple[type[AnyAct], ...]] = (DutyAct, ControlAct, MeasureAct, OtherAct)
-
-
-class Programme(Row):
-    """A family of acts that share one level: fentanyl, reciprocal, Section 232 on metals, ..."""
-
-    programme: Text
-    layer: Text
-    imposer: Text
-    origin: Origin
-    destination: Origin
-    family: str
-    """The partition of a good's value on which the programme works (column `family` of `goods_scopes.csv`); `good`
-    where goods are scopes of their own; empty where direct trade does not pay."""
-    yields_to: Names = ()
-    """Programmes or layers: where one of them charges a scope, this one does not."""
-    label: Text
-
-
-class Good(Row):
-    """A group of goods or one tariff line; it goes one way only."""
-
-    good: Text
-    label: Text
-    direction: Literal["US imports from CN", "US exports to CN"]
-    hs: Text
-    value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    part_of: str = ""
-    """Group that already holds this line; such lines must not be added to the groups."""
-    kind: Text
-    source_title: Text
-    source_url: str = ""
-    grade: Grade
-    note: str = ""
-
-    @property
-    def route(self) -> Direction:
-        """Origin and destination."""
-        return ("CN", "US") if self.direction == "US imports from CN" else ("US", "CN")
-
-
-class GoodScope(Row):
-    """Share of a good's value that falls in a scope. Shares of one good in one family add up to one."""
-
-    good: Text
-    family: Text
-    scope: Text
-    share_of_value: Annotated[float, Field(ge=0, le=1)]
-    kind: Literal["reported", "derived", "assumption"]
-    source_title: Text
-    source_url: str = ""
-    grade: Grade
-    note: str = ""

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from math import fsum, isclose
 from typing import Final
 
-from sim.policy.acts import GOOD_FAMILY, AnyAct, Direction, DutyAct, GoodScope
+from sim.policy.acts import AnyAct, Direction, DutyAct
+from sim.policy.goods import GOOD_FAMILY, GoodScope
 from sim.policy.problems import Problem, choices, nearest
 from sim.policy.register import Register
 

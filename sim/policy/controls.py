@@ -1,4 +1,4 @@
-"""Export controls: what rule and what practice hold for a product, a destination and an end use on a day.
+"""Acts become export controls here: which rule and which practice hold for a cell on a day.
 
 A *regime* is the rule; a *practice* is how the licence office behaves under an unchanged rule; *enforced* is how far a
 rule is carried out abroad. The three are folded apart, so that a change of practice leaves the rule alone.
@@ -11,80 +11,84 @@ from typing import Final
 
 from sim.policy.acts import ALL, ControlAct
 from sim.policy.knowledge import known, news_days
+from sim.policy.terms import ControlCell, Enforcement, Practice, Regime
 
-STRICTNESS: Final = ("none", "general_licence", "licence", "case_by_case", "extraterritorial", "refuse")
-"""Regimes from loose to strict: where two programmes reach one product, the stricter rules."""
+STRICTNESS: Final[tuple[Regime, ...]] = tuple(Regime)
+"""Regimes go from the loosest to the strictest: where two programmes reach one cell, the stricter one holds."""
 
 
 @dataclass(frozen=True)
 class ControlState:
-    """What holds for one product, destination and end use."""
+    """A state is what holds for one cell (product, destination, end use)."""
 
-    regime: str = "none"
-    practice: str = ""
-    enforced: str = ""
+    regime: Regime = Regime.NONE
+    practice: Practice | None = None
+    """It is None where no act has said how the office behaves."""
+    enforced: Enforcement | None = None
+    """It is None where there is no rule to enforce, or where no act has said how far it is enforced."""
     act_id: str = ""
-    """Act that last changed any of the three."""
+    """This act was the last to change any of the three."""
 
 
 FREE: Final = ControlState()
+"""This is the state of a cell that no act has reached."""
 
 
 @dataclass(frozen=True)
 class ControlSchedule:
-    """State by day, each change as known on the day it takes effect."""
+    """A schedule gives the state of one cell by day; each change is taken as it was known on the day it took effect."""
 
     days: tuple[float, ...]
-    """Days on which the state changes."""
+    """On these days the state changes (day numbers of `sim.clock`)."""
     states: tuple[ControlState, ...]
-    """State from each of those days on; before the first of them nothing is controlled."""
+    """These are the states from each of those days on; before the first of them nothing is controlled."""
 
     def at(self, day: float) -> ControlState:
-        """State on a day."""
+        """Return the state on a day."""
         step = bisect_right(self.days, day)
         return self.states[step - 1] if step else FREE
 
 
 AnnouncedStates = tuple[tuple[float, ControlState], ...]
+"""One pair, (day of effect, state from then on), stands for each change of a cell that is known and still ahead."""
 
 
-def matches(act: ControlAct, product: str, destination: str, end_use: str) -> bool:
-    """Whether an act reaches a product, destination and end use (`all` reaches everything)."""
-    cells: tuple[tuple[tuple[str, ...], str], ...] = (
-        (act.products, product),
-        (act.destinations, destination),
-        (act.end_uses, end_use),
-    )
-    return all(ALL in names or name in names for names, name in cells)
+def matches(act: ControlAct, cell: ControlCell) -> bool:
+    """Tell whether an act reaches a cell (`all` reaches everything)."""
+    reach = (act.products, act.destinations, act.end_uses)
+    return all(ALL in names or name in names for names, name in zip(reach, cell, strict=True))
 
 
-def cell_acts(acts: Sequence[ControlAct], product: str, destination: str, end_use: str) -> tuple[ControlAct, ...]:
-    """Acts that reach a cell, with the cancellations and moves of those acts."""
-    own = {act.act_id for act in acts if act.products and matches(act, product, destination, end_use)}
-    return tuple(
-        act for act in acts if (act.products and matches(act, product, destination, end_use)) or act.target_act in own
-    )
+def cell_acts(acts: Sequence[ControlAct], cell: ControlCell) -> tuple[ControlAct, ...]:
+    """Return the acts that reach a cell, with the cancellations and moves of those acts."""
+    own = {act.act_id for act in acts if act.products and matches(act, cell)}
+    return tuple(act for act in acts if (act.products and matches(act, cell)) or act.target_act in own)
 
 
 def state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlState:
-    """State of a cell on `day` by what is known on `known_on`; `acts` come from `cell_acts`. Threats have no effect."""
-    rules: dict[str, str] = {}
-    practice = enforced = last = ""
+    """Return the state of a cell on `day` by what is known on `known_on`; `acts` come from `cell_acts`.
+
+    Threats have no effect.
+    """
+    rules: dict[str, Regime] = {}
+    practice: Practice | None = None
+    enforced: Enforcement | None = None
+    last = ""
     for effective, act in known(acts, known_on):
         if effective > day or act.status == "threatened":
             continue
         if act.action in ("end", "suspend"):
-            rules[act.programme] = "none"
-        elif act.regime:
+            rules[act.programme] = Regime.NONE
+        elif act.regime is not None:
             rules[act.programme] = act.regime
         practice, enforced, last = act.practice or practice, act.enforced or enforced, act.act_id
-    regime = max(rules.values(), key=STRICTNESS.index, default="none")
+    regime = max(rules.values(), key=STRICTNESS.index, default=Regime.NONE)
     # A rule that is gone is not enforced; a practice can outlive it (inspection of magnets that need no licence).
-    return ControlState(regime, practice, enforced if regime != "none" else "", last)
+    return ControlState(regime, practice, enforced if regime is not Regime.NONE else None, last)
 
 
 def schedule(acts: Sequence[ControlAct]) -> ControlSchedule:
-    """Schedule of one cell, as each day knows it."""
+    """Return the schedule of one cell; `acts` come from `cell_acts`."""
     days: list[float] = []
     states: list[ControlState] = []
     for day in news_days(acts):
@@ -96,7 +100,10 @@ def schedule(acts: Sequence[ControlAct]) -> ControlSchedule:
 
 
 def announced(acts: Sequence[ControlAct]) -> tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]:
-    """(days on which the announced future changes, what is ahead from each of them) for one cell."""
+    """Return the days on which the announced future of one cell changes, and what is ahead from each of them on.
+
+    The first day is minus infinity, when nothing is ahead. `acts` come from `cell_acts`.
+    """
     days: list[float] = [float("-inf")]
     ahead: list[AnnouncedStates] = [()]
     for now in news_days(acts):

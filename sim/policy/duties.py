@@ -12,7 +12,8 @@ from math import fsum
 from typing import Final, Literal
 
 from sim.clock import to_day
-from sim.policy.acts import ALL, DutyAct, Programme
+from sim.policy.acts import ALL, DutyAct
+from sim.policy.goods import Programme
 from sim.policy.knowledge import NEVER, known
 
 ProgrammeScope = tuple[str, str]
@@ -68,7 +69,7 @@ class LayerRate:
 
 @dataclass(frozen=True)
 class AnnouncedChange:
-    """A change of the total duty on a good that is known but not yet in effect."""
+    """This change of the duty on a good is known but not yet in effect."""
 
     effective_day: float
     change_pct: float
@@ -170,13 +171,13 @@ class DutyLaw:
                 if effective <= entered_day and (threats or act.status == "enacted"):
                     fold.apply(act, entered_day, loaded_day)
             raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
-        return {cell: self._after_seniors(cell, level, raw) for cell, level in raw.items()}
+        return {charged: self._after_seniors(charged, level, raw) for charged, level in raw.items()}
 
-    def _after_seniors(self, cell: ProgrammeScope, level: Level, raw: Mapping[ProgrammeScope, Level]) -> Level:
-        """The level of a cell, nothing where a programme it yields to charges the scope."""
+    def _after_seniors(self, charged: ProgrammeScope, level: Level, raw: Mapping[ProgrammeScope, Level]) -> Level:
+        """Return the level of a programme on a scope: nothing where a programme it yields to charges the scope."""
         if level.pct == 0:
             return level
-        programme, scope = cell
+        programme, scope = charged
         charging = (raw.get((name, scope), ZERO) for name in self.seniors[programme])
         first = next((senior for senior in charging if senior.pct > 0), None)
         return level if first is None else Level(0.0, first.act_id, "yields")
@@ -198,30 +199,32 @@ Shares = Mapping[ProgrammeScope, float]
 """Share of one good's value in each (programme, scope)."""
 
 
-def total_pct(shares: Shares, levels: Mapping[ProgrammeScope, Level]) -> float:
-    """Duty on a good in percent of value: sum of share x level over all programmes and scopes."""
-    # fsum rounds once, so the total does not depend on the order of the layers.
-    return fsum(share * levels[cell].pct for cell, share in shares.items() if cell in levels)
+def duty_pct(shares: Shares, levels: Mapping[ProgrammeScope, Level]) -> float:
+    """Return the duty on a good, percent of value: the sum of share x level over all programmes and scopes."""
+    # fsum rounds once, so the duty does not depend on the order of the layers.
+    return fsum(share * levels[charged].pct for charged, share in shares.items() if charged in levels)
 
 
 def parts(
     law: DutyLaw, shares: Shares, levels: Mapping[ProgrammeScope, Level], citations: Mapping[str, str]
 ) -> tuple[Part, ...]:
-    """What each programme charges on each scope of a good, in the order of `programmes.csv`; cells no act ever named
-    are left out."""
+    """Return what each programme charges on each scope of a good, in the order of `programmes.csv`.
+
+    A scope on which no act of the programme ever set a level is left out.
+    """
     layer_of = {programme.programme: programme.layer for programme in law.programmes}
     order = {name: place for place, name in enumerate(layer_of)}
-    cells = sorted((cell for cell in shares if cell[0] in order and shares[cell] > 0), key=lambda cell: order[cell[0]])
+    charged = [one for one in shares if one[0] in order and shares[one] > 0]
     return tuple(
         Part(layer_of[programme], programme, scope, shares[programme, scope], level.pct, level.act_id, cited, level.why)
-        for programme, scope in cells
+        for programme, scope in sorted(charged, key=lambda one: order[one[0]])
         if (level := levels.get((programme, scope), ZERO)).act_id
         for cited in (citations[level.act_id],)
     )
 
 
 def layers(charged: Iterable[Part]) -> tuple[LayerRate, ...]:
-    """Layers of a duty that are not zero, in the order of its parts; they add up to `total_pct`."""
+    """Return the layers of a duty that are not zero, in the order of its parts; they add up to `duty_pct`."""
     by_layer: dict[str, list[Part]] = {}
     for part in charged:
         if part.pct > 0:

@@ -1,4 +1,4 @@
-"""Duties made cheap to look up: every duty is a step function of the day, so it is worked out once a step.
+"""Tables make duties cheap to look up: a duty is a step function of the day, so it is worked out once for each step.
 
 The world asks for a duty at each arrival and for announced changes at each order; it gets a bisect in a tuple.
 """
@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import Final
 
 from sim.clock import to_day
-from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares, total_pct
+from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares, duty_pct
 from sim.policy.knowledge import NEVER, news_days
 
 BEFORE_ALL: Final = -10_000_000
-"""A day number before every act."""
+"""This day number lies before every act."""
 
 NOISE_PCT: Final = 1e-9
 """Smaller differences of a duty are rounding, not changes."""
@@ -22,33 +22,37 @@ NOISE_PCT: Final = 1e-9
 
 @dataclass(frozen=True)
 class GoodTable:
-    """Duty on one good, percent of value, by day of entry and day of loading."""
+    """A table holds the duty on one good by day of entry and of loading, and its announced changes by day."""
 
     loaded_days: tuple[int, ...]
     """Edges of classes of cargo: class i was loaded on or after `loaded_days[i - 1]` and before `loaded_days[i]`."""
     entered_days: tuple[tuple[int, ...], ...]
     """[class] days on which the duty changes; the first lies before every act."""
     totals: tuple[tuple[float, ...], ...]
-    """[class][step] duty in percent of value."""
+    """[class][step] gives the duty, percent of value."""
     news_days: tuple[int, ...]
     """Days on which the announced future changes; the first lies before every act."""
     news: tuple[tuple[AnnouncedChange, ...], ...]
     """[step] changes that are ahead."""
 
     def duty_pct(self, entered_day: float, loaded_day: float) -> float:
-        """Duty on a cargo, percent of value, by the law as known on the day of entry."""
+        """Return the duty on a cargo, percent of value, by the law as known on the day of entry."""
         cargo = bisect_right(self.loaded_days, loaded_day)
         return self.totals[cargo][bisect_right(self.entered_days[cargo], entered_day) - 1]
 
     def announced(self, now_day: float) -> tuple[AnnouncedChange, ...]:
-        """Changes known on a day that take effect after it, by day of effect."""
+        """Return the changes of the duty that are known on a day and take effect after it, by day of effect."""
         return self.news[bisect_right(self.news_days, now_day) - 1]
 
 
-Totals = dict[str, float]
-"""Duty on each good, percent of value."""
+NO_DUTY: Final = GoodTable((), ((BEFORE_ALL,),), ((0.0,),), (BEFORE_ALL,), ((),))
+"""This is the table of a good on which no duty is modelled."""
 
-Ahead = list[tuple[int, Totals, Totals]]
+
+Duties = dict[str, float]
+"""A duty is given for each good, percent of value."""
+
+Ahead = list[tuple[int, Duties, Duties]]
 """(day, duties without threats, duties with them) today and on each day of change to come."""
 
 
@@ -57,12 +61,12 @@ class _Sums:
 
     def __init__(self, shares: Mapping[str, Shares]) -> None:
         self.shares = shares
-        self.kept: dict[tuple[float, ...], Totals] = {}
+        self.kept: dict[tuple[float, ...], Duties] = {}
 
-    def __call__(self, levels: Mapping[ProgrammeScope, Level]) -> Totals:
+    def __call__(self, levels: Mapping[ProgrammeScope, Level]) -> Duties:
         key = tuple(level.pct for level in levels.values())
         if key not in self.kept:
-            self.kept[key] = {good: total_pct(own, levels) for good, own in self.shares.items()}
+            self.kept[key] = {good: duty_pct(own, levels) for good, own in self.shares.items()}
         return self.kept[key]
 
 
@@ -87,7 +91,7 @@ def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
         good: GoodTable(
             loaded_days=tuple(edges),
             entered_days=tuple(tuple(day for day, _ in own) for own in steps[good]),
-            totals=tuple(tuple(total for _, total in own) for own in steps[good]),
+            totals=tuple(tuple(duty for _, duty in own) for own in steps[good]),
             news_days=tuple(news),
             news=tuple(_changes(good, coming) for coming in ahead),
         )
@@ -95,12 +99,12 @@ def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
     }
 
 
-def _steps(good: str, by_day: list[tuple[int, Totals]]) -> list[tuple[int, float]]:
+def _steps(good: str, by_day: list[tuple[int, Duties]]) -> list[tuple[int, float]]:
     """(day, duty) where the duty on a good changes."""
     steps: list[tuple[int, float]] = []
-    for day, totals in by_day:
-        if not steps or steps[-1][1] != totals[good]:
-            steps.append((day, totals[good]))
+    for day, duties in by_day:
+        if not steps or steps[-1][1] != duties[good]:
+            steps.append((day, duties[good]))
     return steps
 
 

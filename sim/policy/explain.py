@@ -40,7 +40,7 @@ def explain(path: PolicyPath, baseline: PolicyPath) -> dict[str, Any]:
 
 
 def act_row(act: AnyAct, value: str) -> dict[str, Any]:
-    """One act of the record, ready for JSON; `value` says what it does."""
+    """Return one act of the register or of a path, ready for JSON; `value` says what it does."""
     return {
         "announced": _iso(act.announced),
         "effective": _iso(act.effective),

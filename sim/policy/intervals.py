@@ -5,20 +5,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sim.clock import to_date, to_day
-from sim.policy.acts import (
-    ACT_KINDS,
-    ALL,
-    ASPECTS,
-    CELL_FIELDS,
-    LEVERS,
-    AnyAct,
-    ControlAct,
-    DutyAct,
-    MeasureAct,
-    Programme,
-)
+from sim.policy.acts import ACT_KINDS, ALL, ASPECTS, CELL_FIELDS, AnyAct, ControlAct, DutyAct, MeasureAct
 from sim.policy.duties import LayerRate, takes_over
+from sim.policy.goods import Programme
 from sim.policy.knowledge import NEVER, known
+from sim.policy.levers import LEVERS
 
 DAY = timedelta(days=1)
 
@@ -43,7 +34,8 @@ class DutyInterval(NamedTuple):
     first: date
     last: date
     layers: tuple[LayerRate, ...]
-    total_pct: float
+    duty_pct: float
+    """The duty is the sum of the layers, percent of value."""
 
 
 def act_intervals(acts: Sequence[AnyAct], programmes: Sequence[Programme]) -> list[ActInterval]:
@@ -133,7 +125,7 @@ def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
 
 
 def merge_days(days: Sequence[tuple[date, tuple[LayerRate, ...], float]], last: date) -> list[DutyInterval]:
-    """(first day, layers, total) where something may change -> intervals on which nothing does, up to `last`."""
+    """Cut (first day, layers, duty), where something may change, into intervals up to `last` on which nothing does."""
     kept: list[tuple[date, tuple[LayerRate, ...], float]] = []
     for row in days:
         if not kept or (kept[-1][1], kept[-1][2]) != row[1:]:

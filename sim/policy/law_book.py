@@ -1,6 +1,6 @@
-"""The duty law of a path, both ways: what is due on a good on a day, layer by layer and part by part.
+"""A law book holds the duty law of a path, both ways: what is due on a good on a day, by layer and by part.
 
-For people and tables. The world asks `PolicyView`, which holds the same duties worked out once a step.
+It answers people and tables. A world asks `PolicyView`, which holds the same duties, worked out once for each step.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from math import fsum
 
 from sim.clock import to_day
 from sim.policy.acts import Direction, DutyAct
-from sim.policy.duties import DutyLaw, LayerRate, Level, Part, ProgrammeScope, Shares, layers, parts, total_pct
+from sim.policy.duties import DutyLaw, LayerRate, Level, Part, ProgrammeScope, Shares, duty_pct, layers, parts
 from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.knowledge import NEVER, news_days
 from sim.policy.paths import PolicyPath
@@ -46,9 +46,9 @@ class LawBook:
         return tuple(good for good, own in self.routes.items() if own == route)
 
     def route(self, good: str, origin: str, destination: str) -> Direction | None:
-        """Direction of a good, None if it comes from elsewhere (duties on other origins are not on record).
+        """Return the direction of a good, None if it comes from elsewhere (duties on other origins are not on record).
 
-        Raises KeyError for an unknown good, ValueError for a destination it does not go to.
+        Raises KeyError for an unknown good and ValueError for a destination to which the good does not go.
         """
         if good not in self.routes:
             raise KeyError(f"no goods group {good!r}; goods are the rows of goods.csv")
@@ -62,10 +62,10 @@ class LawBook:
     def levels(
         self, route: Direction, entered: date, loaded: date | None = None, known_on: date | None = None
     ) -> dict[ProgrammeScope, Level]:
-        """Level of every (programme, scope), percent of value, on cargo entered and loaded on two days.
+        """Return the level of every (programme, scope), percent of value, on cargo entered and loaded on two days.
 
-        The legal view: a retroactive exemption counts from the day it takes effect, unless `known_on` cuts knowledge
-        off. `loaded` None means cargo that no in-transit clause covers.
+        This is the legal view: a retroactive exemption counts from the day on which it takes effect, unless `known_on`
+        cuts knowledge off. `loaded` None means cargo that no in-transit clause covers.
         """
         return self.laws[route].levels(
             to_day(entered),
@@ -73,7 +73,7 @@ class LawBook:
             NEVER if known_on is None else to_day(known_on),
         )
 
-    def duty_parts(
+    def parts(
         self,
         good: str,
         origin: str,
@@ -82,13 +82,16 @@ class LawBook:
         loaded: date | None = None,
         known_on: date | None = None,
     ) -> tuple[Part, ...]:
-        """What each programme charges on each scope of a good, zeros of acts included. Errors as `route`."""
+        """Return what each programme charges on each scope of a good, zeros that an act set included.
+
+        Errors are those of `route`.
+        """
         route = self.route(good, origin, destination)
         if route is None:
             return ()
         return parts(self.laws[route], self.shares[good], self.levels(route, entered, loaded, known_on), self.citations)
 
-    def duty_layers(
+    def layers(
         self,
         good: str,
         origin: str,
@@ -97,13 +100,17 @@ class LawBook:
         loaded: date | None = None,
         known_on: date | None = None,
     ) -> tuple[LayerRate, ...]:
-        """Layers of the duty on a cargo, percent of value; zero layers are left out. Errors as `route`."""
-        return layers(self.duty_parts(good, origin, destination, entered, loaded, known_on))
+        """Return the layers of the duty on a cargo, percent of value; layers of zero are left out.
+
+        Errors are those of `route`.
+        """
+        return layers(self.parts(good, origin, destination, entered, loaded, known_on))
 
     def duty_intervals(self, goods: Iterable[str], start: date, end: date) -> dict[str, list[DutyInterval]]:
-        """Duty on fresh cargo of goods, with its layers, as each day knows it, from `start` to `end` inclusive.
+        """Return, by good, the intervals from `start` to `end` inclusive on which the duty does not change.
 
-        Raises KeyError for an unknown good, ValueError if `end` lies before `start`.
+        The duty is that on fresh cargo, by the law as known on each day. Raises KeyError for an unknown good and
+        ValueError if `end` lies before `start`.
         """
         if end < start:
             raise ValueError(f"interval from {start} to {end} has no day")
@@ -120,18 +127,21 @@ class LawBook:
                 if self.routes[good] == route:
                     shares = self.shares[good]
                     rows = [
-                        (day, layers(parts(law, shares, level, self.citations)), total_pct(shares, level))
+                        (day, layers(parts(law, shares, level, self.citations)), duty_pct(shares, level))
                         for day, level in zip(days, levels, strict=True)
                     ]
                     found[good] = merge_days(rows, end)
         return {good: found[good] for good in wanted}
 
     def average_duty_pct(self, route: Direction, when: date, known_on: date | None = None) -> float:
-        """Statutory duty on all goods of a direction, percent, weighted with the 2024 values of the goods groups."""
+        """Return the mean statutory duty on all goods of a direction, percent of value.
+
+        Groups of goods are weighted with their values of 2024.
+        """
         levels = self.levels(route, when, known_on=known_on)
         groups = self.path.register.groups(route)
         value = fsum(row.value_2024_usd_m for row in groups)
-        return fsum(row.value_2024_usd_m * total_pct(self.shares[row.good], levels) for row in groups) / value
+        return fsum(row.value_2024_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
 
 
 def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
@@ -143,7 +153,7 @@ def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Share
         name: tuple(act for act in acts if (act.target_act in of_name if act.target_act else act.programme == name))
         for name, of_name in ids.items()
     }
-    used = {cell for good in shares.values() for cell in good}
+    used = {charged for own_shares in shares.values() for charged in own_shares}
     return DutyLaw(
         programmes=programmes,
         acts=tuple(own[row.programme] for row in programmes),

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.policy.acts import LEVERS, MeasureAct
+from sim.policy.acts import MeasureAct
 from sim.policy.knowledge import known, news_days
+from sim.policy.levers import LEVERS
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class _Work:
             self.problems.append(problem)
 
     def targets(self, act_id: str, table: str, index: int) -> list[AnyAct]:
-        """Rows of an act of the record or of this path; complains when there are none."""
+        """Return the rows of an act of the register or of this path; complain when there are none."""
         rows = [act for act in (*self.acts, *self.spec.add) if act.act_id == act_id and not act.target_act]
         if not rows:
             ids = {act.act_id for act in self.acts if not act.target_act}

@@ -26,7 +26,7 @@ class _Table(BaseModel):
 
 
 class Cancel(_Table):
-    """A pending act of the record that does not happen."""
+    """A pending act of the register that does not happen."""
 
     act: str = Field(description="id of the act", examples=["US-RECIP-LAPSE-NOV25"])
     announced: Day = Field(description="day on which this becomes known")
@@ -34,7 +34,7 @@ class Cancel(_Table):
 
 
 class Move(_Table):
-    """A pending act of the record that takes effect on another day."""
+    """A pending act of the register that takes effect on another day."""
 
     act: str = Field(description="id of the act")
     effective: Day = Field(description="new day of effect")
@@ -43,7 +43,7 @@ class Move(_Table):
 
 
 class Scale(_Table):
-    """A duty act of the record at `factor` times its rate."""
+    """A duty act of the register at `factor` times its rate."""
 
     act: str = Field(description="id of a duty act that sets a rate")
     factor: Number = Field(ge=0, le=100, allow_inf_nan=False, description="multiple of the rate, 1 changes nothing")

@@ -52,7 +52,7 @@ def _problem(error: Any, head: Source, origins: Origins) -> Problem:
     allowed = words.format(**context) if words else allowed
     if isinstance(error["input"], date):
         found = str(error["input"])
-    named = error["type"] == "literal_error"
+    named = error["type"] in ("literal_error", "enum")
     near = nearest(str(error["input"]), allowed.replace("'", "").replace(" or ", ", ").split(", ")) if named else ""
     return Problem(source.file, line, key, found, allowed, near)
 

@@ -46,7 +46,7 @@ ORDER: Final = (
 """Standard paths in the order in which readers meet them; only those with a file exist."""
 
 EVE_ROOT: Final = "eve"
-"""What a path extends that builds on the record alone."""
+"""A path that builds on the register alone extends this."""
 
 DEFAULT_BASELINE: Final = "current_policy"
 
@@ -59,7 +59,7 @@ MOST_PARENTS: Final = 20
 
 @dataclass(frozen=True)
 class PolicyPath:
-    """A policy path with all its acts: the record up to the branch date, then what the path changes."""
+    """A policy path holds all its acts: those of the register up to the branch date, then what the path changes."""
 
     name: str
     label: str
@@ -118,7 +118,8 @@ def load_path(name_or_file: str | FilePath, register: Register) -> PolicyPath:
         # Acts of the parent are not known, so nothing is said of what names an act.
         wrong = [problem for problem in wrong if problem.key not in ("act", "branches")]
     if problems or wrong:
-        raise PathErrors(sorted({*problems, *wrong}, key=lambda one: (one.file != head.file, one.file, one.line)))
+        once = dict.fromkeys((*problems, *wrong))
+        raise PathErrors(sorted(once, key=lambda one: (one.file != head.file, one.file, one.line)))
     return PolicyPath(
         spec.name, spec.label, spec.about, spec.extends, spec.baseline, spec.branches, spec.sources, acts, register
     )

@@ -35,14 +35,14 @@ class PolicyErrors(Exception):
 
 
 class PathErrors(PolicyErrors):
-    """A path file that cannot be used."""
+    """A path file cannot be used."""
 
     def __reduce__(self) -> tuple[type["PathErrors"], tuple[tuple[Problem, ...]]]:
         return (PathErrors, (self.problems,))
 
 
 class RecordErrors(PolicyErrors):
-    """A table of the record of acts that cannot be used."""
+    """A table of rows, of the register or another, cannot be used."""
 
     def __reduce__(self) -> tuple[type["RecordErrors"], tuple[tuple[Problem, ...]]]:
         return (RecordErrors, (self.problems,))

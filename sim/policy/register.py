@@ -1,25 +1,14 @@
-"""The record of acts: everything the project knows about law, row by row, each with citation and grade.
+"""The register is everything that the project knows about law, row by row, each with its citation and grade.
 
-The record holds acts announced after the eve too; a path decides up to which date it takes them.
+The register holds acts that were announced after the eve too; a path decides up to which date it takes them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.policy.acts import (
-    ALL,
-    GOOD_FAMILY,
-    AnyAct,
-    ControlAct,
-    Direction,
-    DutyAct,
-    Good,
-    GoodScope,
-    MeasureAct,
-    OtherAct,
-    Programme,
-)
+from sim.policy.acts import ALL, AnyAct, ControlAct, Direction, DutyAct, MeasureAct, OtherAct
+from sim.policy.goods import GOOD_FAMILY, Good, GoodScope, Programme
 
 
 @dataclass(frozen=True)

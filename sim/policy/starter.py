@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from sim.policy.terms import PRACTICE_MEANINGS, Destination, EndUse
+
 _TEMPLATE: Final = """\
 # A policy path: what governments do after the eve of the talks, 24 October 2025.
 # Check it:  lodestone check {name}.toml        See it:  lodestone explain {name}.toml
@@ -49,15 +51,16 @@ branches = 2025-10-24               # everything announced up to this day is his
 #announced = 2025-11-04
 #effective = 2025-11-10
 
-# --- how the Chinese licence office behaves: halt, opening, thaw, working, hardened, eased, slow_walk
+# --- how the Chinese licence office behaves; the practice is one of these:
+{practices}
 #[[add]]
 #kind = "control"
 #act_id = "MY-HALT"
 #programme = "cn_licence_practice"
 #action = "set"
 #products = ["magnets_controlled", "materials"]
-#destinations = "US"                # "all", or some of US, EU, JP, KR, other
-#end_uses = "all"                   # "all", or some of civil, military, advanced_chips
+#destinations = "US"                # "all", or some of {destinations}
+#end_uses = "all"                   # "all", or some of {end_uses}
 #practice = "halt"
 #announced = 2025-12-01
 #effective = 2025-12-01
@@ -79,5 +82,10 @@ branches = 2025-10-24               # everything announced up to this day is his
 
 
 def starter(name: str) -> str:
-    """Text of a commented path file of a name, ASCII."""
-    return _TEMPLATE.format(name=name)
+    """Return the ASCII text of a commented path file of a name."""
+    return _TEMPLATE.format(
+        name=name,
+        practices="\n".join(f"#     {practice:9}  {meaning}" for practice, meaning in PRACTICE_MEANINGS.items()),
+        destinations=", ".join(place for place in Destination if place is not Destination.CN),
+        end_uses=", ".join(EndUse),
+    )

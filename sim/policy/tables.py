@@ -1,4 +1,4 @@
-"""From the CSV tables of `sim/data` to the record."""
+"""The CSV tables of `sim/data` become the register here."""
 
 import csv
 from functools import cache
@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from sim.policy.acts import ControlAct, DutyAct, Good, GoodScope, MeasureAct, OtherAct, Programme, Row
+from sim.policy.acts import ControlAct, DutyAct, MeasureAct, OtherAct, Row
 from sim.policy.checks import check_acts, check_goods
+from sim.policy.goods import Good, GoodScope, Programme
 from sim.policy.problems import Problem, RecordErrors
 from sim.policy.register import Register
 
@@ -39,7 +40,7 @@ def parse_numbered(text: str, table: str, model: type[R]) -> tuple[list[tuple[in
 
 @cache
 def load_register() -> Register:
-    """The validated record. Raises RecordErrors with every problem of every table."""
+    """Return the validated register. Raises RecordErrors with every problem of every table."""
     problems: list[Problem] = []
 
     def read(table: str, model: type[R]) -> tuple[R, ...]:

@@ -1,4 +1,4 @@
-"""The read-only view the world has of a path: what duty, what regime, what was announced, on this day."""
+"""A view is what worlds see of a path: the duties and controls that hold on a day, and those that are announced."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -6,38 +6,37 @@ from dataclasses import dataclass
 from itertools import product as combinations
 
 from sim.policy import controls, duty_table, measures
-from sim.policy.acts import DESTINATIONS, END_USES, PRODUCTS, ControlAct, MeasureAct
+from sim.policy.acts import ControlAct, MeasureAct
 from sim.policy.controls import AnnouncedStates, ControlSchedule
-from sim.policy.duties import AnnouncedChange
-from sim.policy.duty_table import GoodTable
+from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, act_intervals
 from sim.policy.law_book import LawBook
 from sim.policy.measures import MeasureSchedule
 from sim.policy.paths import PolicyPath
-
-ControlCell = tuple[str, str, str]
-"""(product, destination, end use)."""
+from sim.policy.terms import ControlCell, Destination, EndUse, Product
 
 
 @dataclass(frozen=True)
 class PolicyView:
-    """One path made cheap to ask. Frozen and picklable; every lookup is a dictionary and a bisect."""
+    """A view makes one path cheap to ask. It can be pickled, and every lookup is a dictionary and a bisect."""
 
     path: PolicyPath
     law: LawBook
-    """The duties behind the tables, layer by layer."""
+    """The law book holds the duties behind the tables, layer by layer."""
     tables: Mapping[str, GoodTable]
+    """Tables are keyed by good."""
     schedules: Mapping[ControlCell, ControlSchedule]
     coming: Mapping[ControlCell, tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]]
+    """Each pair holds the days on which the announced future changes, and what is ahead from each of them on."""
     measures: Mapping[str, MeasureSchedule]
-    """By lever, see `sim.policy.acts.LEVERS`."""
+    """Schedules are keyed by lever, see `sim.policy.levers.LEVERS`."""
 
     @classmethod
     def of(cls, path: PolicyPath) -> "PolicyView":
-        """View of a path: duties and controls of both sides, and the levers that are neither."""
+        """Make the view of a path: duties and controls of both sides, and the levers that are neither."""
         law = LawBook.of(path)
         acts = tuple(act for act in path.acts if isinstance(act, ControlAct))
-        cells = {cell: controls.cell_acts(acts, *cell) for cell in combinations(PRODUCTS, DESTINATIONS, END_USES)}
+        cells = {cell: controls.cell_acts(acts, cell) for cell in combinations(Product, Destination, EndUse)}
         tables: dict[str, GoodTable] = {}
         for route, duties in law.laws.items():
             tables |= duty_table.build(duties, {good: law.shares[good] for good in law.goods(route)})
@@ -50,38 +49,32 @@ class PolicyView:
             measures=measures.schedules([act for act in path.acts if isinstance(act, MeasureAct)]),
         )
 
-    def _table(self, good: str, origin: str, destination: str) -> GoodTable | None:
-        return None if self.law.route(good, origin, destination) is None else self.tables[good]
+    def table(self, good: str, origin: str, destination: str) -> GoodTable:
+        """Return the duty on a good by day, with its announced changes.
 
-    def duty_pct(self, good: str, origin: str, destination: str, entered_day: float, loaded_day: float) -> float:
-        """Duty on a cargo, percent of value, by the law as known on the day of entry.
-
-        Only duties between the U.S. and China are modelled: any other origin pays 0.0 here (no MFN duty either).
-        Raises KeyError for an unknown good, ValueError for a destination it does not go to.
+        Only duties between the U.S. and China are modelled: goods of any other origin pay nothing here, and no MFN duty
+        either. Raises KeyError for an unknown good and ValueError for a destination to which the good does not go.
         """
-        table = self._table(good, origin, destination)
-        return table.duty_pct(entered_day, loaded_day) if table else 0.0
+        return NO_DUTY if self.law.route(good, origin, destination) is None else self.tables[good]
 
-    def announced_duty_changes(
-        self, good: str, origin: str, destination: str, now_day: float
-    ) -> tuple[AnnouncedChange, ...]:
-        """Changes of the duty known on `now_day` that take effect later, by day of effect. Errors as `duty_pct`."""
-        table = self._table(good, origin, destination)
-        return table.announced(now_day) if table else ()
-
-    def control_schedule(self, product: str, destination: str, end_use: str) -> ControlSchedule:
-        """State of control by day. Raises KeyError for an unknown product, destination or end use."""
+    def control_schedule(self, product: Product, destination: Destination, end_use: EndUse) -> ControlSchedule:
+        """Return the state of a cell by day. Raises KeyError for a cell that does not exist."""
         return self.schedules[product, destination, end_use]
 
-    def announced_controls(self, product: str, destination: str, end_use: str, now_day: float) -> AnnouncedStates:
-        """(day, state) of changes known on `now_day` that take effect later; threats are left out. Errors as above."""
+    def announced_controls(
+        self, product: Product, destination: Destination, end_use: EndUse, now_day: float
+    ) -> AnnouncedStates:
+        """Return the changes of a cell that are known on `now_day` and take effect later; threats are left out.
+
+        Raises KeyError for a cell that does not exist.
+        """
         days, ahead = self.coming[product, destination, end_use]
         return ahead[bisect_right(days, now_day) - 1]
 
     def measure(self, lever: str) -> MeasureSchedule:
-        """Value of a lever by day. Raises KeyError for an unknown lever."""
+        """Return the value of a lever by day. Raises KeyError for an unknown lever."""
         return self.measures[lever]
 
     def act_intervals(self) -> list[ActInterval]:
-        """Every act of the path with the days on which it holds, by start."""
+        """Return every act of the path with the days on which it holds, in the order of their first days."""
         return act_intervals(self.path.acts, self.path.register.programmes)

@@ -85,9 +85,9 @@ def duties(result: StudyResult) -> pd.DataFrame:
                 by_layer = dict.fromkeys(layers(register), 0.0)
                 for layer in interval.layers:
                     by_layer[layer.layer] += layer.pct
-                if not isclose(sum(by_layer.values()), interval.total_pct, abs_tol=1e-9):
+                if not isclose(sum(by_layer.values()), interval.duty_pct, abs_tol=1e-9):
                     place = f"{path}, {good.good}, {interval.first}"
-                    raise ValueError(f"{place}: layers do not add up to {interval.total_pct}")
+                    raise ValueError(f"{place}: layers do not add up to {interval.duty_pct}")
                 rows.append(
                     {
                         "path": path,
@@ -98,7 +98,7 @@ def duties(result: StudyResult) -> pd.DataFrame:
                         "from": interval.first,
                         "to": interval.last,
                         **{f"{layer}_pct": pct for layer, pct in by_layer.items()},
-                        "total_pct": interval.total_pct,
+                        "total_pct": interval.duty_pct,
                         "concept": CONCEPT,
                     }
                 )

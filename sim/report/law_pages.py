@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sim.policy import LawBook, PolicyPath, Register, list_paths, load_path
-from sim.policy.acts import ALL, LEVERS
+from sim.policy.acts import ALL
 from sim.policy.differences import differences, first_difference
 from sim.policy.duties import REASONS
+from sim.policy.levers import LEVERS
 from sim.policy.path_file import PathFile
 
 SCHEMA_PAGE: Final = "docs/path.schema.json"
@@ -116,7 +117,7 @@ def _idle_lists(register: Register) -> str:
 def _entry_lines(entry: Entry, register: Register) -> Iterator[str]:
     book = LawBook.of(load_path(entry.path, register))
     route = book.routes[entry.good]
-    parts = book.duty_parts(entry.good, *route, entry.entered)
+    parts = book.parts(entry.good, *route, entry.entered)
     command = f"lodestone duty {entry.good} {entry.entered} --from {route[0]} --to {route[1]}"
     yield f"`{command}`: **{sum(part.pct for part in parts):.4g} percent**.\n\n"
     yield "| layer | on % of value | rate | percent | list | act | citation |\n|---|---:|---:|---:|---|---|---|\n"

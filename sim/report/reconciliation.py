@@ -119,7 +119,7 @@ def _computed(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> d
 
     def duties(path: str, day: float) -> Floats:
         view = result.runs[path].view
-        return np.array([view.duty_pct(name, *IMPORTS, day, day) for name in data.imports.names])
+        return np.array([view.table(name, *IMPORTS).duty_pct(day, day) for name in data.imports.names])
 
     def rise() -> Floats | None:
         if not {"hundred_unilateral", HISTORY} <= set(result.runs):

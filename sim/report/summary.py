@@ -123,7 +123,7 @@ def _row(result: StudyResult, name: str, inputs: MagnetInputs, data: TradeInputs
         "baseline": runs.path.baseline,
         "us_duty_on_cn_pct": runs.view.law.average_duty_pct(("CN", "US"), END, known_on=END),
         "cn_duty_on_us_pct": runs.view.law.average_duty_pct(("US", "CN"), END, known_on=END),
-        "magnet_duty_pct": runs.view.duty_pct(MAGNET_GOOD, "CN", "US", HORIZON - 1.0, HORIZON - 1.0),
+        "magnet_duty_pct": runs.view.table(MAGNET_GOOD, "CN", "US").duty_pct(HORIZON - 1.0, HORIZON - 1.0),
         **_peak(found.shortfall_pct.mean(axis=0)[:, start:], found.sectors, start, inputs),
         "value_added_lost_usd_bn_mean": float(lost_usd_m.mean()) / 1000.0,
         "value_added_lost_usd_bn_p05": float(quantile(lost_usd_m, 0.05)) / 1000.0,

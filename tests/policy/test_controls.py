@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import combinations
 
 import pytest
 
 from sim.clock import to_day
-from sim.policy import ControlState, PolicyView
-from sim.policy.acts import DESTINATIONS, END_USES, ControlAct
-from sim.policy.controls import schedule
+from sim.policy import ControlState, Destination, EndUse, Enforcement, PolicyView, Practice, Product, Regime
+from sim.policy.acts import ControlAct
+from sim.policy.controls import STRICTNESS, schedule
 
 
 def at(view: PolicyView, product: str, destination: str, end_use: str, day: str) -> ControlState:
-    return view.control_schedule(product, destination, end_use).at(to_day(date.fromisoformat(day)))
+    schedule = view.control_schedule(Product(product), Destination(destination), EndUse(end_use))
+    return schedule.at(to_day(date.fromisoformat(day)))
 
 
 @pytest.mark.parametrize(
     ("day", "regime", "us", "others"),
     [
-        ("2025-04-03", "none", "", ""),
+        ("2025-04-03", "none", None, None),
         ("2025-04-04", "licence", "halt", "opening"),
         ("2025-05-13", "licence", "halt", "opening"),
         ("2025-05-14", "licence", "opening", "opening"),
@@ -29,10 +31,12 @@ def at(view: PolicyView, product: str, destination: str, end_use: str, day: str)
         ("2026-12-31", "licence", "hardened", "hardened"),
     ],
 )
-def test_practice_by_date(views: Mapping[str, PolicyView], day: str, regime: str, us: str, others: str) -> None:
+def test_practice_by_date(
+    views: Mapping[str, PolicyView], day: str, regime: str, us: str | None, others: str | None
+) -> None:
     for destination in ("US", "EU", "JP", "KR", "other"):
         for product in ("magnets_controlled", "materials"):
-            for end_use in END_USES:
+            for end_use in EndUse:
                 state = at(views["current_policy"], product, destination, end_use, day)
                 assert (state.regime, state.practice) == (regime, us if destination == "US" else others)
 
@@ -48,10 +52,10 @@ def test_uncontrolled_magnets_are_inspected_without_a_licence(views: Mapping[str
 @pytest.mark.parametrize(
     ("path", "regimes", "enforced"),
     [
-        ("pre_trade_war", ("none", "none", "none"), ""),
-        ("current_policy", ("none", "none", "none"), ""),
-        ("april_replay", ("none", "none", "none"), ""),
-        ("realised", ("none", "none", "none"), ""),
+        ("pre_trade_war", ("none", "none", "none"), None),
+        ("current_policy", ("none", "none", "none"), None),
+        ("april_replay", ("none", "none", "none"), None),
+        ("realised", ("none", "none", "none"), None),
         ("current_law", ("extraterritorial", "refuse", "case_by_case"), "normal"),
         ("october_controls", ("extraterritorial", "refuse", "case_by_case"), "full"),
         ("full_escalation", ("extraterritorial", "refuse", "case_by_case"), "full"),
@@ -59,10 +63,10 @@ def test_uncontrolled_magnets_are_inspected_without_a_licence(views: Mapping[str
     ],
 )
 def test_no_61_by_path_and_end_use(
-    views: Mapping[str, PolicyView], path: str, regimes: tuple[str, ...], enforced: str
+    views: Mapping[str, PolicyView], path: str, regimes: tuple[str, ...], enforced: str | None
 ) -> None:
     for product in ("embedded_magnets", "third_country_magnets"):
-        for end_use, regime in zip(END_USES, regimes, strict=True):
+        for end_use, regime in zip(EndUse, regimes, strict=True):
             state = at(views[path], product, "US", end_use, "2026-12-15")
             assert (state.regime, state.enforced) == (regime, enforced)
             before = at(views[path], product, "US", end_use, "2025-11-30")
@@ -79,23 +83,25 @@ def test_re_exports_are_controlled_at_once(views: Mapping[str, PolicyView]) -> N
 
 def test_what_controls_were_ahead_on_the_eve(views: Mapping[str, PolicyView]) -> None:
     eve, day = to_day(date(2025, 10, 24)), to_day(date(2025, 12, 1))
+    cell = (Product.EMBEDDED_MAGNETS, Destination.US, EndUse.MILITARY)
     for path in ("current_law", "current_policy"):
-        ahead = views[path].announced_controls("embedded_magnets", "US", "military", eve)
-        assert [(when, state.regime) for when, state in ahead] == [(day, "refuse")]
-    assert views["current_policy"].announced_controls("embedded_magnets", "US", "military", eve + 1) == ()
-    assert views["current_law"].announced_controls("embedded_magnets", "US", "military", day) == ()
+        ahead = views[path].announced_controls(*cell, eve)
+        assert [(when, state.regime) for when, state in ahead] == [(day, Regime.REFUSE)]
+    assert views["current_policy"].announced_controls(*cell, eve + 1) == ()
+    assert views["current_law"].announced_controls(*cell, day) == ()
 
 
 def test_general_licences_are_for_civil_users_of_some_destinations(views: Mapping[str, PolicyView]) -> None:
     view = views["realised"]
     assert at(view, "magnets_controlled", "US", "civil", "2025-12-01") == ControlState(
-        "licence", "eased", "", "CN-18-PRACTICE-EASED"
+        Regime.LICENCE, Practice.EASED, None, "CN-18-PRACTICE-EASED"
     )
     assert at(view, "magnets_controlled", "US", "civil", "2025-12-02").regime == "general_licence"
     assert at(view, "magnets_controlled", "US", "military", "2025-12-02").regime == "licence"
     assert at(view, "magnets_controlled", "JP", "civil", "2025-12-02").regime == "licence"
     # The lapse after a year is announced with the licence and assumed to roll.
-    ahead = view.announced_controls("magnets_controlled", "US", "civil", to_day(date(2026, 1, 1)))
+    cell = (Product.MAGNETS_CONTROLLED, Destination.US, EndUse.CIVIL)
+    ahead = view.announced_controls(*cell, to_day(date(2026, 1, 1)))
     assert [(when, state.regime) for when, state in ahead] == [(to_day(date(2026, 12, 2)), "licence")]
     assert at(view, "magnets_controlled", "US", "civil", "2026-12-31").regime == "general_licence"
 
@@ -122,8 +128,8 @@ def test_escalation_halts_only_the_us(views: Mapping[str, PolicyView]) -> None:
 
 def test_april_is_replayed_in_november(views: Mapping[str, PolicyView]) -> None:
     view, shift = views["april_replay"], 211
-    for destination in DESTINATIONS[:-1]:
-        schedule = view.control_schedule("magnets_controlled", destination, "civil")
+    for destination in set(Destination) - {Destination.CN}:
+        schedule = view.control_schedule(Product.MAGNETS_CONTROLLED, destination, EndUse.CIVIL)
         for day in range(to_day(date(2025, 4, 4)), to_day(date(2025, 6, 26)) + 1):
             assert schedule.at(day + shift).practice == schedule.at(day).practice
             assert schedule.at(day + shift).regime == "licence"
@@ -148,15 +154,37 @@ def test_rule_practice_and_enforcement_are_folded_apart() -> None:
         control("E", "strict", days[4], action="suspend"),
     )
     expected = [
-        ControlState("licence", "", "normal", "A"),
-        ControlState("licence", "hardened", "normal", "B"),
-        ControlState("refuse", "hardened", "normal", "C"),
-        ControlState("refuse", "hardened", "normal", "C"),
-        ControlState("licence", "hardened", "normal", "E"),
+        ControlState(Regime.LICENCE, None, Enforcement.NORMAL, "A"),
+        ControlState(Regime.LICENCE, Practice.HARDENED, Enforcement.NORMAL, "B"),
+        ControlState(Regime.REFUSE, Practice.HARDENED, Enforcement.NORMAL, "C"),
+        ControlState(Regime.REFUSE, Practice.HARDENED, Enforcement.NORMAL, "C"),
+        ControlState(Regime.LICENCE, Practice.HARDENED, Enforcement.NORMAL, "E"),
     ]
     assert [schedule(acts).at(to_day(day)) for day in days] == expected
 
 
+LOOSE_TO_STRICT = ("none", "general_licence", "licence", "case_by_case", "extraterritorial", "refuse")
+
+
+def test_the_stricter_of_two_rules_holds_in_whatever_order_they_come() -> None:
+    assert STRICTNESS == LOOSE_TO_STRICT
+    day = date(2025, 1, 1)
+    for loose, strict in combinations(LOOSE_TO_STRICT, 2):
+        one, other = control("A", "one", day, regime=loose), control("B", "other", day, regime=strict)
+        for acts in ((one, other), (other, one)):
+            assert schedule(acts).at(to_day(day)).regime is Regime(strict)
+
+
+def test_what_an_act_says_is_kept_as_members_and_what_it_leaves_out_as_none() -> None:
+    said = control("A", "office", date(2025, 1, 1), products="materials;re_exports", practice="halt", regime="")
+    assert (said.practice, said.regime, said.enforced) == (Practice.HALT, None, None)
+    assert all(isinstance(name, Product) for name in said.products)
+    assert said.destinations == ("all",)
+    state = schedule([said]).at(to_day(date(2025, 1, 1)))
+    assert isinstance(state.practice, Practice)
+    assert state.regime is Regime.NONE
+
+
 def test_unknown_names_raise(views: Mapping[str, PolicyView]) -> None:
     with pytest.raises(KeyError):
-        views["realised"].control_schedule("magnets", "US", "civil")
+        views["realised"].control_schedule("magnets", "US", "civil")  # type: ignore[arg-type]

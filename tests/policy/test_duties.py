@@ -35,7 +35,7 @@ REALISED = PolicyView.of(load_path("realised", load_register()))
 
 def fresh(view: PolicyView, good: str, day: date) -> float:
     """Duty on cargo loaded the day before it enters."""
-    return view.duty_pct(good, "CN", "US", to_day(day), to_day(day) - 1)
+    return view.table(good, "CN", "US").duty_pct(to_day(day), to_day(day) - 1)
 
 
 def rounded(changes: tuple[AnnouncedChange, ...]) -> list[AnnouncedChange]:
@@ -47,10 +47,10 @@ def rounded(changes: tuple[AnnouncedChange, ...]) -> list[AnnouncedChange]:
 def test_magnet_duty_of_every_published_interval(row: dict[str, str]) -> None:
     first, last = date.fromisoformat(row["date_from"]), date.fromisoformat(row["date_to"])
     for day in (first, first + (last - first) / 2, last):
-        paid = {rate.layer: rate.pct for rate in REALISED.law.duty_layers(row["good"], "CN", "US", day)}
+        paid = {rate.layer: rate.pct for rate in REALISED.law.layers(row["good"], "CN", "US", day)}
         assert paid == {name: float(row[name]) for name in LAYERS if float(row[name])}
         # Loaded on the day of entry, so that no in-transit clause applies.
-        assert REALISED.duty_pct(row["good"], "CN", "US", to_day(day), to_day(day)) == pytest.approx(
+        assert REALISED.table(row["good"], "CN", "US").duty_pct(to_day(day), to_day(day)) == pytest.approx(
             float(row["total_pct"])
         )
 
@@ -81,16 +81,16 @@ def test_intervals_of_the_magnet_line_join_up() -> None:
 )
 def test_in_transit_rule(loaded: str, entered: str, pct: float) -> None:
     days = to_day(date.fromisoformat(entered)), to_day(date.fromisoformat(loaded))
-    assert REALISED.duty_pct(ND, "CN", "US", *days) == pytest.approx(pct)
-    layers = REALISED.law.duty_layers(ND, "CN", "US", date.fromisoformat(entered), date.fromisoformat(loaded))
+    assert REALISED.table(ND, "CN", "US").duty_pct(*days) == pytest.approx(pct)
+    layers = REALISED.law.layers(ND, "CN", "US", date.fromisoformat(entered), date.fromisoformat(loaded))
     assert sum(rate.pct for rate in layers) == pytest.approx(pct)
 
 
 def test_in_transit_rate_of_its_own() -> None:
     enters = to_day(date(2019, 6, 14))
     listed = 0.722 * ((1 - 0.0638) * 200 / 250 + 0.0638)  # machinery on List 3, and what was excluded later
-    before = REALISED.duty_pct("machinery", "CN", "US", enters, to_day(date(2019, 5, 9)))
-    after = REALISED.duty_pct("machinery", "CN", "US", enters, to_day(date(2019, 5, 10)))
+    before = REALISED.table("machinery", "CN", "US").duty_pct(enters, to_day(date(2019, 5, 9)))
+    after = REALISED.table("machinery", "CN", "US").duty_pct(enters, to_day(date(2019, 5, 10)))
     assert after - before == pytest.approx(15 * listed, abs=1e-4)
 
 
@@ -124,9 +124,9 @@ def test_a_general_rate_leaves_an_exemption_standing_and_a_rate_on_the_list_does
 
 def test_section_122_spares_cargo_afloat_and_sintered_magnets() -> None:
     enters = to_day(date(2026, 2, 26))
-    afloat = REALISED.duty_pct(SM, "CN", "US", enters, to_day(date(2026, 2, 20)))
-    assert REALISED.duty_pct(SM, "CN", "US", enters, enters) == pytest.approx(afloat + 10)
-    assert REALISED.duty_pct(ND, "CN", "US", enters, enters) == pytest.approx(afloat)
+    afloat = REALISED.table(SM, "CN", "US").duty_pct(enters, to_day(date(2026, 2, 20)))
+    assert REALISED.table(SM, "CN", "US").duty_pct(enters, enters) == pytest.approx(afloat + 10)
+    assert REALISED.table(ND, "CN", "US").duty_pct(enters, enters) == pytest.approx(afloat)
 
 
 @settings(max_examples=300, deadline=None)
@@ -137,8 +137,8 @@ def test_section_122_spares_cargo_afloat_and_sintered_magnets() -> None:
 )
 def test_layers_add_up_to_the_total(good: str, entered: date, days_afloat: int) -> None:
     loaded = entered - timedelta(days=days_afloat)
-    layers = REALISED.law.duty_layers(good, *ROUTES[good], entered, loaded, known_on=entered)
-    total = REALISED.duty_pct(good, *ROUTES[good], to_day(entered), to_day(loaded))
+    layers = REALISED.law.layers(good, *ROUTES[good], entered, loaded, known_on=entered)
+    total = REALISED.table(good, *ROUTES[good]).duty_pct(to_day(entered), to_day(loaded))
     assert sum(rate.pct for rate in layers) == pytest.approx(total, abs=1e-9)
     assert len({rate.layer for rate in layers}) == len(layers)
     assert all(rate.pct > 0 and rate.act_ids and rate.citation for rate in layers)
@@ -160,7 +160,7 @@ def test_a_programme_has_one_rate_on_a_list_and_day_and_it_is_that_of_its_act(
 ) -> None:
     book = BOOKS[name]
     loaded = entered - timedelta(days=days_afloat)
-    parts = book.duty_parts(good, *ROUTES[good], entered, loaded, entered if as_known else None)
+    parts = book.parts(good, *ROUTES[good], entered, loaded, entered if as_known else None)
     assert len({(part.programme, part.scope) for part in parts}) == len(parts)
     for part in parts:
         acts = [act for act in book.path.acts if act.act_id == part.act_id and isinstance(act, DutyAct)]
@@ -173,30 +173,30 @@ def test_a_programme_has_one_rate_on_a_list_and_day_and_it_is_that_of_its_act(
             rates = {rate for act in reach for rate in (act.rate_pct, act.in_transit_pct) if rate is not None}
             assert part.rate_pct in (rates | ({0.0} if any(act.action == "end" for act in reach) else set()))
     total = sum(part.pct for part in parts)
-    layers = book.duty_layers(good, *ROUTES[good], entered, loaded, entered if as_known else None)
+    layers = book.layers(good, *ROUTES[good], entered, loaded, entered if as_known else None)
     assert sum(rate.pct for rate in layers) == pytest.approx(total, abs=1e-9)
 
 
 @settings(max_examples=100, deadline=None)
 @given(good=st.sampled_from(GOODS), day=st.integers(-2000, 914), hour=st.floats(0, 0.999))
 def test_a_duty_holds_all_day(good: str, day: int, hour: float) -> None:
-    route = ROUTES[good]
-    assert REALISED.duty_pct(good, *route, day + hour, day) == REALISED.duty_pct(good, *route, day, day)
+    table = REALISED.table(good, *ROUTES[good])
+    assert table.duty_pct(day + hour, day) == table.duty_pct(day, day)
 
 
 def test_a_retroactive_exemption_is_not_known_before_it_is_announced() -> None:
     early, told = date(2025, 4, 7), date(2025, 4, 11)
     assert fresh(REALISED, "smartphones", early) == pytest.approx(30)
     assert fresh(REALISED, "smartphones", told) == pytest.approx(20)
-    legal = REALISED.law.duty_layers("smartphones", "CN", "US", early)
+    legal = REALISED.law.layers("smartphones", "CN", "US", early)
     assert [rate.layer for rate in legal] == ["ieepa_fentanyl"]
-    known = REALISED.law.duty_layers("smartphones", "CN", "US", early, known_on=early)
+    known = REALISED.law.layers("smartphones", "CN", "US", early, known_on=early)
     assert [rate.layer for rate in known] == ["ieepa_fentanyl", "ieepa_reciprocal"]
 
 
 def test_reciprocal_is_not_paid_where_section_232_is() -> None:
     def reciprocal(day: date) -> float:
-        rates = REALISED.law.duty_layers("auto_parts", "CN", "US", day)
+        rates = REALISED.law.layers("auto_parts", "CN", "US", day)
         return next(rate.pct for rate in rates if rate.layer == "ieepa_reciprocal")
 
     assert reciprocal(date(2025, 5, 2)) == pytest.approx(125.0)
@@ -205,18 +205,18 @@ def test_reciprocal_is_not_paid_where_section_232_is() -> None:
 
 def test_what_was_ahead_on_the_eve(views: Mapping[str, PolicyView]) -> None:
     now = to_day(EVE)
-    ahead = views["current_law"].announced_duty_changes(SM, "CN", "US", now)
+    ahead = views["current_law"].table(SM, "CN", "US").announced(now)
     assert rounded(ahead) == [
         AnnouncedChange(to_day(date(2025, 11, 1)), 100, "threatened"),
         AnnouncedChange(to_day(date(2025, 11, 10)), 24, "enacted"),
         AnnouncedChange(to_day(date(2026, 1, 1)), 25, "enacted"),
     ]
     # The sintered line left the reciprocal duty, so the lapse does not touch it.
-    assert [change.change_pct for change in views["current_law"].announced_duty_changes(ND, "CN", "US", now)] == (
+    assert [change.change_pct for change in views["current_law"].table(ND, "CN", "US").announced(now)] == (
         pytest.approx([100, 25])
     )
     # A day later current policy has rolled the truce and dropped the threat.
-    after = views["current_policy"].announced_duty_changes(SM, "CN", "US", now + 1)
+    after = views["current_policy"].table(SM, "CN", "US").announced(now + 1)
     assert [change.change_pct for change in after] == pytest.approx([25])
 
 
@@ -224,7 +224,7 @@ def test_a_threat_is_never_paid(views: Mapping[str, PolicyView]) -> None:
     november = date(2025, 11, 5)
     assert fresh(views["current_law"], ND, november) == pytest.approx(22.1)
     assert fresh(views["hundred_unilateral"], ND, november) == pytest.approx(122.1)
-    order = views["hundred_unilateral"].announced_duty_changes(ND, "CN", "US", to_day(date(2025, 10, 26)))
+    order = views["hundred_unilateral"].table(ND, "CN", "US").announced(to_day(date(2025, 10, 26)))
     assert rounded(order)[0] == AnnouncedChange(to_day(date(2025, 11, 1)), 100, "enacted")
     assert [change.status for change in order] == ["enacted", "enacted"]
 
@@ -254,20 +254,22 @@ def test_a_moved_lapse_comes_on_its_new_day(views: Mapping[str, PolicyView]) -> 
     view = views["truce_extended"]
     assert fresh(view, SM, date(2026, 11, 9)) == pytest.approx(57.1)
     assert fresh(view, SM, date(2026, 11, 10)) == pytest.approx(81.1)
-    ahead = view.announced_duty_changes(SM, "CN", "US", to_day(date(2026, 2, 1)))
+    ahead = view.table(SM, "CN", "US").announced(to_day(date(2026, 2, 1)))
     assert [change.effective_day for change in ahead] == [to_day(date(2026, 11, 10))]
 
 
 def test_other_origins_and_directions(views: Mapping[str, PolicyView]) -> None:
     view = views["current_policy"]
-    assert view.duty_pct(ND, "JP", "US", 500, 500) == 0
-    assert view.law.duty_layers(ND, "JP", "US", EVE) == ()
+    elsewhere = view.table(ND, "JP", "US")
+    assert [elsewhere.duty_pct(day, day) for day in (-3000, 500)] == [0, 0]
+    assert elsewhere.announced(500) == ()
+    assert view.law.layers(ND, "JP", "US", EVE) == ()
     with pytest.raises(ValueError, match="goes from CN to US"):
-        view.duty_pct(ND, "US", "CN", 500, 500)
+        view.table(ND, "US", "CN")
     with pytest.raises(ValueError, match="goes from US to CN"):
-        view.duty_pct("soybeans", "CN", "US", 500, 500)
+        view.table("soybeans", "CN", "US")
     with pytest.raises(KeyError, match="goods group"):
-        view.duty_pct("magnet", "CN", "US", 500, 500)
+        view.table("magnet", "CN", "US")
     with pytest.raises(KeyError, match="goods group"):
         view.law.duty_intervals(["magnet"], date(2025, 1, 1), EVE)
     with pytest.raises(ValueError, match="no day"):

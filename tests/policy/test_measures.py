@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from sim.clock import to_day
-from sim.policy.acts import LEVERS, MeasureAct
+from sim.policy.acts import MeasureAct
+from sim.policy.levers import LEVERS
 from sim.policy.measures import schedules
 
 LEVER = "extra_cover_weeks"

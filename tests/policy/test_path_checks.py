@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy import LawBook, PathErrors, Register, load_path
+from sim.policy import (
+    Destination,
+    EndUse,
+    Enforcement,
+    LawBook,
+    PathErrors,
+    Practice,
+    Product,
+    Regime,
+    Register,
+    load_path,
+)
+from sim.policy.acts import ControlAct
 from sim.policy.problems import Problem
 
 HEAD = """\
@@ -201,7 +213,7 @@ def test_scaling_by_one_changes_nothing_even_where_a_later_act_took_some_lists_o
     base = LawBook.of(load_path("current_policy", register))
     for good in ("solar_cells_modules", "semiconductors", "machinery", "motor_vehicles"):
         for day in (date(2025, 11, 3), date(2025, 11, 5), date(2026, 2, 1)):
-            rates = [sum(rate.pct for rate in law.duty_layers(good, "CN", "US", day)) for law in (mine, base)]
+            rates = [sum(rate.pct for rate in law.layers(good, "CN", "US", day)) for law in (mine, base)]
             assert rates[0] == pytest.approx(rates[1])
 
 
@@ -211,7 +223,7 @@ def test_a_moved_act_is_scaled_from_its_new_day(register: Register, tmp_path: Pa
     (tmp_path / "mine.toml").write_text(HEAD + body, encoding="utf-8")
     law = LawBook.of(load_path(tmp_path / "mine.toml", register))
     days = (date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 1))
-    rates = [{r.layer: r.pct for r in law.duty_layers("HS8505110070", "CN", "US", day)} for day in days]
+    rates = [{r.layer: r.pct for r in law.layers("HS8505110070", "CN", "US", day)} for day in days]
     assert [rate.get("section_301", 0) for rate in rates] == [0, 0, 50, 50]
 
 
@@ -249,6 +261,40 @@ effective = 2025-12-01
 imposer = "CN"
 citation = "assumption: a test"
 """
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed", "near"),
+    [
+        ("products", "magnets_control", [*Product, "all"], "magnets_controlled"),
+        ("destinations", "USA", [*Destination, "all"], "US"),
+        ("end_uses", "militry", [*EndUse, "all"], "military"),
+        ("regime", "refused", [*Regime], "refuse"),
+        ("practice", "hlat", [*Practice], "halt"),
+        ("enforced", "fully", [*Enforcement], "full"),
+    ],
+)
+def test_a_misspelt_term_is_told_once_with_the_names_as_files_write_them(
+    register: Register, tmp_path: Path, key: str, value: str, allowed: list[str], near: str
+) -> None:
+    lines = [line for line in CONTROL.splitlines() if not line.startswith(f"{key} =")]
+    found = one(problems(tmp_path, register, "\n".join([*lines, f'{key} = "{value}"', ""])))
+    *first, last = (f"'{name}'" for name in allowed)
+    assert (found.key, found.found, found.nearest) == (key, repr(value), near)
+    assert found.allowed == f"{', '.join(first)} or {last}"
+
+
+def test_wrong_names_of_one_line_are_told_in_the_order_in_which_they_stand(register: Register, tmp_path: Path) -> None:
+    body = CONTROL.replace('"magnets_controlled"', '["magnet", "material", "re_export", "us_softwares"]')
+    found = [problem.found for problem in problems(tmp_path, register, body)]
+    assert found == ["'magnet'", "'material'", "'re_export'", "'us_softwares'"]
+
+
+def test_an_empty_text_says_nothing_of_a_term(register: Register, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(HEAD + CONTROL + 'regime = ""\nenforced = ""\n', encoding="utf-8")
+    act = load_path(tmp_path / "mine.toml", register).acts[-1]
+    assert isinstance(act, ControlAct)
+    assert (act.regime, act.practice, act.enforced) == (None, Practice.HALT, None)
 
 
 def test_a_control_programme_spelt_almost_right_is_refused(register: Register, tmp_path: Path) -> None:
@@ -306,7 +352,7 @@ def test_a_duty_on_a_line_reaches_its_group_by_its_share(register: Register, tmp
     law = LawBook.of(load_path(tmp_path / "mine.toml", register))
 
     def new(good: str) -> float:
-        rates = law.duty_layers(good, "CN", "US", date(2025, 12, 1))
+        rates = law.layers(good, "CN", "US", date(2025, 12, 1))
         return {rate.layer: rate.pct for rate in rates}.get("new_duty", 0.0)
 
     value = {good.good: good.value_2024_usd_m for good in register.goods}
@@ -325,7 +371,7 @@ def test_a_group_pays_its_own_rate_on_the_rest_of_its_lines(register: Register, 
     share = value["toys"] / value["toys_games_sports"]
     for day, toys, group in ((date(2025, 12, 1), 10, 10), (date(2026, 1, 1), 100, 100 * share + 10 * (1 - share))):
         for good, pct in (("toys", toys), ("toys_games_sports", group), ("video-game consoles", 10)):
-            rates = {rate.layer: rate.pct for rate in law.duty_layers(good, "CN", "US", day)}
+            rates = {rate.layer: rate.pct for rate in law.layers(good, "CN", "US", day)}
             assert rates["new_duty"] == pytest.approx(pct), (good, day)
 
 

@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from sim.clock import EVE, START, to_day
-from sim.policy import PathErrors, PolicyView, Register, first_difference, list_paths, load_path
-from sim.policy.acts import DESTINATIONS, END_USES, PRODUCTS
+from sim.policy import (
+    Destination,
+    EndUse,
+    PathErrors,
+    PolicyView,
+    Product,
+    Register,
+    first_difference,
+    list_paths,
+    load_path,
+)
 
 STANDARD = (
     "pre_trade_war",
@@ -79,17 +88,18 @@ def test_paths_keep_the_history_of_the_eve(register: Register) -> None:
 
 def seen(view: PolicyView, good: str, day: int) -> tuple[object, ...]:
     """All that a day shows of a good and of the controls."""
+    table = view.table(good, "CN", "US")
     return (
-        view.duty_pct(good, "CN", "US", day, day - 30),
-        view.announced_duty_changes(good, "CN", "US", day),
+        table.duty_pct(day, day - 30),
+        table.announced(day),
         tuple(
             (
                 view.control_schedule(product, destination, end_use).at(day),
                 view.announced_controls(product, destination, end_use, day),
             )
-            for product in PRODUCTS
-            for destination in DESTINATIONS
-            for end_use in END_USES
+            for product in Product
+            for destination in Destination
+            for end_use in EndUse
         ),
     )
 
@@ -114,7 +124,7 @@ def test_first_differences(views: Mapping[str, PolicyView]) -> None:
     # Something to see follows on the day itself: the order is announced then.
     parting = first_difference(policy.path, views["hundred_unilateral"].path)
     assert parting == date(2025, 10, 25)
-    ahead = [view.announced_duty_changes("machinery", "CN", "US", to_day(parting)) for view in views.values()]
+    ahead = [view.table("machinery", "CN", "US").announced(to_day(parting)) for view in views.values()]
     assert len(set(ahead)) > 1
 
 
@@ -248,16 +258,16 @@ def test_scale_and_move_do_what_they_say(register: Register, tmp_path: Path) -> 
         '[[scale]]\nact = "US-IEEPA-F2"\nfactor = 0.5\nannounced = 2025-11-01\neffective = 2025-11-10\n'
         '[[move]]\nact = "US-301-4YR-2026"\nannounced = 2025-12-01\neffective = 2026-03-01\n'
     )
-    view = PolicyView.of(load_path(write(tmp_path, text), register))
+    table = PolicyView.of(load_path(write(tmp_path, text), register)).table("HS8505110070", "CN", "US")
 
     def duty(day: date) -> float:
-        return view.duty_pct("HS8505110070", "CN", "US", to_day(day), to_day(day))
+        return table.duty_pct(to_day(day), to_day(day))
 
     assert [duty(day) for day in (date(2025, 11, 9), date(2025, 11, 10))] == pytest.approx([22.1, 12.1])
     assert [duty(day) for day in (date(2026, 2, 28), date(2026, 3, 1))] == pytest.approx([12.1, 37.1])
-    ahead = view.announced_duty_changes("HS8505110070", "CN", "US", to_day(date(2025, 11, 30)))
+    ahead = table.announced(to_day(date(2025, 11, 30)))
     assert ahead[-1].effective_day == to_day(date(2026, 1, 1))
-    ahead = view.announced_duty_changes("HS8505110070", "CN", "US", to_day(date(2025, 12, 1)))
+    ahead = table.announced(to_day(date(2025, 12, 1)))
     assert ahead[-1].effective_day == to_day(date(2026, 3, 1))
 
 
@@ -312,7 +322,7 @@ def test_no_programme_has_two_rates_on_one_day(views: Mapping[str, PolicyView]) 
             assert (intervals[0].first, intervals[-1].last) == (date(2018, 1, 1), date(2026, 12, 31)), good
             for before, after in pairwise(intervals):
                 assert after.first == before.last + timedelta(days=1)
-                assert before.total_pct != after.total_pct or before.layers != after.layers
+                assert before.duty_pct != after.duty_pct or before.layers != after.layers
             for one in intervals:
-                assert sum(rate.pct for rate in one.layers) == pytest.approx(one.total_pct)
+                assert sum(rate.pct for rate in one.layers) == pytest.approx(one.duty_pct)
                 assert len({rate.layer for rate in one.layers}) == len(one.layers)

@@ -108,7 +108,7 @@ def folded(register: Register) -> dict[tuple[str, str], float]:
     return {
         (good.good, rate.layer): rate.pct
         for good in register.goods
-        for rate in book.duty_layers(good.good, *good.route, EVE, known_on=EVE)
+        for rate in book.layers(good.good, *good.route, EVE, known_on=EVE)
     }
 
 

@@ -15,6 +15,7 @@ from sim.parameters.ensembles import Ensemble
 from sim.parameters.load import Parameters
 from sim.parameters.parameter import Parameter
 from sim.policy.duties import LayerRate
+from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, DutyInterval
 from sim.study.result import PathRuns, StudyResult
 from sim.worlds.magnets.record import DESTINATIONS, END_USES, ORIGINS, LicenceCounts, MagnetRecord
@@ -256,10 +257,10 @@ class FakeView:
         ActInterval("ACT-1", date(2024, 1, 1), None, "mfn", "25 percent on everything", ACT),
     )
 
-    def duty_pct(self, good: str, origin: str, destination: str, entered: float, loaded: float) -> float:
+    def table(self, good: str, origin: str, destination: str) -> GoodTable:
         assert good == GOOD or good in DATA.imports.names
         assert (origin, destination) == ("CN", "US")
-        return self.magnet_pct
+        return replace(NO_DUTY, totals=((self.magnet_pct,),))
 
     def act_intervals(self) -> list[ActInterval]:
         return list(self.acts)

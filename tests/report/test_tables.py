@@ -85,7 +85,7 @@ def test_layers_that_do_not_add_up_are_refused(monkeypatch: pytest.MonkeyPatch) 
     result = study({"a": [record()]})
     law = result.runs["a"].view.law
     wrong = {
-        good: [row._replace(total_pct=row.total_pct + 1) for row in rows]
+        good: [row._replace(duty_pct=row.duty_pct + 1) for row in rows]
         for good, rows in law.duty_intervals([GOOD], *[date.today()] * 2).items()
     }
     monkeypatch.setattr(type(law), "duty_intervals", lambda *_: wrong)

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_register
+from sim.policy import (
+    ControlSchedule,
+    ControlState,
+    Enforcement,
+    PolicyView,
+    Practice,
+    Regime,
+    load_path,
+    load_register,
+)
 from sim.study import run_study
 from sim.study.kinds import MAGNETS
 from sim.study.replications import run_replication
@@ -83,7 +92,7 @@ def test_equal_laws_stand_once_in_the_order_of_the_paths() -> None:
     assert shared.of_path == (0, 0, 1, 0)
 
 
-ENFORCED = ControlState("extraterritorial", "halt", "full")
+ENFORCED = ControlState(Regime.EXTRATERRITORIAL, Practice.HALT, Enforcement.FULL)
 CUT = fakes.law(controls=fakes.everywhere(("embedded_magnets",), ControlSchedule((600.0,), (ENFORCED,))))
 """Embedded magnets stop on day 600 without notice."""
 
@@ -142,13 +151,11 @@ def test_a_control_in_any_place_tells_laws_apart() -> None:
 @pytest.mark.parametrize("name", ["current_policy", "realised", "full_escalation"])
 def test_the_law_a_world_reads_is_the_law_of_the_path(name: str) -> None:
     view = PolicyView.of(load_path(name, load_register()))
-    own = MagnetLaw.of(view)
+    own, table = MagnetLaw.of(view), view.table("HS8505110070", "CN", "US")
     for entered in range(-98, 920):
         for loaded in (entered - 300, entered - 30, entered):
-            expected = view.duty_pct("HS8505110070", "CN", "US", entered, loaded)
-            assert own.magnet_duty.duty_pct(entered, loaded) == expected
-        expected_changes = view.announced_duty_changes("HS8505110070", "CN", "US", entered)
-        assert own.magnet_duty.announced(entered) == expected_changes
+            assert own.magnet_duty.duty_pct(entered, loaded) == table.duty_pct(entered, loaded)
+        assert own.magnet_duty.announced(entered) == table.announced(entered)
     for cell, schedule in own.controls.items():
         assert schedule.days == view.control_schedule(*cell).days
         for left, right in zip(schedule.states, view.control_schedule(*cell).states, strict=True):

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
-from sim.inputs.magnets import MAGNET_USE_TONNES_PER_YEAR, Destination, MagnetInputs, Sector
+from sim.inputs.magnets import MAGNET_USE_TONNES_PER_YEAR, Importer, MagnetInputs, Sector
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
+from sim.policy import Destination, EndUse, Product
 from sim.worlds.magnets.licences import LICENCE_DAYS, LicenceTerms
 
 CHINESE_MAKERS: Final = 6
@@ -23,6 +24,9 @@ CHINESE_MAKERS: Final = 6
 
 LARGE_MAKERS: Final = 3
 """Makers that receive general licences (JL Mag, Yunsheng, Zhong Ke San Huan: TRT World 2025-12-04)."""
+
+MAGNETS: Final = (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED)
+"""Products that suppliers outside China make too."""
 
 SAFETY_FACTOR: Final = 4.0
 """Standard deviations of the lead time that safety stock covers: lines are not run to the last day in normal times
@@ -39,7 +43,7 @@ MOST_CONTROLLED: Final = 0.95
 class NeedPlan:
     """One product that a user needs."""
 
-    product: str
+    product: Product
     use: float
     """Tonnes a day of a shipped product; days of use for materials and embedded magnets, by the size of the plant."""
     cover_days: float
@@ -59,8 +63,8 @@ class UserPlan:
     name: str
     index: int
     """Place among all users, plants first."""
-    destination: str
-    end_use: str
+    destination: Destination
+    end_use: EndUse
     needs: tuple[NeedPlan, ...]
     terms_abroad: LicenceTerms
     """Licence that foreign suppliers need under announcement No. 61."""
@@ -134,7 +138,7 @@ class _Drawing:
 
         One of them stands for many end users: it files as many applications as its tonnes make U.S. plants.
         """
-        us = next(other for other in self._inputs.destinations if other.name == "US")
+        us = next(other for other in self._inputs.destinations if other.name is Destination.US)
         per_plant = us.departures_tonnes_per_month / DAYS_PER_MONTH / plants
         index = plants
         for place in self._inputs.destinations:
@@ -148,24 +152,24 @@ class _Drawing:
         b, streams = self._b, self._streams
         name = f"US {sector.name} {number}"
         end_use = sector.end_use
-        if end_use == "military" and streams.uniform("military", name) >= b.aerospace.military_plant_share:
-            end_use = "civil"
+        if end_use is EndUse.MILITARY and streams.uniform("military", name) >= b.aerospace.military_plant_share:
+            end_use = EndUse.CIVIL
         controlled = self._controlled_share(name, sector.controlled_tilt)
         cover = self._cover("cover", name, b.cover.us_median_days)
         long_cover = self._cover("materials cover", name, b.cover.materials_median_days)
         magnet_cover = long_cover if sector.long_cover else cover
         amounts = {
-            "magnets_controlled": (sector_use * size * controlled, magnet_cover),
-            "magnets_uncontrolled": (sector_use * size * (1.0 - controlled), magnet_cover),
-            "materials": (size, long_cover),
-            "embedded": (size, b.cover.embedded_days),
+            Product.MAGNETS_CONTROLLED: (sector_use * size * controlled, magnet_cover),
+            Product.MAGNETS_UNCONTROLLED: (sector_use * size * (1.0 - controlled), magnet_cover),
+            Product.MATERIALS: (size, long_cover),
+            Product.EMBEDDED_MAGNETS: (size, b.cover.embedded_days),
         }
         needs = []
         for product in sector.needs:
             use, days = amounts[product]
-            magnets = product.startswith("magnets")
-            steady = use * b.materials.other_share if product == "materials" else 0.0
-            licensed = product in ("magnets_controlled", "materials")
+            magnets = product in MAGNETS
+            steady = use * b.materials.other_share if product is Product.MATERIALS else 0.0
+            licensed = product in (Product.MAGNETS_CONTROLLED, Product.MATERIALS)
             needs.append(
                 NeedPlan(
                     product,
@@ -174,15 +178,23 @@ class _Drawing:
                     steady,
                     china if magnets else 1.0,
                     self._usual_supplier(name) if magnets else None,
-                    self._terms(name, index, product, "US", end_use, use - steady, 1.0) if licensed else None,
+                    self._terms(name, index, product, Destination.US, end_use, use - steady, 1.0) if licensed else None,
                 )
             )
         units = sector.output_per_year / DAYS_PER_YEAR * size * b.at_risk_share[sector.name] if sector.claimed else None
         return UserPlan(
-            name, index, "US", end_use, tuple(needs), self._terms_abroad("US", end_use, 1.0), place, size, units
+            name,
+            index,
+            Destination.US,
+            end_use,
+            tuple(needs),
+            self._terms_abroad(Destination.US, end_use, 1.0),
+            place,
+            size,
+            units,
         )
 
-    def _user_abroad(self, place: Destination, number: int, index: int, per_plant: float) -> UserPlan:
+    def _user_abroad(self, place: Importer, number: int, index: int, per_plant: float) -> UserPlan:
         b = self._b
         tonnes = place.departures_tonnes_per_month / DAYS_PER_MONTH / place.foreign_users
         files = tonnes / per_plant
@@ -190,18 +202,27 @@ class _Drawing:
         controlled = self._controlled_share(name, 1.0)
         cover = self._cover("cover", name, b.cover.abroad_median_days)
         use = tonnes * controlled
-        terms = self._terms(name, index, "magnets_controlled", place.name, "civil", use, files)
+        terms = self._terms(name, index, Product.MAGNETS_CONTROLLED, place.name, EndUse.CIVIL, use, files)
         needs = (
-            NeedPlan("magnets_controlled", use, cover, terms=terms),
-            NeedPlan("magnets_uncontrolled", tonnes * (1.0 - controlled), cover),
+            NeedPlan(Product.MAGNETS_CONTROLLED, use, cover, terms=terms),
+            NeedPlan(Product.MAGNETS_UNCONTROLLED, tonnes * (1.0 - controlled), cover),
         )
-        return UserPlan(name, index, place.name, "civil", needs, self._terms_abroad(place.name, "civil", files))
+        return UserPlan(
+            name, index, place.name, EndUse.CIVIL, needs, self._terms_abroad(place.name, EndUse.CIVIL, files)
+        )
 
     def _terms(
-        self, name: str, index: int, product: str, destination: str, end_use: str, use: float, files: float
+        self,
+        name: str,
+        index: int,
+        product: Product,
+        destination: Destination,
+        end_use: EndUse,
+        use: float,
+        files: float,
     ) -> LicenceTerms:
         """The licence under announcement No. 18 of a user for a product."""
-        b, us = self._b.licence, destination == "US"
+        b, us = self._b.licence, destination is Destination.US
         batch = self._streams.uniform("batch", f"{name} {product}") < b.batch_share
         return LicenceTerms(
             end_use=end_use,
@@ -215,9 +236,9 @@ class _Drawing:
             large_exporter=index % CHINESE_MAKERS < LARGE_MAKERS,
         )
 
-    def _terms_abroad(self, destination: str, end_use: str, files: float) -> LicenceTerms:
+    def _terms_abroad(self, destination: Destination, end_use: EndUse, files: float) -> LicenceTerms:
         """The licence that a user's foreign suppliers need under announcement No. 61: one without volume."""
-        b, us = self._b.licence, destination == "US"
+        b, us = self._b.licence, destination is Destination.US
         return LicenceTerms(
             end_use=end_use,
             files=files,
@@ -259,7 +280,7 @@ def capped_use(use: NDArray[np.float64], sectors: tuple[Sector, ...]) -> NDArray
 
 def china_shares(use: NDArray[np.float64], inputs: MagnetInputs, behaviour: Behaviour) -> NDArray[np.float64]:
     """China's share of each sector's use: given where known, else what makes the U.S. total its 2024 departures."""
-    us = next(place for place in inputs.destinations if place.name == "US")
+    us = next(place for place in inputs.destinations if place.name is Destination.US)
     total = us.departures_tonnes_per_month / DAYS_PER_MONTH
     given = np.array([behaviour.china_share.get(sector.name, np.nan) for sector in inputs.sectors])
     known = ~np.isnan(given)

@@ -12,11 +12,11 @@ from itertools import product as combinations
 from math import inf
 from typing import Final, TypeVar
 
-from sim.policy import ControlSchedule, ControlState, PolicyView
+from sim.policy import ControlCell, ControlSchedule, ControlState, Destination, EndUse, PolicyView, Product
 from sim.policy.controls import FREE, AnnouncedStates
 from sim.policy.duty_table import GoodTable
 from sim.policy.measures import MeasureSchedule
-from sim.worlds.magnets.record import DESTINATIONS, END_USES
+from sim.worlds.magnets.record import DESTINATIONS
 
 D = TypeVar("D")
 V = TypeVar("V")
@@ -24,24 +24,23 @@ V = TypeVar("V")
 MAGNET_LINE: Final = "HS8505110070"
 """Tariff line whose duty users respond to: sintered NdFeB."""
 
-ControlCell = tuple[str, str, str]
-"""(product, destination, end use)."""
-
 READ_CONTROLS: Final[tuple[ControlCell, ...]] = (
-    *combinations(("magnets_controlled", "embedded_magnets"), DESTINATIONS, END_USES),
-    *combinations(("magnets_uncontrolled",), DESTINATIONS, ("civil",)),
-    *combinations(("materials", "third_country_magnets"), ("US",), END_USES),
-    ("re_exports", "US", "civil"),
+    *combinations((Product.MAGNETS_CONTROLLED, Product.EMBEDDED_MAGNETS), DESTINATIONS, EndUse),
+    *combinations((Product.MAGNETS_UNCONTROLLED,), DESTINATIONS, (EndUse.CIVIL,)),
+    *combinations((Product.MATERIALS, Product.THIRD_COUNTRY_MAGNETS), (Destination.US,), EndUse),
+    (Product.RE_EXPORTS, Destination.US, EndUse.CIVIL),
 )
 """Controls a world reads."""
 
-READ_ANNOUNCEMENTS: Final[tuple[ControlCell, ...]] = tuple(combinations(("embedded_magnets",), ("US",), END_USES))
+READ_ANNOUNCEMENTS: Final[tuple[ControlCell, ...]] = tuple(
+    combinations((Product.EMBEDDED_MAGNETS,), (Destination.US,), EndUse)
+)
 """Controls whose announcement a world reads."""
 
 
 @dataclass(frozen=True)
 class Levers:
-    """Where the levers on magnets stand on a day, in the units of `sim.policy.acts.LEVERS`."""
+    """Where the levers on magnets stand on a day, in the units of `sim.policy.levers.LEVERS`."""
 
     allied_ramp_factor: float = 1.0
     allied_stock_tonnes_per_year: float = 0.0
@@ -86,8 +85,8 @@ class MagnetLaw:
         return Levers(**{name: value for name in READ_LEVERS if (value := self.measures[name].at(day)) is not None})
 
     def control_schedule(self, product: str, destination: str, end_use: str) -> ControlSchedule:
-        """State of control by day. Raises KeyError for what no world reads."""
-        return self.controls[product, destination, end_use]
+        """State of control by day. Raises KeyError for what no world reads, ValueError for what does not exist."""
+        return self.controls[Product(product), Destination(destination), EndUse(end_use)]
 
 
 class Cursor:

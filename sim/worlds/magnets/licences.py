@@ -15,7 +15,7 @@ import simpy
 
 from sim.clock import HORIZON
 from sim.parameters.streams import Draws, Streams
-from sim.policy import ControlSchedule
+from sim.policy import ControlSchedule, EndUse, Practice, Regime
 from sim.worlds.magnets.law import Cursor
 from sim.worlds.magnets.record import END_USES
 from sim.worlds.magnets.steps import StepFunction
@@ -64,7 +64,7 @@ class Authority(Protocol):
 class LicenceTerms:
     """What a pair is and how it is licensed."""
 
-    end_use: str
+    end_use: EndUse
     files: float
     """Applications one filing stands for (a buyer abroad stands for many end users)."""
     use_tonnes_per_day: float
@@ -137,19 +137,19 @@ class LicenceAccount:
         """Regime in force for the account's product, destination and end use; `none` where there is none."""
         return self._regime.at(now).regime
 
-    def practice_at(self, now: float) -> str:
-        """How the office behaves towards the account's destination; empty where there is no control."""
+    def practice_at(self, now: float) -> Practice | None:
+        """How the office behaves towards the account's destination; None where no act has said so."""
         return self._practice.at(now).practice
 
     def blocked(self, now: float) -> bool:
         """Whether goods are controlled and no usable licence is held."""
-        if self._regime.at(now).regime == "none":
+        if self._regime.at(now).regime is Regime.NONE:
             return False
         return self._stopped(now) or now >= self.expires or self.volume <= 0.0
 
     def _stopped(self, now: float) -> bool:
         """Whether nothing leaves, whatever licence is held."""
-        return self._practice.at(now).practice == "halt" or self._regime.at(now).regime == "refuse"
+        return self._practice.at(now).practice is Practice.HALT or self._regime.at(now).regime is Regime.REFUSE
 
     def present(self, goods: Docked, now: float) -> None:
         """Bring goods to the dock; they leave at once if nothing holds them."""
@@ -160,13 +160,13 @@ class LicenceAccount:
         """Release what the licence covers, in order of arrival, and file an application if one is due."""
         dock = self.dock
         regime = self._regime.at(now).regime
-        if regime == "none":
+        if regime is Regime.NONE:
             while dock:
                 self.release(dock.popleft())
             return
-        if self._general and regime != "general_licence":
+        if self._general and regime is not Regime.GENERAL_LICENCE:
             self._general, self.volume, self.expires = False, 0.0, now
-        self._barred = self._barred and regime == "refuse"
+        self._barred = self._barred and regime is Regime.REFUSE
         self._apply_if_due(now)
         while dock:
             if self._stopped(now) or now >= self.expires or dock[0].tonnes > self.volume:
@@ -194,7 +194,7 @@ class LicenceAccount:
     def grant(self, now: float) -> None:
         """A licence arrives: a batch, six months of capped past use, or a general licence without a cap."""
         self.pending -= 1
-        general = self.large_exporter and self.regime(now) == "general_licence"
+        general = self.large_exporter and self.regime(now) is Regime.GENERAL_LICENCE
         left = self.volume if now < self.expires else 0.0
         if self.expires == -inf:
             self._tokens_at = now
@@ -207,7 +207,7 @@ class LicenceAccount:
     def refuse(self, now: float) -> None:
         """A refusal: the account may file again unless its end use is barred."""
         self.pending -= 1
-        self._barred = self.regime(now) == "refuse"
+        self._barred = self.regime(now) is Regime.REFUSE
 
     def _spend(self, tonnes: float, now: float) -> bool:
         """Take volume and pace for a shipment; otherwise wake when the pace allows it.

@@ -8,6 +8,7 @@ from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
+from sim.policy import Destination, Product
 from sim.worlds.magnets.demand import CHINESE_MAKERS, Demand
 from sim.worlds.magnets.law import Levers
 from sim.worlds.magnets.makers import Maker
@@ -50,13 +51,15 @@ class Market:
         """Suppliers outside China, in the order of the inputs."""
         self.carriers = Carriers(env, behaviour.lead, outlook, self._holds_abroad)
 
-    def maker_of(self, product: str, user_index: int) -> Maker:
+    def maker_of(self, product: Product, user_index: int) -> Maker:
         """The maker in China that a user orders a shipped product from."""
-        return self.materials_maker if product == "materials" else self.makers[user_index % len(self.makers)]
+        return self.materials_maker if product is Product.MATERIALS else self.makers[user_index % len(self.makers)]
 
-    def place_order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
-        """Order from a maker; `via` names the destination that transhipped goods are declared for."""
-        if via and not self.outlook.transhipment_open(self.env.now):
+    def place_order(
+        self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
+    ) -> None:
+        """Order from a maker; `via` is the destination that transhipped goods are declared for."""
+        if via is not None and not self.outlook.transhipment_open(self.env.now):
             return
         self.carriers.order(user, need, tonnes, maker, via)
 

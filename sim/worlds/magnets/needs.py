@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sim.policy import Product
 from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.licences import LicenceAccount
 from sim.worlds.magnets.makers import Maker
@@ -84,7 +85,7 @@ class Need:
         self.production_factors = draws.production_factors
         self.transit_factors = draws.transit_factors
         self.inspection_work = draws.inspection_work
-        self.period = REVIEWS_PER_MATERIALS_ORDER if plan.product == "materials" else REVIEWS_PER_ORDER
+        self.period = REVIEWS_PER_MATERIALS_ORDER if plan.product is Product.MATERIALS else REVIEWS_PER_ORDER
         """Reviews between two orders."""
         self.stock = plan.use * plan.cover_days
         self.plan = plan.use
@@ -100,4 +101,4 @@ class Need:
         self.flowed = 0.0
         self.used = 0.0
         self.draw_rate = plan.use
-        self.inflow = plan.use if plan.product == "embedded" else plan.steady
+        self.inflow = plan.use if plan.product is Product.EMBEDDED_MAGNETS else plan.steady

@@ -13,7 +13,7 @@ import simpy
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import LicenceBehaviour
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule
+from sim.policy import ControlSchedule, Practice, Regime
 from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms, draw_slot
 from sim.worlds.magnets.practices import PracticeEffects
 from sim.worlds.magnets.record import END_USES, LicenceCounts
@@ -32,7 +32,7 @@ class Office:
         self,
         env: simpy.Environment,
         behaviour: LicenceBehaviour,
-        practices: Mapping[str, PracticeEffects],
+        practices: Mapping[Practice | None, PracticeEffects],
         files_per_day: float,
     ) -> None:
         """`files_per_day` is the steady flow of files; in ordinary practice the office decides `capacity_ratio` times
@@ -80,14 +80,14 @@ class Office:
                 effort = self.effort_days * files * (0.5 + 0.5 * float(account.effort[slot]))
                 yield env.timeout(account.pace.finish(env.now, effort) - env.now)
             review = b.review_days * (0.5 + 0.5 * float(account.review[slot]))
-            if account.regime(env.now) == "case_by_case":
+            if account.regime(env.now) is Regime.CASE_BY_CASE:
                 review *= b.case_by_case_factor
             yield env.timeout(review)
             yield from self._wait_until_open(account)
             now = env.now
             returned = self.practices[account.practice_at(now)].returned + account.return_extra
             outcome = float(account.outcome[slot])
-            if account.regime(now) == "refuse" or outcome < b.refusal_probability:
+            if account.regime(now) is Regime.REFUSE or outcome < b.refusal_probability:
                 tally.add("refused", now, use, files)
                 tally.pending[use] -= files
                 account.refuse(now)
@@ -104,7 +104,7 @@ class Office:
 
     def _wait_until_open(self, account: LicenceAccount) -> Generator[simpy.Event, Any, None]:
         """Hold a file while the office takes none from its destination; for ever if that never ends."""
-        while account.practice_at(self.env.now) == "halt":
+        while account.practice_at(self.env.now) is Practice.HALT:
             change = next((day for day in account.practice.days if day > self.env.now), inf)
             yield self.env.event() if change == inf else self.env.timeout(change - self.env.now)
 

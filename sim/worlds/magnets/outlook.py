@@ -7,6 +7,7 @@ from typing import Final
 from sim.clock import DAYS_PER_YEAR, WARM_UP_DAYS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
+from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.worlds.magnets.law import Cursor, MagnetLaw
 from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
 from sim.worlds.magnets.record import DESTINATIONS, END_USES
@@ -32,7 +33,7 @@ class Outlook:
         law: MagnetLaw,
         inputs: MagnetInputs,
         behaviour: Behaviour,
-        practices: Mapping[str, PracticeEffects],
+        practices: Mapping[Practice | None, PracticeEffects],
         lead_days: float,
     ) -> None:
         """`lead_days` is the lead time that users in the U.S. expect."""
@@ -42,16 +43,21 @@ class Outlook:
         self._closures = [(day, day + behaviour.makers.new_year_days) for day in inputs.new_year_days]
         self._lead_days = lead_days
         self._practice = {
-            (place, use): Cursor(law.control_schedule("magnets_controlled", place, use))
+            (place, use): Cursor(law.control_schedule(Product.MAGNETS_CONTROLLED, place, use))
             for place in DESTINATIONS
             for use in END_USES
         }
         self._inspection = {
-            place: Cursor(law.control_schedule("magnets_uncontrolled", place, "civil")) for place in DESTINATIONS
+            place: Cursor(law.control_schedule(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL))
+            for place in DESTINATIONS
         }
-        self._embedded = {use: Cursor(law.control_schedule("embedded_magnets", "US", use)) for use in END_USES}
-        self._abroad = {use: Cursor(law.control_schedule("third_country_magnets", "US", use)) for use in END_USES}
-        self._re_exports = Cursor(law.control_schedule("re_exports", "US", "civil"))
+        self._embedded = {
+            use: Cursor(law.control_schedule(Product.EMBEDDED_MAGNETS, Destination.US, use)) for use in END_USES
+        }
+        self._abroad = {
+            use: Cursor(law.control_schedule(Product.THIRD_COUNTRY_MAGNETS, Destination.US, use)) for use in END_USES
+        }
+        self._re_exports = Cursor(law.control_schedule(Product.RE_EXPORTS, Destination.US, EndUse.CIVIL))
         self._frontload: dict[int, float] = {}
         """Days of cover by day: the answer to a question that every plant asks."""
         self._build = {use: self._build_rates(use) for use in END_USES}
@@ -59,39 +65,39 @@ class Outlook:
 
     def practice_changes(self) -> list[float]:
         """Days on which the licence office changes its practice somewhere."""
-        schedules = [self.law.control_schedule("magnets_controlled", *cell) for cell in self._practice]
+        schedules = [self.law.control_schedule(Product.MAGNETS_CONTROLLED, *cell) for cell in self._practice]
         return sorted({day for schedule in schedules for day in schedule.days})
 
     def inspection_speed(self, place: str) -> StepFunction:
         """Inspections of uncontrolled magnets a day, over time; without a practice there is no inspection."""
-        schedule = self.law.control_schedule("magnets_uncontrolled", place, "civil")
+        schedule = self.law.control_schedule(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL)
         speeds = (self.practices[state.practice].inspections_per_day for state in schedule.states)
         return StepFunction(schedule.days, (AT_ONCE, *speeds))
 
-    def inspected(self, destination: str, now: float) -> bool:
+    def inspected(self, destination: Destination, now: float) -> bool:
         """Whether uncontrolled magnets are held up on their way to a destination."""
         return self.practices[self._inspection[destination].at(now).practice].tight
 
-    def licences_tight(self, destination: str, end_use: str, now: float) -> bool:
+    def licences_tight(self, destination: Destination, end_use: EndUse, now: float) -> bool:
         """Whether users expect trouble with licences."""
         state = self._practice[destination, end_use].at(now)
-        return state.regime != "none" and self.practices[state.practice].tight
+        return state.regime is not Regime.NONE and self.practices[state.practice].tight
 
     def transhipment_open(self, now: float) -> bool:
         """Whether magnets still reach the U.S. through third countries: not where No. 61 on re-exports is enforced."""
-        return self._re_exports.at(now).enforced != "full"
+        return self._re_exports.at(now).enforced is not Enforcement.FULL
 
-    def embedded_supply(self, end_use: str, now: float) -> float:
+    def embedded_supply(self, end_use: EndUse, now: float) -> float:
         """Share of embedded inflow that reaches a user without a licence under No. 61: what escapes it."""
         return 1.0 - self._bite(end_use, now)
 
-    def embedded_build(self, end_use: str, now: float) -> float:
+    def embedded_build(self, end_use: EndUse, now: float) -> float:
         """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
         return self._build[end_use].at(now)
 
-    def bound_abroad(self, destination: str, end_use: str, origin: str, now: float) -> float:
+    def bound_abroad(self, destination: Destination, end_use: EndUse, origin: str, now: float) -> float:
         """Chance that a foreign maker's shipment needs a Chinese licence (No. 61 on magnets with Chinese inputs)."""
-        if origin == "US" or destination != "US" or self._abroad[end_use].at(now).regime == "none":
+        if origin == "US" or destination is not Destination.US or self._abroad[end_use].at(now).regime is Regime.NONE:
             return 0.0
         return self.behaviour.extraterritorial.supplier_bound * self._bite(end_use, now)
 
@@ -103,9 +109,9 @@ class Outlook:
                 days += min(now + window, end) - max(now, start)
         return days
 
-    def frontload_days(self, destination: str, product: str, now: float) -> float:
+    def frontload_days(self, destination: Destination, product: Product, now: float) -> float:
         """Extra cover wanted ahead of announced rises of the U.S. duty that an order placed now would still beat."""
-        if destination != "US" or product == "materials":
+        if destination is not Destination.US or product is Product.MATERIALS:
             return 0.0
         day = int(now // 1)
         days = self._frontload.get(day)
@@ -117,10 +123,10 @@ class Outlook:
         """China's share of a user's orders, from its `usual` share, after re-sourcing that follows the landed cost."""
         return shifted_share(usual, self._response.at(now))
 
-    def _build_rates(self, end_use: str) -> StepFunction:
+    def _build_rates(self, end_use: EndUse) -> StepFunction:
         """Rate of embedded inflow over use, by what is announced."""
-        steps = self.law.coming["embedded_magnets", "US", end_use]
-        expected = [any(state.enforced not in ("", "none") for _, state in ahead) for _, ahead in steps]
+        steps = self.law.coming[Product.EMBEDDED_MAGNETS, Destination.US, EndUse(end_use)]
+        expected = [any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead) for _, ahead in steps]
         return StepFunction(
             tuple(day for day, _ in steps[1:]), tuple(EMBEDDED_BUILD if soon else 1.0 for soon in expected)
         )
@@ -148,12 +154,12 @@ class Outlook:
         speed = -log(1.0 - b.elasticity_short / b.elasticity_long) / DAYS_PER_YEAR
         return PartialAdjustment(START_DAY, StepFunction(tuple(days), (0.0, *targets)), speed)
 
-    def _bite(self, end_use: str, now: float) -> float:
+    def _bite(self, end_use: EndUse, now: float) -> float:
         """Share of embedded inflow that stops for a user without a licence under No. 61."""
         enforced = self._embedded[end_use].at(now).enforced
-        if enforced == "full":
+        if enforced is Enforcement.FULL:
             return self.behaviour.extraterritorial.bite_full
-        if enforced == "normal":
+        if enforced is Enforcement.NORMAL:
             return self.behaviour.extraterritorial.bite_normal
         return 0.0
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
+from sim.policy import Product
 from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
 from sim.worlds.magnets.law import MagnetLaw
@@ -51,11 +52,11 @@ class Population:
         if plan.units_per_day is not None:
             production = Production(plan.units_per_day, recovery.overtime, recovery.window_days)
         needs = [self._need(plan, need, habits) for need in plan.needs]
-        account = self._account(plan, f"{plan.name} abroad", "embedded_magnets", plan.terms_abroad)
+        account = self._account(plan, f"{plan.name} abroad", Product.EMBEDDED_MAGNETS, plan.terms_abroad)
         return User(self._market, plan, needs, habits, production, account)
 
     def _need(self, user: UserPlan, plan: NeedPlan, habits: UserHabits) -> Need:
-        if plan.product == "embedded":
+        if plan.product is Product.EMBEDDED_MAGNETS:
             return Need(plan)
         market, supplier = self._market, plan.usual_supplier
         name = f"{user.name} {plan.product}"
@@ -70,10 +71,10 @@ class Population:
         need.stock += need.use * (habits.lead_days + REVIEW_DAYS * need.period)
         return need
 
-    def _account(self, user: UserPlan, name: str, product: str, terms: LicenceTerms) -> LicenceAccount:
+    def _account(self, user: UserPlan, name: str, product: Product, terms: LicenceTerms) -> LicenceAccount:
         """An account under the control of a product, judged by the office's practice towards its destination."""
         regime = self._law.control_schedule(product, user.destination, user.end_use)
-        practice = self._law.control_schedule("magnets_controlled", user.destination, user.end_use)
+        practice = self._law.control_schedule(Product.MAGNETS_CONTROLLED, user.destination, user.end_use)
         return self._office.open_account(self._streams, name, terms, regime, practice, self._market.carriers.release)
 
     def _shipments(self, name: str) -> ShipmentDraws:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.parameters.behaviour import InspectionBehaviour, LicenceBehaviour
-
-NO_PRACTICE: Final = ""
-"""Stands where no practice is on record: licences are handled as usual, and nothing is inspected."""
+from sim.policy import Practice
 
 AT_ONCE: Final = 1e9
 """Speed of an inspection that does not take place, inspections a day."""
@@ -30,16 +28,27 @@ class PracticeEffects:
     """Whether users expect trouble with licences, or see their goods held up by inspections."""
 
 
-def practice_effects(licence: LicenceBehaviour, inspection: InspectionBehaviour) -> Mapping[str, PracticeEffects]:
-    """What every practice means under some behaviour, by practice."""
+def practice_effects(
+    licence: LicenceBehaviour, inspection: InspectionBehaviour
+) -> Mapping[Practice | None, PracticeEffects]:
+    """What every practice means under some behaviour; None is where no act has said how the office behaves.
+
+    Without a practice licences are handled as usual, and nothing is inspected.
+    """
     opening, working, hardened = licence.return_opening, licence.return_working, licence.return_hardened
     return {
-        NO_PRACTICE: PracticeEffects(1.0, working, AT_ONCE, tight=False),
-        "halt": PracticeEffects(licence.pace_opening, opening, 1.0 / inspection.days_halt, tight=True),
-        "opening": PracticeEffects(licence.pace_opening, opening, 1.0 / inspection.days_opening, tight=True),
-        "thaw": PracticeEffects(licence.pace_thaw, (opening + working) / 2.0, 1.0 / inspection.days_thaw, tight=True),
-        "working": PracticeEffects(1.0, working, 1.0 / inspection.days_working, tight=False),
-        "hardened": PracticeEffects(licence.pace_hardened, hardened, 1.0 / inspection.days_hardened, tight=True),
-        "slow_walk": PracticeEffects(licence.pace_hardened, hardened, 1.0 / inspection.days_hardened, tight=True),
-        "eased": PracticeEffects(licence.pace_eased, working / 2.0, 1.0 / (inspection.days_working / 2.0), tight=False),
+        None: PracticeEffects(1.0, working, AT_ONCE, tight=False),
+        Practice.HALT: PracticeEffects(licence.pace_opening, opening, 1.0 / inspection.days_halt, tight=True),
+        Practice.OPENING: PracticeEffects(licence.pace_opening, opening, 1.0 / inspection.days_opening, tight=True),
+        Practice.THAW: PracticeEffects(
+            licence.pace_thaw, (opening + working) / 2.0, 1.0 / inspection.days_thaw, tight=True
+        ),
+        Practice.WORKING: PracticeEffects(1.0, working, 1.0 / inspection.days_working, tight=False),
+        Practice.HARDENED: PracticeEffects(licence.pace_hardened, hardened, 1.0 / inspection.days_hardened, tight=True),
+        Practice.SLOW_WALK: PracticeEffects(
+            licence.pace_hardened, hardened, 1.0 / inspection.days_hardened, tight=True
+        ),
+        Practice.EASED: PracticeEffects(
+            licence.pace_eased, working / 2.0, 1.0 / (inspection.days_working / 2.0), tight=False
+        ),
     }

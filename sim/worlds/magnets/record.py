@@ -6,13 +6,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.policy import Destination, EndUse
+
 ORIGINS: Final = ("CN", "JP", "VN", "DE", "EE", "US")
 """Where magnets are made; axis O of the flow arrays."""
 
-DESTINATIONS: Final = ("US", "EU", "JP", "KR", "other")
+DESTINATIONS: Final[tuple[Destination, ...]] = tuple(place for place in Destination if place is not Destination.CN)
 """Where magnets are shipped to; axis D of the flow arrays."""
 
-END_USES: Final = ("civil", "military", "advanced_chips")
+END_USES: Final[tuple[EndUse, ...]] = tuple(EndUse)
 """End uses the licence office tells apart; axis E of the licence arrays."""
 
 

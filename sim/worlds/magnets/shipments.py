@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import LeadTimes
+from sim.policy import Destination, EndUse, Product
 from sim.worlds.magnets.licences import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
@@ -85,8 +86,8 @@ class Consignee(Protocol):
     """Who is sent goods."""
 
     name: str
-    destination: str
-    end_use: str
+    destination: Destination
+    end_use: EndUse
     urgent: bool
     """Whether its orders go ahead of others outside China."""
     review_slot: int
@@ -112,7 +113,7 @@ class Shipment:
         self.lane = lane
         self.balance = balance
         self.transhipped = transhipped
-        self.counted = need.product != "materials"
+        self.counted = need.product is not Product.MATERIALS
         """Whether the lane counts the goods: it counts magnets."""
         self.slot = user.review_slot
         self.loaded = 0.0
@@ -131,13 +132,16 @@ class Carriers:
         """`holds_abroad(user, maker, day)` says whether a foreign maker needs a Chinese licence it does not have."""
         self.env = env
         self.flows = Flows()
-        self.balances = {product: Balance() for product in ("magnets_controlled", "magnets_uncontrolled", "materials")}
+        self.balances = {
+            product: Balance()
+            for product in (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED, Product.MATERIALS)
+        }
         self._inspections = [outlook.inspection_speed(place) for place in DESTINATIONS]
         self._duty = outlook.law.magnet_duty
         self._holds_abroad = holds_abroad
         self._lead = lead
 
-    def order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: str) -> None:
+    def order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None) -> None:
         """Place an order with a maker; it is ready when the maker says so."""
         now = self.env.now
         place = via or user.destination
@@ -189,7 +193,7 @@ class Carriers:
             lane.under_way += tonnes
             if 0.0 <= now < HORIZON:
                 lane.departed[month_of(now)] += tonnes
-        if user.destination != "US":
+        if user.destination is not Destination.US:
             days = self._lead.sea_abroad_days
         elif need.stock + need.under_way < need.use * (self._lead.sea_us_days + self._lead.air_trigger_days):
             days = self._lead.air_days
@@ -214,7 +218,7 @@ class Carriers:
             if 0.0 <= now < HORIZON:
                 month = month_of(now)
                 lane.arrived[month] += tonnes
-                if user.destination == "US" and lane.origin == CHINA:
+                if user.destination is Destination.US and lane.origin == CHINA:
                     duty = self._duty.duty_pct(now, shipment.loaded)
                     self.flows.duty_paid_usd_m[month] += tonnes * MAGNET_VALUE_USD_M_PER_TONNE * duty / 100.0
         need.under_way -= tonnes

@@ -11,6 +11,7 @@ from typing import Any, Final
 import simpy
 
 from sim.clock import DAYS_PER_WEEK
+from sim.policy import Destination, EndUse, Product
 from sim.worlds.magnets.demand import UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.licences import LicenceAccount
@@ -85,8 +86,8 @@ class User:
         self.habits = habits
         self.production = production
         self.account_abroad = account_abroad
-        self.urgent = plan.end_use == "military"
-        self.controlled_use = sum(need.use for need in needs if need.product == "magnets_controlled")
+        self.urgent = plan.end_use is EndUse.MILITARY
+        self.controlled_use = sum(need.use for need in needs if need.product is Product.MAGNETS_CONTROLLED)
         self.adaptation = 0.0
         self.alert = False
         self.level = 1.0
@@ -138,7 +139,7 @@ class User:
         self.refresh(now)
         count = self._review_count + self.index
         for need in self.needs:
-            if count % need.period == 0 and need.product != "embedded":
+            if count % need.period == 0 and need.product is not Product.EMBEDDED_MAGNETS:
                 self._order(need, now)
             if need.account is not None:
                 need.account.flush(now)
@@ -155,13 +156,13 @@ class User:
         embedded = share * habits.embedded_max * supply
         regraded = share * habits.regrade_max * self._regrade_room()
         for need in self.needs:
-            if need.product == "magnets_controlled":
+            if need.product is Product.MAGNETS_CONTROLLED:
                 need.floor = embedded + regraded
                 need.plan = need.use * (1.0 - need.floor) * thrift
-            elif need.product == "magnets_uncontrolled":
+            elif need.product is Product.MAGNETS_UNCONTROLLED:
                 need.floor = embedded
                 need.plan = (need.use * (1.0 - embedded) + self.controlled_use * regraded) * thrift
-            elif need.product == "materials":
+            elif need.product is Product.MATERIALS:
                 need.plan = need.use * thrift
                 need.floor = min(1.0, need.steady / need.plan)
             else:
@@ -173,7 +174,7 @@ class User:
         if self.adaptation <= 0.0:
             return 0.0
         for need in self.needs:
-            if need.product == "magnets_uncontrolled" and need.stock > need.use * COMFORT_DAYS:
+            if need.product is Product.MAGNETS_UNCONTROLLED and need.stock > need.use * COMFORT_DAYS:
                 return min(1.0, need.use / self.controlled_use) if self.controlled_use > 0.0 else 0.0
         return 0.0
 
@@ -189,13 +190,13 @@ class User:
             if need.stock <= need.use * OUT_DAYS:
                 if need.floor < level:
                     level = need.floor
-            elif level > 1.0 and need.product != "embedded" and need.stock < need.use * COMFORT_DAYS:
+            elif level > 1.0 and need.product is not Product.EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
                 level = 1.0
         self.level = level
         wake = REVIEW_DAYS
         for need in self.needs:
             rate = need.plan * level
-            if need.product == "embedded":
+            if need.product is Product.EMBEDDED_MAGNETS:
                 full = rate * self.outlook.embedded_build(self.end_use, now)
                 inflow = full if need.floor >= 1.0 else min(need.use * need.floor, rate)
             else:
@@ -221,7 +222,7 @@ class User:
         days = self.env.now - self._since
         weeks = inf
         for need in self.needs:
-            if need.product != "embedded" and need.use > 0.0:
+            if need.product is not Product.EMBEDDED_MAGNETS and need.use > 0.0:
                 left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * DAYS_PER_WEEK)
                 if left < weeks:
                     weeks = left
@@ -239,11 +240,11 @@ class User:
             self.refresh(now)
 
     def _blocked(self, need: Need, now: float) -> bool:
-        if need.product == "embedded":
+        if need.product is Product.EMBEDDED_MAGNETS:
             return self.account_abroad.blocked(now)
         if need.account is not None:
             return need.account.blocked(now)
-        return need.product == "magnets_uncontrolled" and self.outlook.inspected(self.destination, now)
+        return need.product is Product.MAGNETS_UNCONTROLLED and self.outlook.inspected(self.destination, now)
 
     def _adapt(self, now: float) -> None:
         """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
@@ -308,6 +309,6 @@ class User:
         transhipped = tonnes * self.habits.transhipment_share
         if transhipped > 0.0:
             assert need.maker is not None
-            self.market.place_order(self, need, transhipped, need.maker, via="other")
+            self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER)
             ordered += transhipped
         return ordered

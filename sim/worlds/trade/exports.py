@@ -16,14 +16,14 @@ from sim.clock import DAYS_PER_WEEK
 from sim.inputs.trade import SOYBEANS, Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule
+from sim.policy import ControlSchedule, Regime
 from sim.worlds.trade.goods_flow import GoodsFlow
 from sim.worlds.trade.habits import FLEET, BuyerHabits, TradeNoise, TransportMode
 from sim.worlds.trade.law import TradeLaw
 
 Floats = NDArray[np.float64]
 
-FREE_REGIMES: Final = frozenset({"none", "general_licence"})
+FREE_REGIMES: Final = frozenset({Regime.NONE, Regime.GENERAL_LICENCE})
 """Regimes under which nothing is withheld."""
 
 

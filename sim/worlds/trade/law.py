@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.trade_checks import EXPORTS, IMPORTS
-from sim.policy import ControlSchedule, PolicyView
+from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
 from sim.policy.acts import DutyAct, MeasureAct
 from sim.policy.controls import ControlState
 from sim.policy.duty_table import GoodTable
@@ -148,8 +148,8 @@ class TradeLaw:
         return cls(
             imports=panels[IMPORTS],
             exports=panels[EXPORTS],
-            affiliates=_rule(view, "us_affiliates"),
-            software=_rule(view, "us_software"),
+            affiliates=_rule(view, Product.US_AFFILIATES),
+            software=_rule(view, Product.US_SOFTWARE),
             transhipment=_transhipment(view),
             levers={name: view.measure(name) for name in LEVERS},
             soybeans_ahead=_soybeans_ahead(view),
@@ -169,9 +169,9 @@ class TradeLaw:
         return tuple(step for step in known_then if step[0] > day)
 
 
-def _rule(view: PolicyView, product: str) -> ControlSchedule:
+def _rule(view: PolicyView, product: Product) -> ControlSchedule:
     """Regime of a U.S. control towards civil users in China, without the names of acts; nothing else is read."""
-    schedule = view.control_schedule(product, "CN", "civil")
+    schedule = view.control_schedule(product, Destination.CN, EndUse.CIVIL)
     return ControlSchedule(schedule.days, tuple(ControlState(regime=state.regime) for state in schedule.states))
 
 

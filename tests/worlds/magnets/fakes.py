@@ -7,11 +7,11 @@ import simpy
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule
-from sim.policy.acts import LEVERS
+from sim.policy import ControlCell, ControlSchedule
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
+from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
-from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, ControlCell, MagnetLaw
+from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, MagnetLaw
 from sim.worlds.magnets.office import Office
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.world import MagnetWorld

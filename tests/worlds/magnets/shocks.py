@@ -3,7 +3,7 @@
 from datetime import date
 
 from sim.clock import to_day
-from sim.policy import ControlSchedule, ControlState
+from sim.policy import ControlSchedule, ControlState, Practice, Regime
 from sim.worlds.magnets.law import MagnetLaw
 
 from . import fakes
@@ -11,8 +11,12 @@ from . import fakes
 APRIL = float(to_day(date(2025, 4, 4)))
 JULY = float(to_day(date(2025, 7, 1)))
 
-HALT = ControlSchedule((APRIL, JULY), (ControlState("licence", "halt"), ControlState("licence", "working")))
-INSPECTED = ControlSchedule((APRIL, JULY), (ControlState("none", "halt"), ControlState("none", "working")))
+HALT = ControlSchedule(
+    (APRIL, JULY), (ControlState(Regime.LICENCE, Practice.HALT), ControlState(Regime.LICENCE, Practice.WORKING))
+)
+INSPECTED = ControlSchedule(
+    (APRIL, JULY), (ControlState(Regime.NONE, Practice.HALT), ControlState(Regime.NONE, Practice.WORKING))
+)
 
 
 def calm() -> MagnetLaw:

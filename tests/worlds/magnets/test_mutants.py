@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.parameters.streams import Streams
+from sim.policy import Product
 from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.licences import LicenceAccount
 from sim.worlds.magnets.needs import Need
@@ -60,7 +61,12 @@ def test_zero_loss_check_sees_users_without_cover(monkeypatch: pytest.MonkeyPatc
     whole = Need.__init__
 
     def bare(self: Need, plan: NeedPlan, *rest: Any, **others: Any) -> None:
-        whole(self, replace(plan, cover_days=-10.0) if plan.product == "magnets_controlled" else plan, *rest, **others)
+        whole(
+            self,
+            replace(plan, cover_days=-10.0) if plan.product is Product.MAGNETS_CONTROLLED else plan,
+            *rest,
+            **others,
+        )
 
     monkeypatch.setattr(Need, "__init__", bare)
     with pytest.raises(AssertionError, match="without a shock"):

@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from sim.clock import MONTHS
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule, ControlState, PolicyView, load_path, load_register
+from sim.policy import (
+    ControlSchedule,
+    ControlState,
+    Destination,
+    EndUse,
+    PolicyView,
+    Practice,
+    Product,
+    Regime,
+    load_path,
+    load_register,
+)
 from sim.worlds.magnets.habits import step_share
 from sim.worlds.magnets.law import Cursor, MagnetLaw
 from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
@@ -20,7 +31,7 @@ from sim.worlds.magnets.steps import PartialAdjustment, StepFunction, constant, 
 from tests.behaviours import points
 from tests.worlds.magnets import fakes
 
-WORKING = ControlSchedule((0.0,), (ControlState("licence", "working"),))
+WORKING = ControlSchedule((0.0,), (ControlState(Regime.LICENCE, Practice.WORKING),))
 
 
 def test_step_function_reads_and_integrates() -> None:
@@ -102,7 +113,7 @@ def queue(load: float, files: int = 20_000) -> float:
     streams = Streams(1, 0)
     arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
     efforts = streams.exponentials("effort", "queue", files)
-    terms = LicenceTerms("civil", 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, False)
+    terms = LicenceTerms(EndUse.CIVIL, 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, False)
     waits: list[float] = []
 
     def one(number: int):  # type: ignore[no-untyped-def]
@@ -152,9 +163,10 @@ def licensed(
     behaviour = points(licence__refusal_probability=0.0, licence__return_working=0.0)
     office = fakes.office(env, behaviour)
     office.effort_days = 1.0
-    rule = ControlSchedule(tuple(day for day, _ in steps), tuple(ControlState(name, "working") for _, name in steps))
+    states = tuple(ControlState(Regime(name), Practice.WORKING) for _, name in steps)
+    rule = ControlSchedule(tuple(day for day, _ in steps), states)
     shipped: list[tuple[float, float]] = []
-    terms = LicenceTerms("civil", 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
+    terms = LicenceTerms(EndUse.CIVIL, 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
     account = office.open_account(
         Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((env.now, goods.tonnes))
     )
@@ -198,7 +210,9 @@ def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() ->
 
 
 def test_a_control_may_be_asked_for_any_day_in_any_order() -> None:
-    schedule = ControlSchedule((10.0, 20.0), (ControlState("licence", "halt"), ControlState("licence", "working")))
+    schedule = ControlSchedule(
+        (10.0, 20.0), (ControlState(Regime.LICENCE, Practice.HALT), ControlState(Regime.LICENCE, Practice.WORKING))
+    )
     cursor = Cursor(schedule)
     for day in (0.0, 15.0, 25.0, 15.0, 5.0, 20.0, 10.0, 9.9, 100.0):
         assert cursor.at(day) == schedule.at(day)
@@ -228,10 +242,13 @@ def test_what_users_make_of_duties_does_not_depend_on_who_asked() -> None:
     asked, silent = (fakes.world(MagnetLaw.of(view), Streams(1, 0)).outlook for _ in range(2))
     for day in (455.6, 450.1, 480.9, 470.3):
         asked.china_share(0.8, day)
-        asked.frontload_days("US", "magnets_controlled", day)
+        asked.frontload_days(Destination.US, Product.MAGNETS_CONTROLLED, day)
     for day in (450.7, 470.7, 500.2):
         assert asked.china_share(0.8, day) == silent.china_share(0.8, day)
-        assert asked.frontload_days("US", "magnets_controlled", day) == silent.frontload_days(
-            "US", "magnets_controlled", day
-        )
+        days = [one.frontload_days(Destination.US, Product.MAGNETS_CONTROLLED, day) for one in (asked, silent)]
+        assert days[0] == days[1]
+    assert days[0] >= 0.0
+    assert silent.frontload_days(Destination.US, Product.MAGNETS_CONTROLLED, 400.0) != silent.frontload_days(
+        Destination.US, Product.MAGNETS_CONTROLLED, 455.6
+    )
     assert silent.china_share(0.8, 500.2) < silent.china_share(0.8, 450.7)

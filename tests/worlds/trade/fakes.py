@@ -9,8 +9,8 @@ from sim.inputs.trade import load_trade_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, PolicyView, load_path, load_register
-from sim.policy.acts import LEVERS
 from sim.policy.duty_table import BEFORE_ALL
+from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
 from sim.worlds.trade.law import SOYBEAN_LEVER, DutyPanel, TradeLaw

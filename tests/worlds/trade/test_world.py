@@ -13,7 +13,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.parameters.draws import draw_each
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule, ControlState, PolicyView, first_difference, load_path, load_register
+from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, first_difference, load_path, load_register
 from sim.policy.measures import MeasureSchedule
 from sim.study.kinds import TRADE
 from sim.study.replications import run_replication
@@ -26,7 +26,7 @@ from sim.worlds.trade.world import TradeWorld
 from . import fakes
 
 IMPORT_GROUPS, EXPORT_GROUPS = fakes.GROUPS["imports"], fakes.GROUPS["exports"]
-LICENCE = ControlSchedule((300.0,), (ControlState(regime="licence"),))
+LICENCE = ControlSchedule((300.0,), (ControlState(regime=Regime.LICENCE),))
 
 
 def month(label: str) -> int:
@@ -211,7 +211,7 @@ def test_retaliation_lowers_exports() -> None:
 
 def test_output_follows_lost_orders_slowly_and_in_full() -> None:
     """A curb of two months: output falls later and less than orders, and loses as much in the end."""
-    curb = ControlSchedule((300.0, 360.0), (ControlState(regime="licence"), ControlState(regime="none")))
+    curb = ControlSchedule((300.0, 360.0), (ControlState(regime=Regime.LICENCE), ControlState(regime=Regime.NONE)))
     lost = []
     for days in (1.0, 60.0):
         curbed, calm = (fakes.run(law, exports__output_days=days) for law in (fakes.law(software=curb), fakes.law()))
@@ -285,7 +285,7 @@ def test_the_duties_trade_reads_are_those_of_the_path(name: str) -> None:
     own, goods = TradeLaw.of(view), load_trade_inputs().imports.names
     for entered in range(-90, 915, 9):
         for loaded in (entered - 200, entered - 30, entered):
-            expected = [view.duty_pct(good, *IMPORTS, entered, loaded) for good in goods]
+            expected = [view.table(good, *IMPORTS).duty_pct(entered, loaded) for good in goods]
             assert own.imports.duty_pct(entered, loaded).tolist() == expected
 
 

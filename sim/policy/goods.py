@@ -1,0 +1,62 @@
+"""Acts apply to goods by way of programmes, whose scopes hold shares of the value of each good."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from sim.policy.acts import Direction, Grade, Names, Origin, Row, Text
+
+GOOD_FAMILY: Final = "good"
+"""Family of programmes whose scopes are the goods themselves, by name."""
+
+
+class Programme(Row):
+    """A programme is a family of acts that share one level: fentanyl, reciprocal, Section 232 on metals and others."""
+
+    programme: Text
+    layer: Text
+    imposer: Text
+    origin: Origin
+    destination: Origin
+    family: str
+    """The partition of a good's value on which the programme works (column `family` of `goods_scopes.csv`); `good`
+    where goods are scopes of their own; empty where direct trade does not pay."""
+    yields_to: Names = ()
+    """Programmes or layers: where one of them charges a scope, this one does not."""
+    label: Text
+
+
+class Good(Row):
+    """A good is a group of goods or one tariff line, and it goes one way only."""
+
+    good: Text
+    label: Text
+    direction: Literal["US imports from CN", "US exports to CN"]
+    hs: Text
+    value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    part_of: str = ""
+    """Group that already holds this line; such lines must not be added to the groups."""
+    kind: Text
+    source_title: Text
+    source_url: str = ""
+    grade: Grade
+    note: str = ""
+
+    @property
+    def route(self) -> Direction:
+        """Return origin and destination."""
+        return ("CN", "US") if self.direction == "US imports from CN" else ("US", "CN")
+
+
+class GoodScope(Row):
+    """This share of a good's value falls in one scope. The shares of one good in one family add up to one."""
+
+    good: Text
+    family: Text
+    scope: Text
+    share_of_value: Annotated[float, Field(ge=0, le=1)]
+    kind: Literal["reported", "derived", "assumption"]
+    source_title: Text
+    source_url: str = ""
+    grade: Grade
+    note: str = ""
