@@ -39,7 +39,7 @@ def data_hash(subject: Subject, evidence: Evidence | None = None) -> str:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The sets that were chosen for the ensemble: E sets of D parameters."""
+    """These sets were chosen for the ensemble: E sets of D parameters."""
 
     points: Floats
     """[E, D] points of the unit cube of prior quantiles."""

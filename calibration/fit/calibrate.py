@@ -42,7 +42,7 @@ OVERCONFIDENCE: Final = 5.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How much work a calibration does."""
+    """A plan says how much work a calibration does."""
 
     design: Design
     ensemble: int
@@ -72,7 +72,7 @@ def plan(quick: bool, seed: int) -> Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a calibration found: N sets in the population, D parameters."""
+    """An outcome holds what a calibration found, with N sets in the population and D parameters."""
 
     subject: Subject
     chosen: Chosen
@@ -80,7 +80,7 @@ class Outcome:
     mass: Floats
     """[N] posterior weights, which add up to one."""
     contraction: Floats
-    """[D]"""
+    """[D] contraction of each parameter."""
     recovery: Mapping[str, Recovery]
     """By likelihood: the stated one and those that are broken on purpose."""
     fit: pd.DataFrame

@@ -38,7 +38,7 @@ FITTED: Final = tuple(f"sim/data/{name}" for name in ("behaviour.toml", *(one.en
 
 @dataclass(frozen=True)
 class Runs:
-    """What N sets gave, each with R replications."""
+    """Runs hold what N sets gave, each with R replications."""
 
     flows: Floats
     """[N, R, S, M] a month, in the unit of the series."""
@@ -62,7 +62,7 @@ Task = tuple[int, int]
 
 
 class Evaluator:
-    """Evaluates designs of a subject. Batches are kept in `folder`; None keeps nothing."""
+    """An evaluator runs designs of a subject. It keeps batches in `folder`; None keeps nothing."""
 
     def __init__(
         self,

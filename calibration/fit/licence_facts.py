@@ -16,7 +16,7 @@ TABLE: Final = "licence_facts.csv"
 
 
 class LicenceFact(Row):
-    """A published fact, and the range that it leaves."""
+    """A published fact leaves a range."""
 
     fact: Literal["median_wait_days", "approved_share_2025_09_09"]
     low: Annotated[float, Field(gt=0, allow_inf_nan=False)]

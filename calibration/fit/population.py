@@ -18,12 +18,12 @@ EDGE: Final = 1e-9
 
 @dataclass(frozen=True)
 class Gaussian:
-    """A proposal: a Gaussian in normal scores of the prior."""
+    """A proposal is a Gaussian in normal scores of the prior."""
 
     mean: Floats
-    """[D]"""
+    """[D] mean of each score."""
     covariance: Floats
-    """[D, D]"""
+    """[D, D] covariance of the scores."""
 
     def log_density(self, scores: Floats) -> Floats:
         """Return the log density [N] of scores [N, D]."""
@@ -43,7 +43,7 @@ def prior_proposal(dimensions: int) -> Gaussian:
 
 @dataclass(frozen=True)
 class Population:
-    """All sets that were run, N of them, with D parameters each."""
+    """A population holds all sets that were run, N of them, with D parameters each."""
 
     scores: Floats
     """[N, D] normal scores of the prior."""

@@ -22,7 +22,7 @@ from sim.policy.tables import parse_rows
 
 
 class Prior(Row):
-    """The prior of one parameter of `behaviour.toml`, in the unit of that file."""
+    """A prior says what is believed of one parameter of `behaviour.toml`, in the unit of that file."""
 
     parameter: Text
     low: Annotated[float, Field(allow_inf_nan=False)]
@@ -53,7 +53,7 @@ class Prior(Row):
 
 @dataclass(frozen=True)
 class Priors:
-    """The priors of all fitted parameters. A parameter set is a point of the unit cube of their prior quantiles."""
+    """These are the priors of all fitted parameters; a set is a point of the unit cube of their prior quantiles."""
 
     rows: tuple[Prior, ...]
 

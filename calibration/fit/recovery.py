@@ -33,7 +33,7 @@ CONFIDENCE: Final = 0.99
 
 @dataclass(frozen=True)
 class Recovery:
-    """What refits of known parameters found: T truths, D parameters."""
+    """A recovery holds what refits of known parameters found, with T truths and D parameters."""
 
     ranks: Floats
     """[T, D] posterior mass below the truth; uniform if the machinery is right."""

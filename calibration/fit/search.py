@@ -31,7 +31,7 @@ RIDGE: Final = 0.02
 
 @dataclass(frozen=True)
 class Design:
-    """How a fit searches."""
+    """A design says how a fit searches."""
 
     sobol: int
     """Sets of the first population, a power of two."""

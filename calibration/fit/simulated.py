@@ -16,7 +16,7 @@ PATH: Final = "current_policy"
 
 @dataclass(frozen=True)
 class Simulated:
-    """What one world would have shown: S series over M months, F licence facts and P patterns of its subject."""
+    """This is what one world would have shown: S series over M months, F licence facts and P patterns."""
 
     flows: NDArray[np.float64]
     """[S, M] in the unit of the series."""

@@ -26,7 +26,7 @@ Law = MagnetLaw | TradeLaw
 
 @dataclass(frozen=True)
 class Followed:
-    """A series that a fit is held to."""
+    """A fit is held to this series."""
 
     name: str
     label: str
@@ -39,7 +39,7 @@ class Followed:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What was published about a pattern that is never fitted to."""
+    """A pattern was published, but nothing is ever fitted to it."""
 
     name: str
     low: float
@@ -53,7 +53,7 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Subject:
-    """What one fit is about. Its functions stand in modules, so that it can be sent to another process."""
+    """A subject says what one fit is about. Its functions stand in modules, so that other processes can take it."""
 
     name: str
     title: str

@@ -27,7 +27,7 @@ LEAST_FLOW: Final = 1.0
 
 @dataclass(frozen=True)
 class Targets:
-    """Flows known on a day, K of them, and the ranges of licence facts, F of them."""
+    """Targets are the flows known on a day, K of them, and the ranges of F licence facts."""
 
     labels: tuple[str, ...]
     """[K] series, a space, and month or months with + between them."""

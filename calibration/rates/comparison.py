@@ -59,7 +59,7 @@ BASELINE_DAY: Final = date(2025, 1, 1)
 
 @dataclass(frozen=True)
 class Comparison:
-    """One published figure beside that of the stack."""
+    """A comparison holds one published figure and that of the stack."""
 
     when: date
     direction: str

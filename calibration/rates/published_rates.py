@@ -38,7 +38,7 @@ R = TypeVar("R", bound=Row)
 
 
 class PublishedRate(Row):
-    """One average rate that was published, in percent of customs value."""
+    """A row holds one average rate that was published, in percent of customs value."""
 
     date: date
     direction: Text

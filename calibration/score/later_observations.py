@@ -21,7 +21,7 @@ ForecastsByMonth = Mapping[str, Mapping[str, Forecast]]
 
 @dataclass(frozen=True)
 class LaterObservation:
-    """One month of a series, with its value in the unit of the series."""
+    """A later observation is the value of one month of a series, in the unit of the series."""
 
     month: str
     """YYYY-MM."""

@@ -41,7 +41,7 @@ def _months(value: object) -> object:
 
 
 class Observation(Row):
-    """One figure that was published: a flow in a month, or in several months together."""
+    """An observation is one figure that was published: a flow in a month, or in several months together."""
 
     series: Series
     months: Annotated[tuple[str, ...], BeforeValidator(_months), Field(min_length=1)]
@@ -112,7 +112,7 @@ def _gaps(months: set[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The observations that a fit is held to and that a forecast is scored against."""
+    """Evidence holds the observations that a fit is held to and that a forecast is scored against."""
 
     rows: tuple[Observation, ...]
     digest: str

@@ -30,7 +30,7 @@ ALL: Final = "all"
 
 
 class ForecastScope(Protocol):
-    """What forecasts are about. The subject of a fit is one."""
+    """A scope says what forecasts are about. The subject of a fit is one."""
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ class ForecastScope(Protocol):
 
 @dataclass(frozen=True)
 class OriginForecast:
-    """The forecast of one origin under one kind of acts, as draws."""
+    """The forecast of one origin under one kind of acts consists of draws."""
 
     origin: date
     acts: str
@@ -96,9 +96,8 @@ def bands(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: E
 def scores(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: Evidence | None = None) -> pd.DataFrame:
     """Return one row for each kind of acts, series, origin and forecast, the naive forecasts included.
 
-    `all` stands for all origins together.
-
-    Only the months after those that an origin has used are scored. The evidence is the packaged one by default.
+    Rows of the origin `all` stand for all origins together. Only the months after those that an origin has used are
+    scored. The evidence is the packaged one by default.
     """
     held_to = packaged() if evidence is None else evidence
     rows: list[dict[str, object]] = []
