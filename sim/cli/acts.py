@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import InputProblems, print_table, problems_printed
-from sim.cli.options import JsonFlag, read_day, refused
+from sim.cli.options import JsonFlag
 
 
 def acts(
@@ -24,6 +24,7 @@ def acts(
     with problems_printed():
         from sim.clock import EVE, to_day
         from sim.policy import load_path, load_register
+        from sim.policy.answers import read_day, refused
         from sim.policy.explain import act_row
         from sim.policy.intervals import describe
         from sim.policy.knowledge import known

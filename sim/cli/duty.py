@@ -1,18 +1,15 @@
 """`lodestone duty` and `lodestone goods`: what is due on a good on a day, and the goods there are."""
 
 import json
-from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from sim.cli.console import InputProblems, print_table, problems_printed
-from sim.cli.options import JsonFlag, read_day, refused
+from sim.cli.options import JsonFlag
 
 if TYPE_CHECKING:
-    from sim.policy import PolicyPath, Register
-    from sim.policy.acts import Direction, Origin
+    from sim.policy.answers import DutyAnswer
     from sim.policy.duties import Part
 
 DEFAULT_PATH: Final = "current_policy"
@@ -39,42 +36,22 @@ def duty(
 ) -> None:
     """The duty on a good on a day: total, each layer with its act and citation, and what is not charged and why."""
     with problems_printed():
-        from sim.policy import LawBook, PathErrors, load_path, load_register
+        from sim.policy.answers import QuestionErrors, Words, ask_duty
 
-        register = load_register()
-        problems: list[str] = []
-        route = _route(origin, destination, problems)
-        found = register.find_good(good, route)
-        if found is None:
-            problems.append(_unknown_good(good, register))
-        if found is not None and route is not None and not problems and route != found.route:
-            goods = " to ".join(found.route)
-            problems.append(f"--from, --to: found {' to '.join(route)}; allowed: {goods} for {found.good!r}")
-        entered = read_day(day, "DATE", problems)
-        sailed = read_day(loaded, "--loaded", problems) if loaded else None
-        if entered and sailed and sailed > entered:
-            problems.append(f"--loaded: found {sailed}; allowed: a day up to that of entry, {entered}")
-        policy = None
+        words = Words("GOOD", "DATE", "--from", "--to", "--loaded")
         try:
-            policy = load_path(path, register)
-        except PathErrors as error:
-            problems += str(error).splitlines()
-        if problems or found is None or entered is None or policy is None:
-            raise InputProblems(problems)
-        charged = LawBook.of(policy).parts(found.good, *found.route, entered, sailed)
+            answer = ask_duty(good, day, origin, destination, loaded, path, words)
+        except QuestionErrors as error:
+            raise InputProblems(str(error).splitlines()) from None
         if as_json:
-            typer.echo(json.dumps(_duty_json(found.good, entered, found.route, charged, parts), indent=2))
+            typer.echo(json.dumps(_duty_json(answer, parts), indent=2))
         else:
-            _print_duty(found.good, entered, sailed, found.route, policy, charged)
+            _print_duty(answer)
 
 
-def _duty_json(
-    good: str, entered: date, route: Sequence[str], charged: "Sequence[Part]", with_parts: bool
-) -> dict[str, Any]:
-    from sim.policy.duties import layers
-
+def _duty_json(answer: "DutyAnswer", with_parts: bool) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
-    for rate in layers(charged):
+    for rate in answer.layers:
         row: dict[str, Any] = {
             "layer": rate.layer,
             "pct": _pct(rate.pct),
@@ -91,16 +68,16 @@ def _duty_json(
                     "act_id": part.act_id,
                     "citation": part.citation,
                 }
-                for part in charged
+                for part in answer.parts
                 if part.layer == rate.layer and part.pct > 0
             ]
         rows.append(row)
     facts = {
-        "good": good,
-        "date": entered.isoformat(),
-        "origin": route[0],
-        "destination": route[1],
-        "total_pct": _pct(sum(part.pct for part in charged)),
+        "good": answer.good,
+        "date": answer.entered.isoformat(),
+        "origin": answer.origin,
+        "destination": answer.destination,
+        "total_pct": _pct(sum(part.pct for part in answer.parts)),
         "layers": rows,
     }
     if with_parts:
@@ -114,7 +91,7 @@ def _duty_json(
                 "act_id": part.act_id,
                 "citation": part.citation,
             }
-            for part in charged
+            for part in answer.parts
             if part.why
         ]
     return facts
@@ -125,22 +102,16 @@ def _pct(value: float) -> float:
     return round(value, 9)
 
 
-def _print_duty(
-    good: str,
-    entered: date,
-    sailed: date | None,
-    route: Sequence[str],
-    policy: "PolicyPath",
-    charged: "Sequence[Part]",
-) -> None:
+def _print_duty(answer: "DutyAnswer") -> None:
     from sim.clock import EVE
     from sim.policy.duties import REASONS
 
-    loaded = f", loaded {sailed}" if sailed else ""
-    typer.echo(f"{good}, from {route[0]} to {route[1]}, entered {entered}{loaded} (path {policy.name})")
-    typer.echo(f"total {_figure(sum(part.pct for part in charged))} percent of customs value\n")
+    loaded = f", loaded {answer.loaded}" if answer.loaded else ""
+    way = f"from {answer.origin} to {answer.destination}"
+    typer.echo(f"{answer.good}, {way}, entered {answer.entered}{loaded} (path {answer.path})")
+    typer.echo(f"total {_figure(sum(part.pct for part in answer.parts))} percent of customs value\n")
     lists: dict[tuple[str, float, str, str], list[Part]] = {}
-    for part in charged:
+    for part in answer.parts:
         if part.pct > 0:
             lists.setdefault((part.layer, part.rate_pct, part.act_id, part.citation), []).append(part)
     seen = ""
@@ -156,7 +127,7 @@ def _print_duty(
         rows,
         right=("percent", "rate", "on % of value"),
     )
-    free = [part for part in charged if part.why and part.share > 0]
+    free = [part for part in answer.parts if part.why and part.share > 0]
     if free:
         typer.echo("\nnot charged:")
         print_table(
@@ -173,8 +144,8 @@ def _print_duty(
             ],
             right=("on % of value",),
         )
-    typer.echo("\nShares of value: sim/data/goods_scopes.csv; acts: lodestone acts --path " + policy.name)
-    if policy.name == DEFAULT_PATH and entered > EVE:
+    typer.echo("\nShares of value: sim/data/goods_scopes.csv; acts: lodestone acts --path " + answer.path)
+    if answer.path == DEFAULT_PATH and answer.entered > EVE:
         typer.echo(f"After the eve, {EVE}, this is the path {DEFAULT_PATH}; what governments did: --path realised")
 
 
@@ -196,32 +167,3 @@ def goods(as_json: JsonFlag = False) -> None:
             [(row.good, *row.route, f"{row.value_2024_usd_m:,.1f}", row.part_of, row.hs) for row in rows],
             right=("US$ m, 2024",),
         )
-
-
-def _unknown_good(name: str, register: "Register") -> str:
-    from sim.policy.problems import choices, nearest
-
-    names = [good.good for good in register.goods]
-    digits = "".join(letter for letter in name if letter.isdigit())
-    # Six digits or more are a tariff heading: U.S. lines and groups before the Chinese schedule's.
-    heading = [good for good in register.goods if len(digits) >= 6 and digits in good.good]
-    heading.sort(key=lambda good: (good.route != ("CN", "US"), bool(good.part_of)))
-    near = heading[0].good if heading else nearest(name, names) or nearest(name.lower(), names)
-    return refused("GOOD", name, f"{choices(names, 60)}", near)
-
-
-def _route(origin: str, destination: str, problems: list[str]) -> "Direction | None":
-    """The direction asked for; one end gives the other, none leaves it to the good."""
-    if not origin and not destination:
-        return None
-    given = _place(origin, "--from", problems) if origin else None
-    taken = _place(destination, "--to", problems) if destination else None
-    start: Origin = given or ("US" if taken == "CN" else "CN")
-    return start, taken or ("US" if start == "CN" else "CN")
-
-
-def _place(value: str, option: str, problems: list[str]) -> "Origin":
-    """One of the two countries; a problem, and the U.S., for anything else."""
-    if value.upper() not in ("CN", "US"):
-        problems.append(refused(option, value, "CN or US"))
-    return "CN" if value.upper() == "CN" else "US"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from sim.cli.console import InputProblems, console, print_table, problems_printed
-from sim.cli.options import JsonFlag, read_day, refused
+from sim.cli.options import JsonFlag
 
 TIMELINE_SINCE: Final = "2025-01-01"
 """First day of the timeline that is printed unless asked for more."""
@@ -47,6 +47,7 @@ def explain(
     """What a path stands for, how it differs from its baseline, and its timeline with citations."""
     with problems_printed():
         from sim.policy import load_path, load_register
+        from sim.policy.answers import read_day
         from sim.policy.explain import explain as explained
 
         register = load_register()
@@ -129,6 +130,7 @@ def new_path(
 ) -> None:
     """Write NAME.toml, a commented start for a path of your own."""
     with problems_printed():
+        from sim.policy.answers import refused
         from sim.policy.paths import EVE_ROOT, NAME_PATTERN, list_paths
         from sim.policy.starter import starter
 

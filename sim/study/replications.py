@@ -32,7 +32,7 @@ Replication = tuple[tuple[Any, ...], ...]
 
 
 def run_study(
-    paths: Sequence[str],
+    paths: Sequence[str | PolicyPath],
     replications: int,
     seed: int,
     workers: int = 0,
@@ -40,7 +40,7 @@ def run_study(
     progress: Progress | None = None,
     held: Held = "none",
 ) -> StudyResult:
-    """Run paths (names or TOML files) and the baselines they are measured against.
+    """Run paths (names, TOML files, or what `load_path` gave) and the baselines they are measured against.
 
     `held` parameters stand at their points. `workers` 0 means all cores. With `checkpoint_dir`, finished replications
     are kept there, found again and read back one by one, so that memory does not grow with their number; the folder
@@ -77,10 +77,11 @@ def run_study(
     return StudyResult(runs, reported, seed, replications, held)
 
 
-def _with_baselines(paths: Sequence[str]) -> tuple[dict[str, PolicyPath], tuple[str, ...]]:
+def _with_baselines(paths: Sequence[str | PolicyPath]) -> tuple[dict[str, PolicyPath], tuple[str, ...]]:
     """Paths by name, baselines that nobody asked for last; and the names that were asked for."""
     register = load_register()
-    resolved = {path.name: path for path in (load_path(name, register) for name in paths)}
+    loaded = (path if isinstance(path, PolicyPath) else load_path(path, register) for path in paths)
+    resolved = {path.name: path for path in loaded}
     reported = tuple(resolved)
     for path in list(resolved.values()):
         if path.baseline not in resolved:
