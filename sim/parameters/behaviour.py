@@ -201,7 +201,7 @@ class AdaptationBehaviour:
     return_days: Annotated[float, "days"]
     """Users go back slowly once supply is normal."""
     abroad_ratio: Annotated[float, "share of U.S. adaptation"]
-    """How far buyers abroad adapt, as a share of U.S. users: from not at all to as much."""
+    """How far users abroad adapt, as a share of U.S. users: from not at all to as much."""
 
 
 @dataclass(frozen=True)

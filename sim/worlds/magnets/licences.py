@@ -62,20 +62,25 @@ class Authority(Protocol):
 
 @dataclass(frozen=True)
 class LicenceTerms:
-    """What a pair is and how it is licensed."""
+    """Whose account it is, and how it is licensed."""
 
     end_use: EndUse
     files: float
-    """Applications one filing stands for (a buyer abroad stands for many end users)."""
+    """Applications one filing stands for (a user abroad stands for many end users)."""
     use_tonnes_per_day: float
     """Past use; zero for a licence without volume."""
     batch_days: float
     """Days of capped use one licence covers."""
     volume_cap: float
+    """Volume that is granted, times past use."""
     renewal_lead_days: float
+    """Days before the end of its term or volume on which the holder files again."""
     handicap_days: float
+    """Days by which its files stand further back in the queue."""
     return_extra: float
+    """Added probability that a review ends in a return."""
     large_exporter: bool
+    """Whether its exporter is one of those that receive general licences."""
 
     @property
     def files_per_day(self) -> float:

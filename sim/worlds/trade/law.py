@@ -1,6 +1,6 @@
 """The law that trade at large reads: duties on all groups of goods both ways, U.S. export controls, soybeans.
 
-As with `WorldLaw`, trade is given a `TradeLaw` and nothing else of its path, and equal laws have equal trade.
+As with `MagnetLaw`, trade is given a `TradeLaw` and nothing else of its path, and equal laws have equal trade.
 """
 
 from bisect import bisect_right
