@@ -1,14 +1,12 @@
-"""Reference pages generated from data. Run by `make docs`; tests hold pages and data in step."""
+"""`docs/assumptions.md`: every parameter with its range, source and standing."""
 
-from pathlib import Path
+from collections import Counter
 from typing import Final
 
-from sim.parameters.load import Parameters, load_parameters
+from sim.parameters.load import Parameters
 from sim.parameters.parameter import Parameter
-from sim.policy import load_register
-from sim.report.law_pages import LAW_PAGE, PATHS_PAGE, SCHEMA_PAGE, filled, law_entries, path_schema, paths_page
 
-ASSUMPTIONS_PAGE: Final = "docs/assumptions.md"
+PAGE: Final = "docs/assumptions.md"
 
 _HEAD: Final = """\
 # Assumptions
@@ -34,10 +32,14 @@ _COLUMNS: Final = """\
 def assumptions_page(given: Parameters) -> str:
     """Text of `docs/assumptions.md`: one table a group of parameters."""
     parameters = given.rows
-    evidence = sum(parameter.kind == "evidence" for parameter in parameters)
-    fitted = sum(parameter.fitted for parameter in parameters)
-    identified = sum(parameter.standing == "identified" for parameter in parameters)
-    head = _HEAD.format(evidence=evidence, assumptions=len(parameters) - evidence, fitted=fitted, identified=identified)
+    kinds = Counter(parameter.kind for parameter in parameters)
+    standings = Counter(parameter.standing for parameter in parameters)
+    head = _HEAD.format(
+        evidence=kinds["evidence"],
+        assumptions=kinds["assumption"],
+        fitted=len([parameter for parameter in parameters if parameter.fitted]),
+        identified=standings["identified"],
+    )
     page = [head]
     group = ""
     for parameter in parameters:
@@ -62,24 +64,3 @@ def _row(parameter: Parameter) -> str:
         parameter.source.replace("|", "/"),
     )
     return f"| {' | '.join(cells)} |\n"
-
-
-def pages() -> dict[str, str]:
-    """Text of every generated page by file, as the data have it now; `docs/law.md` is filled in where it stands."""
-    register = load_register()
-    return {
-        ASSUMPTIONS_PAGE: assumptions_page(load_parameters()),
-        PATHS_PAGE: paths_page(register),
-        SCHEMA_PAGE: path_schema(),
-        LAW_PAGE: filled(Path(LAW_PAGE).read_text(encoding="utf-8"), law_entries(register)),
-    }
-
-
-def main() -> None:
-    """Write the pages into `docs/` of the working directory."""
-    for file, text in pages().items():
-        Path(file).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
