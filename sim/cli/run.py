@@ -55,6 +55,7 @@ def run(
 
 
 def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held", out: Path) -> None:
+    from sim.effects import study_effects
     from sim.inputs.magnets import load_magnet_inputs
     from sim.inputs.trade import load_trade_inputs
     from sim.parameters.load import load_parameters
@@ -69,7 +70,8 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held",
     except KeyboardInterrupt:
         typer.echo("Stopped. Finished replications are kept: the same command goes on from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    tables = all_tables(result, load_magnet_inputs(), load_trade_inputs(), load_parameters())
+    effects = study_effects(result, load_magnet_inputs(), load_trade_inputs())
+    tables = all_tables(effects, load_parameters())
     files = write_folder(out, tables, provenance(result))
     clear_checkpoints(kept)
     _print_summary(tables[0].frame, reps, seed)

@@ -1,6 +1,6 @@
 """Trade at large of one path and replication: imports, exports, soybeans and the costs of producers, on one clock.
 
-It shares its draws with the world of magnets but no goods: what either does to output is put together in the report.
+It shares its draws with the world of magnets but no goods: what either does to output is put together in `sim.effects`.
 """
 
 from collections.abc import Generator

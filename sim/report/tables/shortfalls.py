@@ -5,12 +5,11 @@ from typing import Final
 import pandas as pd
 
 from sim.clock import MONTHS
-from sim.inputs.magnets import MagnetInputs
-from sim.inputs.trade import TradeInputs
+from sim.effects import PathEffects, StudyEffects
+from sim.effects.losses import CAUSES
+from sim.effects.sectors import ClaimedSectors
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
-from sim.report.losses import CAUSES, losses
-from sim.report.stats import mean, monte_carlo_error, quantile
-from sim.study.result import StudyResult
+from sim.report.layout import band_columns, laid_out, over_paths
 
 FILE: Final = "shortfalls.csv"
 
@@ -71,40 +70,31 @@ COLUMNS: Final = (
 )
 
 
-def shortfalls(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> pd.DataFrame:
+def shortfalls(effects: StudyEffects) -> pd.DataFrame:
     """One row per reported path, claimed sector and month from `FIRST_MONTH` on."""
-    rows: list[dict[str, object]] = []
-    for path in result.reported:
-        found = losses(result, path, inputs, data)
-        shortfall, pct, value = found.shortfall, found.shortfall_pct, found.value_added_lost_usd_m
-        error = monte_carlo_error(shortfall)
-        by_cell = {
-            "baseline_output": found.normal - sum(mean(net) for net in found.net_baseline.values()),
-            "output_mean": found.normal - sum(mean(net) for net in found.net.values()),
-            "shortfall_mean": mean(shortfall),
-            **{f"shortfall_p{q:02d}": quantile(shortfall, q / 100) for q in (5, 25, 50, 75, 95)},
-            "shortfall_pct_mean": mean(pct),
-            "shortfall_pct_p05": quantile(pct, 0.05),
-            "shortfall_pct_p95": quantile(pct, 0.95),
-            "deferred_mean": mean(found.deferred),
-            "lost_mean": mean(found.lost),
-            "value_added_lost_usd_m_mean": mean(value),
-            "value_added_lost_usd_m_p05": quantile(value, 0.05),
-            "value_added_lost_usd_m_p95": quantile(value, 0.95),
-            **{f"shortfall_{cause}_mean": mean(part) for cause, part in found.shortfall_by_cause.items()},
-        }
-        for place, index in enumerate(found.sectors):
-            for month in range(FIRST_MONTH, len(MONTHS)):
-                rows.append(
-                    {
-                        "path": path,
-                        "baseline": result.runs[path].path.baseline,
-                        "sector": inputs.sectors[index].name,
-                        "month": MONTHS[month],
-                        "unit": inputs.sectors[index].unit,
-                        **{name: float(values[place, month]) for name, values in by_cell.items()},
-                        "replications": result.replications,
-                        "shortfall_mcse": NONE if error is None else float(error[place, month]),
-                    }
-                )
-    return pd.DataFrame(rows, columns=names(COLUMNS))
+    frames = {name: _of_path(path, effects.claimed) for name, path in effects.paths.items()}
+    return over_paths(frames, names(COLUMNS), replications=effects.replications)
+
+
+def _of_path(path: PathEffects, sectors: ClaimedSectors) -> pd.DataFrame:
+    found = path.shortfalls
+    figures = {
+        "baseline_output": found.baseline_output,
+        "output_mean": found.output,
+        **band_columns("shortfall", found.shortfall),
+        **band_columns("shortfall_pct", found.shortfall_pct),
+        "deferred_mean": found.deferred,
+        "lost_mean": found.lost,
+        **band_columns("value_added_lost_usd_m", found.value_added_lost_usd_m),
+        **{f"shortfall_{cause}_mean": part for cause, part in found.by_cause.items()},
+    }
+    if found.shortfall_error is not None:
+        figures["shortfall_mcse"] = found.shortfall_error
+    axes = {"sector": sectors.names, "month": MONTHS[FIRST_MONTH:]}
+    frame = laid_out(axes, {name: array[:, FIRST_MONTH:] for name, array in figures.items()})
+    units = dict(zip(sectors.names, sectors.units, strict=True))
+    return frame.assign(
+        baseline=path.baseline,
+        unit=frame["sector"].map(units),
+        shortfall_mcse=frame.get("shortfall_mcse", NONE),
+    )

@@ -1,4 +1,4 @@
-"""Small hand-made studies whose tables can be worked out on paper."""
+"""Small hand-made studies whose effects can be worked out on paper."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.clock import DAYS_PER_MONTH, END, EVE, MONTHS, WEEKS
+from sim.effects import StudyEffects, study_effects
 from sim.inputs.magnets import MagnetInputs, Sector, load_magnet_inputs
 from sim.inputs.trade import TradeInputs, load_trade_inputs
 from sim.parameters.ensembles import Ensemble
@@ -313,3 +314,15 @@ def study(
     }
     count = len(next(iter(runs.values())))
     return StudyResult(runs=made, reported=tuple(reported or runs), seed=1, replications=count)
+
+
+def effects(result: StudyResult) -> StudyEffects:
+    """The effects of a hand-made study."""
+    return study_effects(result, INPUTS, DATA)
+
+
+def two(path: Sequence[TradeRecord], base: Sequence[TradeRecord], **gross: Any) -> StudyResult:
+    """A path `bad` and its baseline `base`, which differ in trade and in what else is named."""
+    records = [record(number, **gross) for number in range(len(path))]
+    still = [record(number) for number in range(len(base))]
+    return study({"bad": records, "base": still}, {"bad": "base"}, traded={"bad": path, "base": base})
