@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.inputs.magnets import load_magnet_inputs
-from sim.inputs.trade import load_trade_inputs
+from sim.effects import effects_of
+from sim.effects.paths import ALL_SECTORS
 from sim.policy.problems import Problem, RecordErrors
-from sim.report.bands import ALL_SECTORS, bands
-from sim.report.bands import FILE as BANDS_FILE
 from sim.report.columns import NONE
 from sim.report.manifest import depends_on
+from sim.report.tables.bands import FILE as BANDS_FILE
+from sim.report.tables.bands import bands
 from sim.study import clear_checkpoints, run_study
 
 LEAST_WIDTH: Final = 0.05
@@ -42,7 +42,7 @@ def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] |
     names = [row["name"] for row in facts["paths"] if row["reported"]]
     kept = study.resolve().with_name(f".{study.name}.held")
     result = run_study(names, facts["replications"], facts["seed"], workers, kept, progress, held="prior-driven")
-    held = bands(result, load_magnet_inputs(), load_trade_inputs())
+    held = bands(effects_of(result))
     clear_checkpoints(kept)
     rows = []
     for name in names:

@@ -53,11 +53,8 @@ def run(
 
 
 def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held", out: Path) -> None:
-    from sim.inputs.magnets import load_magnet_inputs
-    from sim.inputs.trade import load_trade_inputs
-    from sim.parameters.load import load_parameters
     from sim.policy import list_paths
-    from sim.report import all_tables, provenance, write_folder
+    from sim.report.results import results
     from sim.study import clear_checkpoints, run_study
 
     kept = out.resolve().with_name(f".{out.resolve().name}.unfinished")
@@ -67,10 +64,10 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held",
     except KeyboardInterrupt:
         typer.echo("Stopped. Finished replications are kept: the same command goes on from there.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    tables = all_tables(result, load_magnet_inputs(), load_trade_inputs(), load_parameters())
-    files = write_folder(out, tables, provenance(result))
+    found = results(result)
+    files = found.write(out)
     clear_checkpoints(kept)
-    _print_summary(tables[0].frame, reps, seed)
+    _print_summary(found["summary"], reps, seed)
     typer.echo(f"\n{len(files)} files in {out}: {', '.join(file.name for file in files)}")
     typer.echo("Every column is explained in data_dictionary.csv.")
 

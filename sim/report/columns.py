@@ -4,13 +4,14 @@ The same `Column` prints a row of `data_dictionary.csv` and refuses a table that
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, Final, Literal
 
 import pandas as pd
+from pandas.api.types import is_any_real_numeric_dtype
 
 NONE: Final = "none"
 """Stands where a figure does not exist; a cell is never left empty."""
@@ -73,6 +74,20 @@ class Column:
             return "not a month"
         return "not one of the allowed values" if self.choices and value not in self.choices else ""
 
+    def kept_by(self, cells: pd.Series) -> bool:
+        """Whether a whole column of numbers or texts keeps its word; False too where only its cells can tell.
+
+        A column at once takes a fraction of the time of its cells one by one, and most columns have no fault.
+        """
+        if isinstance(cells.dtype, pd.StringDtype):
+            return not any(self.fault(text) for text in cells.unique())
+        if self.kind not in ("integer", "number") or not is_any_real_numeric_dtype(cells.dtype):
+            return False
+        whole = self.kind == "number" or bool((cells % 1 == 0).all())
+        low = -inf if self.low is None else self.low - TOLERANCE
+        high = inf if self.high is None else self.high + TOLERANCE
+        return whole and bool(((cells.abs() < inf) & (cells >= low) & (cells <= high)).all())
+
     def _number_fault(self, value: Any) -> str:
         if isinstance(value, str | bool) or not isfinite(value):
             return "not a finite number"
@@ -104,7 +119,9 @@ class Table:
             raise TableError("\n".join(problems))
 
 
-def _faults(file: str, column: Column, cells: Iterable[Any]) -> list[str]:
+def _faults(file: str, column: Column, cells: pd.Series) -> list[str]:
+    if column.kept_by(cells):
+        return []
     faults = [(row, cell, fault) for row, cell in enumerate(cells) if (fault := column.fault(cell))]
     lines = [
         f"{file}: row {row + 2}: {column.name}: found {cell!r}: {fault}; allowed: {column.allowed}"

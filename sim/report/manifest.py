@@ -14,7 +14,7 @@ FILE: Final = "manifest.json"
 
 PRODUCT: Final = "lodestone"
 
-MAKERS: Final = ("sim.study.replications", "sim.report.tables")
+MAKERS: Final = ("sim.study.replications", "sim.effects", "sim.report.tables")
 """Modules that make the figures of an output folder."""
 
 

@@ -43,7 +43,7 @@ class PathRuns:
 
     path: PolicyPath
     view: PolicyView
-    records: Sequence[MagnetRecord]
+    magnets: Sequence[MagnetRecord]
     """Magnets, in order of replication; replication r of every path shares its random draws (common random numbers)."""
     trade: Sequence[TradeRecord]
     """Trade at large, in the same order."""

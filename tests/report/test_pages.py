@@ -11,8 +11,9 @@ import pytest
 from sim.policy import load_register
 from sim.policy.path_file import PathFile
 from sim.policy.starter import starter
-from sim.report.law_pages import SCHEMA_PAGE, filled, idle_scopes
 from sim.report.pages import pages
+from sim.report.pages.schema import PAGE as SCHEMA_PAGE
+from sim.report.pages.worked_entries import filled, idle_scopes
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,8 +15,12 @@ from sim.report import OutputError, Table, all_tables, check_folder, provenance,
 from sim.report import folder as write_module
 from sim.report.cells import SIGNIFICANT_DIGITS, cell, number
 from sim.report.columns import Column
+from sim.report.manifest import MAKERS
+from sim.study.dependencies import dependencies
 from sim.study.result import StudyResult
-from tests.report.builders import CARS, DATA, INPUTS, PARAMETERS, record, study
+from tests.effects.builders import CARS, PARAMETERS, effects, record, study
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def result() -> StudyResult:
 
 
 def write(result: StudyResult, folder: Path) -> tuple[Path, ...]:
-    return write_folder(folder, all_tables(result, INPUTS, DATA, PARAMETERS), provenance(result))
+    return write_folder(folder, all_tables(effects(result), PARAMETERS), provenance(result))
 
 
 @pytest.mark.parametrize(
@@ -127,13 +131,21 @@ def test_the_manifest_tells_what_was_written(result: StudyResult, tmp_path: Path
     assert manifest["inputs_sha256"]["sim/data/sectors.csv"] == sha256(data.read_bytes()).hexdigest()
 
 
+def test_the_manifest_depends_on_every_module_that_makes_figures() -> None:
+    code = dependencies(MAKERS).code
+    for room in ("effects", "report/tables", "worlds"):
+        for file in (ROOT / "sim" / room).rglob("*.py"):
+            module = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            assert module in code, module
+
+
 def test_a_failure_while_writing_leaves_the_old_folder_whole(
     result: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "out"
     write(result, folder)
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    broken = [*all_tables(result, INPUTS, DATA, PARAMETERS), Table("last.csv", (), pd.DataFrame({"x": [None]}))]
+    broken = [*all_tables(effects(result), PARAMETERS), Table("last.csv", (), pd.DataFrame({"x": [None]}))]
     with pytest.raises(ValueError, match="no place"):
         write_folder(folder, broken, {"product": "lodestone"})
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before

@@ -26,7 +26,7 @@ def study() -> StudyResult:
 def equal(left: StudyResult, right: StudyResult) -> None:
     assert list(left.runs) == list(right.runs)
     for name in left.runs:
-        for a, b in zip(left.runs[name].records, right.runs[name].records, strict=True):
+        for a, b in zip(left.runs[name].magnets, right.runs[name].magnets, strict=True):
             checks.same(a, b)
 
 
@@ -123,7 +123,7 @@ def test_a_checkpoint_cut_short_is_run_again(tmp_path: Path, study: StudyResult)
         file.write_bytes(file.read_bytes()[:-100])
     again = run_study(PAIR, replications=1, seed=7, workers=1, checkpoint_dir=tmp_path)
     for name in PAIR:
-        checks.same(again.runs[name].records[0], study.runs[name].records[0])
+        checks.same(again.runs[name].magnets[0], study.runs[name].magnets[0])
 
 
 def test_progress_counts_worlds() -> None:
@@ -137,7 +137,7 @@ def test_progress_counts_worlds() -> None:
 def test_what_is_held_leaves_chance(study: StudyResult) -> None:
     held = run_study(PAIR[:1], replications=3, seed=7, workers=1, held="all")
     assert held.held == "all"
-    first, second, third = held.runs[PAIR[0]].records
-    for other in (second, third, study.runs[PAIR[0]].records[0]):
+    first, second, third = held.runs[PAIR[0]].magnets
+    for other in (second, third, study.runs[PAIR[0]].magnets[0]):
         with pytest.raises(AssertionError, match="differ"):
             checks.same(first, other)

@@ -71,7 +71,7 @@ def test_law_on_other_goods_runs_no_world_and_changes_no_byte(tmp_path: Path, wo
     file.write_text(PHONES)
     result = run_study(["current_policy", str(file)], replications=1, seed=1, workers=1)
     assert worlds == [law("current_policy"), law("pre_trade_war")], "the baseline is run too"
-    one, other = (result.runs[name].records[0] for name in result.reported)
+    one, other = (result.runs[name].magnets[0] for name in result.reported)
     checks.same(one, other)
     checks.same(other, *run_replication(MAGNETS, [law(str(file))], seed=1, replication=0))
     assert len(worlds) == 3, "on its own the path has a world of its own"

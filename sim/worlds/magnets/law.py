@@ -1,7 +1,7 @@
 """The law a world reads, cut out of the view of a path: two paths under the same law have the same world.
 
-A world is given a `MagnetLaw` and nothing else of its path. Whatever a world is to read next becomes a field here first,
-and so counts when two laws are compared.
+A world is given a `MagnetLaw` and nothing else of its path. Whatever a world is to read next becomes a field here
+first, and so counts when two laws are compared.
 """
 
 from bisect import bisect_right

@@ -1,0 +1,51 @@
+"""Tonnes of magnets by lane (origin and destination) and month."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.effects.outcomes import MagnetOutcome
+from sim.effects.statistics import Band, Floats, array_band, mean
+from sim.worlds.magnets.record import DESTINATIONS, ORIGINS
+
+WORLD: Final = "World"
+"""The total over the modelled destinations of an origin, taken replication by replication."""
+
+PLACES: Final = (*DESTINATIONS, WORLD)
+
+LANES: Final = tuple(
+    (origin, place) for origin in ORIGINS for place in PLACES if origin == "CN" or place in ("US", WORLD)
+)
+"""Lanes L that are modelled: China ships everywhere, other origins are followed on their way to the U.S. alone."""
+
+
+@dataclass(frozen=True)
+class MagnetFlows:
+    """Statistics in tonnes: arrays [L, M] over `LANES` and months."""
+
+    departed: Band[Floats]
+    """Magnets that left the origin in the month; percentiles 5, 25, 50, 75 and 95."""
+    arrived: Floats
+    """Mean of the magnets received in the month."""
+    in_transit: Floats
+    """Mean of what has departed and is not received at the end of the month."""
+    stranded: Floats
+    """Mean of what is made and waits for a licence or an inspection at the end of the month."""
+
+
+def magnet_flows(outcome: MagnetOutcome) -> MagnetFlows:
+    """Flows of one path."""
+    return MagnetFlows(
+        departed=array_band(_by_lane(outcome.departed), (5, 25, 50, 75, 95)),
+        arrived=mean(_by_lane(outcome.arrived)),
+        in_transit=mean(_by_lane(outcome.in_transit)),
+        stranded=mean(_by_lane(outcome.stranded)),
+    )
+
+
+def _by_lane(flows: Floats) -> Floats:
+    """[R, O, D, M] -> [R, L, M]."""
+    with_world = np.concatenate([flows, flows.sum(axis=2, keepdims=True)], axis=2)
+    origins, places = zip(*((ORIGINS.index(origin), PLACES.index(place)) for origin, place in LANES), strict=True)
+    return np.asarray(with_world[:, list(origins), list(places)])

@@ -1,0 +1,75 @@
+"""Output by sector and month against the baseline: the statistics of losses, and where they peak."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.effects.losses import Losses, UnmadeOutput
+from sim.effects.sectors import ClaimedSectors
+from sim.effects.statistics import Band, Floats, array_band, mean, monte_carlo_error
+
+NO_LOSS_PCT: Final = 1e-9
+"""Largest mean shortfall that counts as none, percent of normal output: rounding leaves so much."""
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The largest mean monthly shortfall of a claimed sector."""
+
+    shortfall_pct: float
+    """Percent of the sector's normal output of the month."""
+    sector: str
+    month: int
+    """Index in `MONTHS`."""
+
+
+@dataclass(frozen=True)
+class Shortfalls:
+    """Statistics over replications: arrays [S, M] over claimed sectors and months, in units of the sectors."""
+
+    baseline_output: Floats
+    """Mean output of the baseline: normal output less net loss."""
+    output: Floats
+    """Mean output of the path."""
+    shortfall: Band[Floats]
+    """Output of the baseline less output of the path; percentiles 5, 25, 50, 75 and 95."""
+    shortfall_pct: Band[Floats]
+    """The same in percent of normal output of the month; percentiles 5 and 95."""
+    shortfall_error: Floats | None
+    """Monte Carlo standard error of the mean shortfall; None with one replication."""
+    by_cause: Mapping[str, Floats]
+    """Mean shortfall by cause; the causes add up."""
+    deferred: Floats
+    """Mean loss of the month that was made up later."""
+    lost: Floats
+    """Mean loss of the month that never was made up."""
+    value_added_lost_usd_m: Band[Floats]
+    """Value added of output that never was made up, US$ million; percentiles 5 and 95."""
+
+    def peak(self, start: int, sectors: ClaimedSectors) -> Peak | None:
+        """The peak from month `start` on, the first where several are equal; None if there is no shortfall."""
+        pct = self.shortfall_pct.mean[:, start:]
+        place, month = np.unravel_index(int(pct.argmax()), pct.shape)
+        peak = float(pct[place, month])
+        return Peak(peak, sectors.names[int(place)], start + int(month)) if peak > NO_LOSS_PCT else None
+
+
+def shortfalls(
+    own: UnmadeOutput, base: UnmadeOutput, lost: Losses, value_added_lost_usd_m: Floats, sectors: ClaimedSectors
+) -> Shortfalls:
+    """Statistics of the losses of a path; `value_added_lost_usd_m` [R, S, M] is that of output lost for good."""
+    normal = sectors.normal_output
+    shortfall = lost.shortfall
+    return Shortfalls(
+        baseline_output=normal - sum(mean(net) for net in base.net.values()),
+        output=normal - sum(mean(net) for net in own.net.values()),
+        shortfall=array_band(shortfall, (5, 25, 50, 75, 95)),
+        shortfall_pct=array_band(100.0 * shortfall / normal, (5, 95)),
+        shortfall_error=monte_carlo_error(shortfall),
+        by_cause={cause: mean(part) for cause, part in lost.shortfall_by_cause.items()},
+        deferred=mean(lost.deferred),
+        lost=mean(lost.lost),
+        value_added_lost_usd_m=array_band(value_added_lost_usd_m, (5, 95)),
+    )

@@ -1,0 +1,73 @@
+"""The U.S. soybean balance, departures to and arrivals in China, price and farm income, by month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.clock import MONTHS
+from sim.effects.statistics import Band, Floats, array_band, mean
+from sim.inputs.trade import SoybeanData
+from sim.worlds.trade.record import SoybeanRecord
+
+BALANCE: Final = {
+    "opening": "U.S. stock, all positions, at the start of the month",
+    "harvest": "crop that came in",
+    "imports": "U.S. imports",
+    "crush": "crushed",
+    "other_use": "seed and residual",
+    "to_others": "departures to all other countries",
+    "closing": "U.S. stock at the end of the month; opening + harvest + imports - crush - other use - departures",
+}
+"""Items of the balance but for departures to China: fields of a record, with their meaning in words."""
+
+
+@dataclass(frozen=True)
+class SoybeanTrade:
+    """Statistics by month: arrays [M]; million tonnes, US$ per bushel, US$ million. Bands hold percentiles 5 and 95."""
+
+    balance_mt: Mapping[str, Floats]
+    """Mean by item of `BALANCE`."""
+    to_cn_mt: Band[Floats]
+    """Departures to China."""
+    owed_mt: Floats
+    """Mean of what is bought or undertaken and not yet loaded."""
+    arrived_in_cn_mt: Mapping[str, Floats]
+    """Mean arrivals in China by origin: us, brazil, others."""
+    futures_usd_per_bushel: Band[Floats]
+    basis_usd_per_bushel: Floats
+    """Mean of the price that farmers receive less futures."""
+    farm_income_usd_m: Band[Floats]
+
+
+def soybean_trade(record: SoybeanRecord, data: SoybeanData) -> SoybeanTrade:
+    """Statistics of one path, whose arrays are [R, M]."""
+    brazil, others = other_origins(record.arrived_in_cn, data)
+    return SoybeanTrade(
+        balance_mt={name: mean(getattr(record, name)) for name in BALANCE},
+        to_cn_mt=array_band(record.to_cn, (5, 95)),
+        owed_mt=mean(record.owed),
+        arrived_in_cn_mt={"us": mean(record.arrived_in_cn), "brazil": mean(brazil), "others": mean(others)},
+        futures_usd_per_bushel=array_band(record.price, (5, 95)),
+        basis_usd_per_bushel=mean(record.basis),
+        farm_income_usd_m=array_band(record.farm_income, (5, 95)),
+    )
+
+
+def other_origins(from_us: Floats, data: SoybeanData) -> tuple[Floats, Floats]:
+    """[R, M] arrivals in China from Brazil and from elsewhere, given those from the U.S. [R, M], million tonnes.
+
+    China needs what it took in 2024, by its season; elsewhere keeps its share, Brazil ships what is still missing.
+    """
+    season = np.array([data.season_cn_total[int(month[5:]) - 1] for month in MONTHS])
+    total = data.cn_imports["total"] * season
+    share = 1.0 - (data.cn_imports["brazil"] + data.cn_imports["us"]) / data.cn_imports["total"]
+    others = np.broadcast_to(share * total, from_us.shape)
+    return np.maximum(0.0, total - from_us - others), others
+
+
+def marketing_year(month: str) -> str:
+    """`2025/26` for months from September 2025 to August 2026."""
+    year = int(month[:4]) if int(month[5:]) >= 9 else int(month[:4]) - 1
+    return f"{year}/{(year + 1) % 100:02d}"
