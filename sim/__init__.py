@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.parameters.draws import Held
     from sim.policy import PolicyPath
-    from sim.policy.answers import DutyAnswer
+    from sim.policy.duty_answers import DutyAnswer
     from sim.report.results import Results
 
 __version__ = "0.1.0"
@@ -87,8 +87,8 @@ def duty(
 
     A good is a group of goods or a tariff line as `lodestone goods` lists them. `origin` and `destination` are CN or
     US; what is left out follows from the good. `loaded` is the day of loading, for cargo in transit.
-    Raises `sim.policy.answers.QuestionErrors` with everything that is wrong with the question.
+    Raises `sim.policy.duty_answers.QuestionErrors` with everything that is wrong with the question.
     """
-    from sim.policy.answers import ask_duty
+    from sim.policy.duty_answers import ask_duty
 
     return ask_duty(good, entered, origin, destination, loaded, path)

@@ -76,7 +76,7 @@ def test_a_room_uses_only_what_lies_below_it(module: str) -> None:
 
 def test_the_rule_sees_a_file_in_the_wrong_room() -> None:
     assert reached_up("policy", SIM["sim.study.replications"]) == {"parameters", "study"}
-    assert reached_up("report", SIM["sim.study.kinds"]) == {"worlds"}
+    assert reached_up("report", SIM["sim.study.world_kinds"]) == {"worlds"}
 
 
 def test_neither_world_knows_the_other() -> None:

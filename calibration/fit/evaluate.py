@@ -22,7 +22,7 @@ from calibration.fit.subjects import SUBJECTS, Law, Subject
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.study.checkpoints import Checkpoints, clear
-from sim.study.dependencies import dependencies
+from sim.study.provenance import dependencies
 
 Floats = NDArray[np.float64]
 

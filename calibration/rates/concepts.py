@@ -16,7 +16,7 @@ from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyPath
 from sim.policy.acts import Direction
 from sim.policy.duties import ProgrammeScope, duty_pct
-from sim.policy.knowledge import NEVER
+from sim.policy.known_acts import NEVER
 
 US_ON_CN: Final[Direction] = ("CN", "US")
 

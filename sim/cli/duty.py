@@ -9,8 +9,8 @@ from sim.cli.console import InputProblems, print_table, problems_printed
 from sim.cli.options import JsonFlag
 
 if TYPE_CHECKING:
-    from sim.policy.answers import DutyAnswer
     from sim.policy.duties import Part
+    from sim.policy.duty_answers import DutyAnswer
 
 DEFAULT_PATH: Final = "current_policy"
 
@@ -36,7 +36,7 @@ def duty(
 ) -> None:
     """The duty on a good on a day: total, each layer with its act and citation, and what is not charged and why."""
     with problems_printed():
-        from sim.policy.answers import QuestionErrors, Words, ask_duty
+        from sim.policy.duty_answers import QuestionErrors, Words, ask_duty
 
         words = Words("GOOD", "DATE", "--from", "--to", "--loaded")
         try:

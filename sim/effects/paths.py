@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.clock import to_day
-from sim.effects.benchmarks import model_values
 from sim.effects.cover import Cover, cover
 from sim.effects.diversion import Diversion, diversion
 from sim.effects.duties import DutiesAtEnd, GoodDuty, duties_at_end, good_duties
@@ -18,6 +17,7 @@ from sim.effects.licences import Licences, licences
 from sim.effects.losses import Shortage, UnmadeOutput, losses, shortage, unmade_output
 from sim.effects.magnet_flows import MagnetFlows, magnet_flows
 from sim.effects.outcomes import MagnetOutcome, TradeOutcome
+from sim.effects.published_estimates import model_values
 from sim.effects.roll_up import RollUp, TradedOutput, traded_output
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.shortfalls import Peak, Shortfalls, shortfalls

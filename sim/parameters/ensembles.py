@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import isfinite, sqrt
 from typing import Final
 
-FILE: Final = "ensemble.csv"
+FILE: Final = "ensemble_magnets.csv"
 """Table of magnets."""
 
 TRADE_FILE: Final = "ensemble_trade.csv"

@@ -14,6 +14,7 @@ Each idea about a duty has one name. All of them are percent of customs value.
 - `LawBook.average_duty_pct` is the mean of `duty_pct` over all goods of a direction, weighted with values of 2024.
 """
 
+from sim.policy.control_terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.policy.controls import ControlSchedule, ControlState
 from sim.policy.differences import first_difference
 from sim.policy.duties import AnnouncedChange, LayerRate
@@ -22,7 +23,6 @@ from sim.policy.paths import PolicyPath, list_paths, load_path
 from sim.policy.problems import PathErrors, Problem, RecordErrors
 from sim.policy.register import Register
 from sim.policy.tables import load_register
-from sim.policy.terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.policy.view import PolicyView
 
 __all__ = [

@@ -22,8 +22,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from sim.policy.control_terms import Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.policy.levers import LEVERS, Lever
-from sim.policy.terms import Destination, EndUse, Enforcement, Practice, Product, Regime
 
 ALL: Final = "all"
 """The word `all` stands for every scope of a programme, or for every product, destination or end use."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.policy.acts import ALL, ControlAct
-from sim.policy.knowledge import known, news_days
-from sim.policy.terms import ControlCell, Enforcement, Practice, Regime
+from sim.policy.control_terms import ControlCell, Enforcement, Practice, Regime
+from sim.policy.known_acts import known, news_days
 
 STRICTNESS: Final[tuple[Regime, ...]] = tuple(Regime)
 """Regimes go from the loosest to the strictest: where two programmes reach one cell, the stricter one holds."""

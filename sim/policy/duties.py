@@ -14,7 +14,7 @@ from typing import Final, Literal
 from sim.clock import to_day
 from sim.policy.acts import ALL, DutyAct
 from sim.policy.goods import Programme
-from sim.policy.knowledge import NEVER, known
+from sim.policy.known_acts import NEVER, known
 
 ProgrammeScope = tuple[str, str]
 """(programme, scope)."""

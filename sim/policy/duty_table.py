@@ -11,7 +11,7 @@ from typing import Final
 
 from sim.clock import to_day
 from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares, duty_pct
-from sim.policy.knowledge import NEVER, news_days
+from sim.policy.known_acts import NEVER, news_days
 
 BEFORE_ALL: Final = -10_000_000
 """This day number lies before every act."""

@@ -8,7 +8,7 @@ from sim.clock import to_date, to_day
 from sim.policy.acts import ACT_KINDS, ALL, ASPECTS, CELL_FIELDS, AnyAct, ControlAct, DutyAct, MeasureAct
 from sim.policy.duties import LayerRate, takes_over
 from sim.policy.goods import Programme
-from sim.policy.knowledge import NEVER, known
+from sim.policy.known_acts import NEVER, known
 from sim.policy.levers import LEVERS
 
 DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ from sim.clock import to_day
 from sim.policy.acts import Direction, DutyAct
 from sim.policy.duties import DutyLaw, LayerRate, Level, Part, ProgrammeScope, Shares, duty_pct, layers, parts
 from sim.policy.intervals import DutyInterval, change_days, merge_days
-from sim.policy.knowledge import NEVER, news_days
+from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
 
 

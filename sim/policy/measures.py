@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.policy.acts import MeasureAct
-from sim.policy.knowledge import known, news_days
+from sim.policy.known_acts import known, news_days
 from sim.policy.levers import LEVERS
 
 

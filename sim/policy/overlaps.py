@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sim.clock import to_date
 from sim.policy.acts import ALL, ASPECTS, CELL_FIELDS, AnyAct, ControlAct, DutyAct, MeasureAct
-from sim.policy.knowledge import NEVER, known
+from sim.policy.known_acts import NEVER, known
 from sim.policy.problems import Problem
 
 

@@ -8,13 +8,13 @@ from pydantic import ValidationError
 
 from sim.clock import to_date, to_day
 from sim.policy.acts import ACT_KINDS, LAST_DAY, AnyAct, ControlAct, DutyAct
-from sim.policy.checks import check_acts
 from sim.policy.duties import takes_over
-from sim.policy.knowledge import known
+from sim.policy.known_acts import known
 from sim.policy.overlaps import overlaps
 from sim.policy.path_file import Cancel, Move, PathFile, Repeat, Scale
 from sim.policy.problems import Problem, choices, nearest
 from sim.policy.register import Register
+from sim.policy.register_checks import check_acts
 
 
 class Places(Protocol):

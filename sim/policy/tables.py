@@ -9,10 +9,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from sim.policy.acts import ControlAct, DutyAct, MeasureAct, OtherAct, Row
-from sim.policy.checks import check_acts, check_goods
 from sim.policy.goods import Good, GoodScope, Programme
 from sim.policy.problems import Problem, RecordErrors
 from sim.policy.register import Register
+from sim.policy.register_checks import check_acts, check_goods
 
 R = TypeVar("R", bound=Row)
 

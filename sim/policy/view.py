@@ -7,13 +7,13 @@ from itertools import product as combinations
 
 from sim.policy import controls, duty_table, measures
 from sim.policy.acts import ControlAct, MeasureAct
+from sim.policy.control_terms import ControlCell, Destination, EndUse, Product
 from sim.policy.controls import AnnouncedStates, ControlSchedule
 from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, act_intervals
 from sim.policy.law_book import LawBook
 from sim.policy.measures import MeasureSchedule
 from sim.policy.paths import PolicyPath
-from sim.policy.terms import ControlCell, Destination, EndUse, Product
 
 
 @dataclass(frozen=True)

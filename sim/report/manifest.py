@@ -6,7 +6,7 @@ from typing import Any, Final
 import sim
 from sim.parameters.load import load_parameters
 from sim.policy import PolicyPath
-from sim.study.dependencies import dependencies
+from sim.study.provenance import dependencies
 from sim.study.result import StudyResult
 from sim.study.source_tree import commit
 

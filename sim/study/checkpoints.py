@@ -1,6 +1,6 @@
 """Checkpoints: finished parts of a study or a fit on disk, so that what is interrupted resumes and loses nothing.
 
-A checkpoint is named after everything its numbers depend on (see `dependencies`), so a stale one is never read.
+A checkpoint is named after everything its numbers depend on (see `provenance`), so a stale one is never read.
 """
 
 import os
@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 import joblib
 
 from sim.parameters.draws import Held
-from sim.study.dependencies import dependencies
+from sim.study.provenance import dependencies
 
 T = TypeVar("T")
 

@@ -16,10 +16,10 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import PolicyPath, PolicyView, load_path, load_register
 from sim.study.checkpoints import Checkpoints, fingerprint
-from sim.study.kinds import KINDS, Kind
+from sim.study.kept_records import Shelf
 from sim.study.result import PathRuns, Stored, StudyResult
 from sim.study.shared_laws import SharedLaws
-from sim.study.shelf import Shelf
+from sim.study.world_kinds import KINDS, Kind
 
 L = TypeVar("L")
 R = TypeVar("R")

@@ -11,7 +11,7 @@ from sim.effects import PathEffects
 from sim.effects.losses import Losses, UnmadeOutput
 from sim.effects.roll_up import RollUp
 from sim.report.tables import all_tables
-from sim.study.dependencies import reached
+from sim.study.provenance import reached
 from sim.study.result import Stored, StudyResult
 from tests.effects.builders import PARAMETERS, effects, record, study
 

@@ -11,8 +11,8 @@ import pytest
 from sim.clock import EVE
 from sim.policy import Register
 from sim.policy.acts import DutyAct
-from sim.policy.checks import check_acts, check_goods
 from sim.policy.goods import GoodScope
+from sim.policy.register_checks import check_acts, check_goods
 from sim.policy.tables import parse_rows
 
 TABLES = ("duty_acts.csv", "control_acts.csv", "other_acts.csv", "goods.csv", "goods_scopes.csv")

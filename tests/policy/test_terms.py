@@ -3,8 +3,8 @@
 import pickle
 
 from sim.policy import Practice
-from sim.policy.starter import starter
-from sim.policy.terms import PRACTICE_MEANINGS
+from sim.policy.control_terms import PRACTICE_MEANINGS
+from sim.policy.path_starter import starter
 
 
 def test_every_practice_has_one_plain_sentence_of_its_own() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.policy import load_register
 from sim.policy.path_file import PathFile
-from sim.policy.starter import starter
+from sim.policy.path_starter import starter
 from sim.report.pages import pages
 from sim.report.pages.schema import PAGE as SCHEMA_PAGE
 from sim.report.pages.worked_entries import filled, idle_scopes

@@ -16,7 +16,7 @@ from sim.report import folder as write_module
 from sim.report.cells import SIGNIFICANT_DIGITS, cell, number
 from sim.report.columns import Column
 from sim.report.manifest import MAKERS
-from sim.study.dependencies import dependencies
+from sim.study.provenance import dependencies
 from sim.study.result import StudyResult
 from tests.effects.builders import CARS, PARAMETERS, effects, record, study
 

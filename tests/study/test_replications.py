@@ -10,7 +10,7 @@ from sim.clock import MONTH_EDGES, to_day
 from sim.parameters.draws import Held
 from sim.policy import PolicyView, first_difference, load_path, load_register
 from sim.study import StudyResult, replications, run_study
-from sim.study.kinds import MAGNETS, Kind
+from sim.study.world_kinds import MAGNETS, Kind
 from sim.worlds.magnets.law import MagnetLaw
 
 from ..worlds.magnets import checks

@@ -17,9 +17,9 @@ from sim.policy import (
     load_register,
 )
 from sim.study import run_study
-from sim.study.kinds import MAGNETS
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
+from sim.study.world_kinds import MAGNETS
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.record import MagnetRecord
 from sim.worlds.magnets.world import MagnetWorld

@@ -11,13 +11,17 @@ PAGE: Final = "docs/assumptions.md"
 _HEAD: Final = """\
 # Assumptions
 
-Generated from the data by `make docs`; do not edit. *Fitted* parameters are drawn together from the ensemble
-(`sim/data/ensemble.csv`); value is its mean, low and high its 5th and 95th percentile. Any other is drawn from a
-triangular distribution on [low, high] with its mode at value. Draws are the same for every path of a replication, and
-for the two replications of a set. *evidence* lies inside a published range; an *assumption* has been published by
-nobody. *identified*: observed flows cut the variance of the prior by half or more; everything else is prior-driven.
-Grades: A official, B trade press or consultancy, C blog, aggregator or unsourced. Choices that are not numbers stand
-in `docs/decisions/`, what the data say of each parameter in `docs/calibration.md`.
+Generated from the data by `make docs`; do not edit.
+Fitted parameters are drawn together, as one set, from `sim/data/ensemble_magnets.csv` or `sim/data/ensemble_trade.csv`.
+Of these, the value is the mean of the ensemble; low and high are its 5th and 95th percentile.
+Any other parameter is drawn on its own from a triangular distribution on [low, high] with its mode at the value.
+A draw is the same for every path of a replication, and for the two replications of a set.
+*Evidence* lies inside a published range. An *assumption* has been published by nobody.
+A parameter is *identified* if observed flows cut the variance of its prior by half or more.
+All others are prior-driven.
+Grades: A is official, B trade press or consultancy, C a blog, an aggregator or unsourced.
+Choices that are not numbers stand in `docs/decisions/`.
+What the data say of each parameter stands in `docs/calibration.md`.
 
 {evidence} parameters rest on evidence, {assumptions} are assumptions; {fitted} are fitted, {identified} of them
 identified.

@@ -9,7 +9,7 @@ from sim.effects import StudyEffects
 from sim.report.columns import NONE, REPLICATIONS, Column, names
 
 FILE: Final = "reconciliation.csv"
-BENCHMARKS: Final = "benchmarks.csv"
+BENCHMARKS: Final = "published_estimates.csv"
 
 COLUMNS: Final = (
     Column("key", "text", "name of the comparison"),

@@ -18,7 +18,7 @@ from sim.parameters.streams import Draws, Streams
 from sim.policy import ControlSchedule, EndUse, Practice, Regime
 from sim.worlds.magnets.law import Cursor
 from sim.worlds.magnets.record import END_USES
-from sim.worlds.magnets.steps import StepFunction
+from sim.worlds.magnets.step_functions import StepFunction
 
 LICENCE_DAYS: Final = 182.0
 """Term of an ordinary licence, days (six months: Reuters 2025-06-06)."""

@@ -1,6 +1,6 @@
 """Makers of magnets: make to order, finite capacity, first come first served, closed over New Year."""
 
-from sim.worlds.magnets.steps import StepFunction
+from sim.worlds.magnets.step_functions import StepFunction
 
 
 class Maker:

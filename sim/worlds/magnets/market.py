@@ -15,7 +15,7 @@ from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.shipments import Carriers, Consignee
-from sim.worlds.magnets.steps import constant, pauses
+from sim.worlds.magnets.step_functions import constant, pauses
 from sim.worlds.magnets.suppliers import USUAL_SLACK, planned, replanned
 
 

@@ -17,7 +17,7 @@ from sim.policy import ControlSchedule, Practice, Regime
 from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms, draw_slot
 from sim.worlds.magnets.practices import PracticeEffects
 from sim.worlds.magnets.record import END_USES, LicenceCounts
-from sim.worlds.magnets.steps import StepFunction
+from sim.worlds.magnets.step_functions import StepFunction
 
 REVIEWERS: Final = 8
 """Files under review at once. Only the ratio of throughput to the flow of files matters; see licence.capacity_ratio."""

@@ -11,7 +11,7 @@ from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regi
 from sim.worlds.magnets.law import Cursor, MagnetLaw
 from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
 from sim.worlds.magnets.record import DESTINATIONS, END_USES
-from sim.worlds.magnets.steps import PartialAdjustment, StepFunction
+from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction
 
 FRONTLOAD_SPREAD_DAYS = 70.0
 """Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it."""

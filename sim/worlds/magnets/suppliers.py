@@ -5,7 +5,7 @@ from typing import Final
 from sim.clock import DAYS_PER_YEAR
 from sim.inputs.magnets import Supplier
 from sim.worlds.magnets.law import Levers
-from sim.worlds.magnets.steps import StepFunction
+from sim.worlds.magnets.step_functions import StepFunction
 
 USUAL_SLACK: Final = 1.30
 """Capacity that a supplier outside China keeps for its usual U.S. customers, over their use (assumption, decision

@@ -17,9 +17,10 @@ from sim.inputs.trade import SOYBEANS, Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, Regime
-from sim.worlds.trade.goods_flow import GoodsFlow
-from sim.worlds.trade.habits import FLEET, BuyerHabits, TradeNoise, TransportMode
+from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
 from sim.worlds.trade.law import TradeLaw
+from sim.worlds.trade.noise import FLEET, TradeNoise
+from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +60,7 @@ def export_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
     )
 
 
-class Exports(GoodsFlow):
+class Exports(GoodsBuyers):
     """U.S. exports to China by group of goods G."""
 
     counted_at_loading = True

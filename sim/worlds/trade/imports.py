@@ -17,9 +17,10 @@ from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, to_day
 from sim.inputs.trade import Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.worlds.trade.goods_flow import GoodsFlow
-from sim.worlds.trade.habits import FLEET, BuyerHabits, TradeNoise, TransportMode
+from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
 from sim.worlds.trade.law import TradeLaw
+from sim.worlds.trade.noise import FLEET, TradeNoise
+from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +70,7 @@ def import_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
     )
 
 
-class Imports(GoodsFlow):
+class Imports(GoodsBuyers):
     """U.S. imports from China by group of goods G."""
 
     def __init__(

@@ -17,7 +17,7 @@ from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
 from sim.policy.acts import DutyAct, MeasureAct
 from sim.policy.controls import ControlState
 from sim.policy.duty_table import GoodTable
-from sim.policy.knowledge import known, news_days
+from sim.policy.known_acts import known, news_days
 from sim.policy.measures import MeasureSchedule
 
 Floats = NDArray[np.float64]
@@ -90,7 +90,7 @@ class DutyPanel:
             for step in self.news
         )
 
-    def duty_pct(self, entered: float, loaded: float) -> Floats:
+    def duties_pct(self, entered: float, loaded: float) -> Floats:
         """[G] duty on a cargo by the law as known on the day of entry."""
         cargo = bisect_right(self.loaded_days, loaded)
         found: Floats = self._totals[cargo][bisect_right(self.days[cargo], entered) - 1]

@@ -80,7 +80,7 @@ class Soybeans:
         self._noise = noise
         self._normal_cn = behaviour.soy.normal_to_cn_mt_per_year
         self._normal_others = behaviour.soy.normal_to_others_mt_per_year
-        self._base_duty = float(law.exports.duty_pct(0.0, 0.0)[duty_at])
+        self._base_duty = float(law.exports.duties_pct(0.0, 0.0)[duty_at])
         self.months = {name: np.zeros(len(MONTHS)) for name in (*FLOWS, *LEVELS)}
         self.opening, self.closing = np.zeros(len(MONTHS)), np.zeros(len(MONTHS))
         self.stock = data.years["2024/25"]["opening_stock"]
@@ -161,7 +161,7 @@ class Soybeans:
         return 1.0 - self._delivered(now) * rate / self._normal_cn
 
     def _duty_response(self, now: float) -> float:
-        duty = float(self.law.exports.duty_pct(now, now)[self._duty_at])
+        duty = float(self.law.exports.duties_pct(now, now)[self._duty_at])
         rise = log1p((duty - self._base_duty) / (100.0 + self._base_duty))
         return exp(-self._b.soy.duty_elasticity * rise)
 
@@ -235,7 +235,7 @@ class Soybeans:
         done["to_others"][at] += to_others
         value = to_cn * (self.futures + EXPORT_PREMIUM) * bushels
         done["value"][at] += value
-        done["duty"][at] += value * float(self.law.exports.duty_pct(now, now)[self._duty_at]) / 100.0
+        done["duty"][at] += value * float(self.law.exports.duties_pct(now, now)[self._duty_at]) / 100.0
         normal = self._normal_cn * float(self.data.season_to_cn[when.month - 1]) * days / days_of_month(when)
         done["normal_value"][at] += normal * (self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM) * bushels
         for name, level in (("price", self.futures), ("basis", self.basis), ("owed", self.owed)):

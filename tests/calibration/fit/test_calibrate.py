@@ -158,7 +158,7 @@ def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, sm
     written = {path.name for path in (here / "outputs" / "calibration").iterdir()}
     for stem in ("bands", "contraction", "pairs", "backtest"):
         assert {f"{stem}.csv", f"{stem}.svg"} <= written
-    tables = {"fit.csv", "patterns.csv", "recovery.csv", "sweep.csv", "directions.csv", "ensemble.csv"}
+    tables = {"fit.csv", "patterns.csv", "recovery.csv", "sweep.csv", "directions.csv", "ensemble_magnets.csv"}
     assert {*tables, "behaviour.toml", "calibration.json"} <= written
     facts = json.loads((here / "outputs" / "calibration" / "calibration.json").read_text())
     assert facts["worlds_run"] == small.worlds(MAGNETS)
@@ -184,7 +184,7 @@ def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
     assert "0 worlds in" in done.stdout, "all worlds were kept"
     behaviour = parse_behaviour((data / "behaviour.toml").read_text(encoding="utf-8")).parameters
     fitted = {parameter.name for parameter in behaviour if parameter.fitted and MAGNETS.owns(parameter.name)}
-    assert parse_ensemble((data / "ensemble.csv").read_text(), fitted)
+    assert parse_ensemble((data / "ensemble_magnets.csv").read_text(), fitted)
     assert [entry["accepted"] for entry in log(here)] == ["no", "yes"]
 
 

@@ -101,6 +101,6 @@ def test_trade_is_evaluated_alike_by_any_number_of_workers(monkeypatch: pytest.M
 
 def test_a_law_of_trade_known_in_april_holds_nothing_of_geneva() -> None:
     april, eve = TRADE.law_known_on(date(2025, 4, 10)), TRADE.history()
-    early, late = (np.array(law.imports.duty_pct(330.0, 329.0)) for law in (april, eve))  # type: ignore[union-attr]
+    early, late = (np.array(law.imports.duties_pct(330.0, 329.0)) for law in (april, eve))  # type: ignore[union-attr]
     assert np.all(early >= late)
     assert early.mean() > late.mean() + 50.0

@@ -8,15 +8,15 @@ import pytest
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.streams import Streams
 from sim.policy import PolicyView, load_path, load_register
-from sim.study.kinds import MAGNETS
 from sim.study.replications import run_replication
+from sim.study.world_kinds import MAGNETS
 from sim.worlds.magnets.habits import mitigated, us_habits
 from sim.worlds.magnets.law import READ_LEVERS, Levers, MagnetLaw
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import MagnetRecord
-from sim.worlds.magnets.steps import StepFunction
+from sim.worlds.magnets.step_functions import StepFunction
 from sim.worlds.magnets.suppliers import planned, replanned
 from sim.worlds.magnets.users import User
 from tests.behaviours import points

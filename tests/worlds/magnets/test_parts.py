@@ -27,7 +27,7 @@ from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production
-from sim.worlds.magnets.steps import PartialAdjustment, StepFunction, constant, pauses
+from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction, constant, pauses
 from tests.behaviours import points
 from tests.worlds.magnets import fakes
 

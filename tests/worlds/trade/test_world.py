@@ -15,10 +15,10 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, first_difference, load_path, load_register
 from sim.policy.measures import MeasureSchedule
-from sim.study.kinds import TRADE
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
-from sim.worlds.trade.goods_flow import GoodsFlow
+from sim.study.world_kinds import TRADE
+from sim.worlds.trade.buyers import GoodsBuyers
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.record import Flow, TradeRecord
 from sim.worlds.trade.world import TradeWorld
@@ -67,7 +67,7 @@ def test_revenue_is_duty_times_collection_times_value_at_entry() -> None:
     late = [entry for entry in whole if entry[0] > to_day(MONTH_DATE)]
     for day, value, duty in late:
         # no in-transit clause runs any more: the duty is the law's on the day
-        rate = one.law.imports.duty_pct(day, day)
+        rate = one.law.imports.duties_pct(day, day)
         assert np.allclose(duty, value * rate / 100.0)
     booked = sum(float(duty.sum()) for _, _, duty in whole)
     assert float(record.imports.duty.sum()) == pytest.approx(booked, rel=0.02)
@@ -80,7 +80,7 @@ def test_cargo_loaded_in_time_keeps_its_rate() -> None:
     """Act of 5 April 2025: what was loaded before it pays the old rate."""
     law = fakes.of_path("current_policy")
     entered = float(to_day(MONTH_DATE.replace(month=4, day=20)))
-    early, late = law.imports.duty_pct(entered, entered - 30.0), law.imports.duty_pct(entered, entered - 2.0)
+    early, late = law.imports.duties_pct(entered, entered - 30.0), law.imports.duty_pct(entered, entered - 2.0)
     assert late.mean() > early.mean() + 50.0
 
 
@@ -286,7 +286,7 @@ def test_the_duties_trade_reads_are_those_of_the_path(name: str) -> None:
     for entered in range(-90, 915, 9):
         for loaded in (entered - 200, entered - 30, entered):
             expected = [view.table(good, *IMPORTS).duty_pct(entered, loaded) for good in goods]
-            assert own.imports.duty_pct(entered, loaded).tolist() == expected
+            assert own.imports.duties_pct(entered, loaded).tolist() == expected
 
 
 def test_equal_laws_share_a_world_and_others_do_not() -> None:
@@ -332,13 +332,13 @@ def test_mutant_unserved_sales_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_mutant_loads_arrive_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = GoodsFlow._voyage
+    whole = GoodsBuyers._voyage
 
-    def doubled(self: GoodsFlow, load: np.ndarray, wait: float, travel: float) -> object:
+    def doubled(self: GoodsBuyers, load: np.ndarray, wait: float, travel: float) -> object:
         yield from whole(self, load, wait, travel)
         self.stock = self.stock + 0.1 * load
 
-    monkeypatch.setattr(GoodsFlow, "_voyage", doubled)
+    monkeypatch.setattr(GoodsBuyers, "_voyage", doubled)
     with pytest.raises(AssertionError, match="stock is off"):
         fakes.nothing_vanishes(fakes.world())
 

@@ -6,8 +6,8 @@ import pytest
 
 from calibration.fit.subjects import SUBJECTS
 from sim.report.manifest import depends_on
-from sim.study import dependencies as asked
-from sim.study.dependencies import data_files, dependencies, reached
+from sim.study import provenance as asked
+from sim.study.provenance import data_files, dependencies, reached
 
 ROOT = Path(__file__).parents[2]
 

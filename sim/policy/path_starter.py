@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.policy.terms import PRACTICE_MEANINGS, Destination, EndUse
+from sim.policy.control_terms import PRACTICE_MEANINGS, Destination, EndUse
 
 _TEMPLATE: Final = """\
 # A policy path: what governments do after the eve of the talks, 24 October 2025.

@@ -7,6 +7,7 @@ transhipped), and orders run ahead of a rise or wait out a duty that is far abov
 """
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from math import exp, log
 from typing import Any, ClassVar, Final
 
@@ -18,8 +19,9 @@ from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.inputs.trade import Goods
 from sim.parameters.streams import Streams
 from sim.worlds.trade.accounts import DAYS, ENTRY, LOADING, SALES, FlowAccounts, cumulative
-from sim.worlds.trade.habits import BuyerHabits, TradeNoise, TransportMode
 from sim.worlds.trade.law import DutyPanel
+from sim.worlds.trade.noise import TradeNoise
+from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
 
@@ -38,12 +40,44 @@ DIVERTED_LIMITS: Final = (-0.5, 0.98)
 LEAST_SALES: Final = 1e-9
 
 
+@dataclass(frozen=True)
+class BuyerHabits:
+    """How buyers of one direction behave. Elasticities are absolute values, on the log of the landed price."""
+
+    forgone_elasticity: float
+    diversion_elasticity: float
+    diversion_days: float
+    """Time constant with which sales move to other sellers."""
+    retail_days: float
+    """Time constant with which final demand sees the price of what enters."""
+    cover_weeks: float
+    frontload_weeks: float
+    """Cover added ahead of a rise of 25 points that is believed in."""
+    wait_weeks: float
+    """Cover let go while entering costs 25 points more than what is on sale has cost."""
+    storage_weeks: float
+    """Most cover that can be added."""
+    adjust_weeks: float
+    """Weeks over which a gap between stock and target is closed."""
+    booking_days: float
+    """From order to loading."""
+    most_ratio: float
+    """Most that can be loaded in a week over normal trade."""
+    belief_enacted: float
+    """Belief in an announced change that takes effect unless somebody acts."""
+    belief_threatened: float
+    diverted_premium: float
+    """What goods of other sellers cost more, as a share of the rise they avoid."""
+    pass_through: float
+    """Share of a change of duty that the landed price takes on; sellers bear the rest."""
+
+
 def landed_log(duty_pct: Floats, base_pct: Floats, pass_through: float) -> Floats:
     """[G] log of the landed price over that under the base duty: ln(1 + pass-through x (t - t0) / (1 + t0))."""
     return np.asarray(np.log1p(pass_through * (duty_pct - base_pct) / (100.0 + base_pct)))
 
 
-class GoodsFlow:
+class GoodsBuyers:
     """Trade of one direction. `weeks` is the process of its buyers; every load is a process of its own.
 
     A direction says what sets it apart by the methods it overrides.
@@ -73,7 +107,7 @@ class GoodsFlow:
         self._noise = chance.demand(streams, name, goods.names)
         self._delays = {mode.name: chance.delays(streams, f"{name} {mode.name}") for mode in modes}
         self._value = np.where(traded, goods.value_usd_m, 0.0)
-        self.base_duty = duties.duty_pct(0.0, 0.0)
+        self.base_duty = duties.duties_pct(0.0, 0.0)
         """[G] duty of the first day of the run, which normal trade pays."""
         self.accounts = FlowAccounts(len(goods.names))
         travel = np.array([mode.shares * mode.days for mode in modes]).sum(axis=0)
@@ -176,7 +210,7 @@ class GoodsFlow:
 
     def _see_prices(self, now: float) -> None:
         h = self.habits
-        self.price = landed_log(self.duties.duty_pct(now, now), self.base_duty, h.pass_through)
+        self.price = landed_log(self.duties.duties_pct(now, now), self.base_duty, h.pass_through)
         self.retail = self.retail + (self.price - self.retail) * (1.0 - exp(-DAYS_PER_WEEK / h.retail_days))
         self.slow = self.slow + (self.price - self.slow) * (1.0 - exp(-DAYS_PER_WEEK / h.diversion_days))
 
@@ -212,7 +246,7 @@ class GoodsFlow:
             steps.append((day, np.full(len(self._value), points)))
         rise = np.zeros(len(self._value))
         if steps:
-            duty = self.duties.duty_pct(now, now)
+            duty = self.duties.duties_pct(now, now)
             for mode in self.modes:
                 rise += mode.shares * self._rise_beyond(duty, steps, now + h.booking_days + mode.days)
         return rise
@@ -235,7 +269,7 @@ class GoodsFlow:
         self.accounts.add(loaded, LOADING, load)
         yield self.env.timeout(travel)
         now = self.env.now
-        duty = self.duties.duty_pct(now, loaded)
+        duty = self.duties.duties_pct(now, loaded)
         # Sellers bear what the landed price does not take on: (1 + t) x price = (1 + t0) x landed price.
         landed = np.exp(landed_log(duty, self.base_duty, self.habits.pass_through))
         value = load * landed * (100.0 + self.base_duty) / (100.0 + duty)

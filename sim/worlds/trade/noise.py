@@ -1,4 +1,4 @@
-"""Who trades and how goods travel: habits of buyers, lanes, and what happens without a reason that is modelled."""
+"""What trade does without a reason that is modelled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,49 +20,6 @@ FLEET: Final = 0.25
 
 PERSISTENCE: Final = 0.9
 """Weekly autocorrelation of the noise that all groups share (assumption)."""
-
-
-@dataclass(frozen=True)
-class BuyerHabits:
-    """How buyers of one direction behave. Elasticities are absolute values, on the log of the landed price."""
-
-    forgone_elasticity: float
-    diversion_elasticity: float
-    diversion_days: float
-    """Time constant with which sales move to other sellers."""
-    retail_days: float
-    """Time constant with which final demand sees the price of what enters."""
-    cover_weeks: float
-    frontload_weeks: float
-    """Cover added ahead of a rise of 25 points that is believed in."""
-    wait_weeks: float
-    """Cover let go while entering costs 25 points more than what is on sale has cost."""
-    storage_weeks: float
-    """Most cover that can be added."""
-    adjust_weeks: float
-    """Weeks over which a gap between stock and target is closed."""
-    booking_days: float
-    """From order to loading."""
-    most_ratio: float
-    """Most that can be loaded in a week over normal trade."""
-    belief_enacted: float
-    """Belief in an announced change that takes effect unless somebody acts."""
-    belief_threatened: float
-    diverted_premium: float
-    """What goods of other sellers cost more, as a share of the rise they avoid."""
-    pass_through: float
-    """Share of a change of duty that the landed price takes on; sellers bear the rest."""
-
-
-@dataclass(frozen=True)
-class TransportMode:
-    """One way to travel."""
-
-    name: str
-    days: float
-    """From loading to receipt."""
-    shares: Floats
-    """[G] share of each group's trade; shares of all lanes add up to one."""
 
 
 @dataclass(frozen=True)
