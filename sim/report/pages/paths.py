@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.policy import PolicyPath, Register, list_paths, load_path
+from sim.policy.control_terms import PRACTICE_MEANINGS
 from sim.policy.differences import differences, first_difference
 from sim.policy.levers import LEVERS
 
@@ -17,6 +18,16 @@ shows its timeline with citations. Losses are measured against the *baseline*. D
 only the path has, and what it lacks of its baseline, by the day on which it becomes known. Acts that a path adds are
 assumptions unless they carry a legal citation.
 
+"""
+
+_PRACTICES_HEAD: Final = """
+## Practices of the licence office
+
+Acts of kind `control` set them under an unchanged rule.
+What each does to the pace of review, to returns and to inspections is behaviour (`sim/worlds/magnets/practices.py`).
+
+| practice | what the office does |
+|---|---|
 """
 
 _LEVERS_HEAD: Final = """
@@ -38,7 +49,8 @@ def paths_page(register: Register) -> str:
         f"{'no commitment' if lever.neutral is None else f'{lever.neutral:g}'} |\n"
         for name, lever in LEVERS.items()
     )
-    return text.rstrip() + "\n" + _LEVERS_HEAD + "".join(rows)
+    practices = (f"| `{practice}` | {words} |\n" for practice, words in PRACTICE_MEANINGS.items())
+    return text.rstrip() + "\n" + _PRACTICES_HEAD + "".join(practices) + _LEVERS_HEAD + "".join(rows)
 
 
 def _path_section(path: PolicyPath, paths: Mapping[str, PolicyPath]) -> str:

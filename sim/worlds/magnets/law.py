@@ -84,9 +84,9 @@ class MagnetLaw:
         """Where the levers stand on a day."""
         return Levers(**{name: value for name in READ_LEVERS if (value := self.measures[name].at(day)) is not None})
 
-    def control_schedule(self, product: str, destination: str, end_use: str) -> ControlSchedule:
-        """State of control by day. Raises KeyError for what no world reads, ValueError for what does not exist."""
-        return self.controls[Product(product), Destination(destination), EndUse(end_use)]
+    def control_schedule(self, product: Product, destination: Destination, end_use: EndUse) -> ControlSchedule:
+        """State of control by day. Raises KeyError for what no world reads."""
+        return self.controls[product, destination, end_use]
 
 
 class Cursor:

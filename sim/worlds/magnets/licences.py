@@ -42,6 +42,13 @@ DRAW_WEEKS: Final = HORIZON // 7 + 2 * DRAW_WEEKS_BEFORE
 """Weeks for which draws of an account are held ready."""
 
 
+# Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
+_NONE: Final = Regime.NONE
+_REFUSE: Final = Regime.REFUSE
+_GENERAL_LICENCE: Final = Regime.GENERAL_LICENCE
+_HALT: Final = Practice.HALT
+
+
 def draw_slot(now: float) -> int:
     """Calendar slot of a draw: the week, counted from `DRAW_WEEKS_BEFORE` weeks before the run."""
     return int(now // 7) + DRAW_WEEKS_BEFORE
@@ -148,13 +155,13 @@ class LicenceAccount:
 
     def blocked(self, now: float) -> bool:
         """Whether goods are controlled and no usable licence is held."""
-        if self._regime.at(now).regime is Regime.NONE:
+        if self._regime.at(now).regime is _NONE:
             return False
         return self._stopped(now) or now >= self.expires or self.volume <= 0.0
 
     def _stopped(self, now: float) -> bool:
         """Whether nothing leaves, whatever licence is held."""
-        return self._practice.at(now).practice is Practice.HALT or self._regime.at(now).regime is Regime.REFUSE
+        return self._practice.at(now).practice is _HALT or self._regime.at(now).regime is _REFUSE
 
     def present(self, goods: Docked, now: float) -> None:
         """Bring goods to the dock; they leave at once if nothing holds them."""
@@ -165,13 +172,13 @@ class LicenceAccount:
         """Release what the licence covers, in order of arrival, and file an application if one is due."""
         dock = self.dock
         regime = self._regime.at(now).regime
-        if regime is Regime.NONE:
+        if regime is _NONE:
             while dock:
                 self.release(dock.popleft())
             return
-        if self._general and regime is not Regime.GENERAL_LICENCE:
+        if self._general and regime is not _GENERAL_LICENCE:
             self._general, self.volume, self.expires = False, 0.0, now
-        self._barred = self._barred and regime is Regime.REFUSE
+        self._barred = self._barred and regime is _REFUSE
         self._apply_if_due(now)
         while dock:
             if self._stopped(now) or now >= self.expires or dock[0].tonnes > self.volume:
@@ -199,7 +206,7 @@ class LicenceAccount:
     def grant(self, now: float) -> None:
         """A licence arrives: a batch, six months of capped past use, or a general licence without a cap."""
         self.pending -= 1
-        general = self.large_exporter and self.regime(now) is Regime.GENERAL_LICENCE
+        general = self.large_exporter and self.regime(now) is _GENERAL_LICENCE
         left = self.volume if now < self.expires else 0.0
         if self.expires == -inf:
             self._tokens_at = now
@@ -212,7 +219,7 @@ class LicenceAccount:
     def refuse(self, now: float) -> None:
         """A refusal: the account may file again unless its end use is barred."""
         self.pending -= 1
-        self._barred = self.regime(now) is Regime.REFUSE
+        self._barred = self.regime(now) is _REFUSE
 
     def _spend(self, tonnes: float, now: float) -> bool:
         """Take volume and pace for a shipment; otherwise wake when the pace allows it.

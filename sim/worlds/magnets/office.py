@@ -22,6 +22,9 @@ from sim.worlds.magnets.step_functions import StepFunction
 REVIEWERS: Final = 8
 """Files under review at once. Only the ratio of throughput to the flow of files matters; see licence.capacity_ratio."""
 
+FIXED_SHARE: Final = 0.5
+"""Share of the days of a step that every file takes; the rest is exponential (assumption)."""
+
 MINUTES_PER_DAY: Final = 1440.0
 
 
@@ -67,7 +70,7 @@ class Office:
         """One application from completion to decision (a SimPy process)."""
         env, tally, use, files = self.env, self.tally, account.end_use, account.files
         b = self.behaviour
-        yield env.timeout(b.completion_days * (0.5 + 0.5 * float(account.completion[draw_slot(env.now)])))
+        yield env.timeout(b.completion_days * _spread(float(account.completion[draw_slot(env.now)])))
         filed = env.now
         tally.add("applied", filed, use, files)
         tally.pending[use] += files
@@ -77,9 +80,9 @@ class Office:
             # First filed, first served, U.S. files some days behind; SimPy types priorities as whole numbers: minutes.
             with self.desks.request(priority=int(MINUTES_PER_DAY * (env.now + account.handicap_days))) as turn:
                 yield turn
-                effort = self.effort_days * files * (0.5 + 0.5 * float(account.effort[slot]))
+                effort = self.effort_days * files * _spread(float(account.effort[slot]))
                 yield env.timeout(account.pace.finish(env.now, effort) - env.now)
-            review = b.review_days * (0.5 + 0.5 * float(account.review[slot]))
+            review = b.review_days * _spread(float(account.review[slot]))
             if account.regime(env.now) is Regime.CASE_BY_CASE:
                 review *= b.case_by_case_factor
             yield env.timeout(review)
@@ -148,3 +151,8 @@ class Tally:
             wait_end_use=waits[:, 1].astype(np.int8),
             wait_days=waits[:, 2].astype(np.float32),
         )
+
+
+def _spread(draw: float) -> float:
+    """Factor of mean one on the days of a step, from an exponential draw of mean one."""
+    return FIXED_SHARE + (1.0 - FIXED_SHARE) * draw

@@ -13,10 +13,17 @@ from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
 from sim.worlds.magnets.record import DESTINATIONS, END_USES
 from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction
 
-FRONTLOAD_SPREAD_DAYS = 70.0
-"""Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it."""
+FRONTLOAD_SPREAD_DAYS: Final = 70.0
+"""Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it
+(assumption)."""
 
-EMBEDDED_BUILD = 1.25
+FRONTLOAD_POINTS: Final = 25.0
+"""Rise of the duty, percentage points, that `ordering.frontload_days` is measured for."""
+
+MOST_FRONTLOAD: Final = 2.0
+"""Most that is built ahead of any rise, times what a rise of `FRONTLOAD_POINTS` brings (assumption)."""
+
+EMBEDDED_BUILD: Final = 1.25
 """Largest rate of supply of embedded magnets over use while stocks are built (overproduction limit of ARIO, as in
 BoARIO)."""
 
@@ -68,7 +75,7 @@ class Outlook:
         schedules = [self.law.control_schedule(Product.MAGNETS_CONTROLLED, *cell) for cell in self._practice]
         return sorted({day for schedule in schedules for day in schedule.days})
 
-    def inspection_speed(self, place: str) -> StepFunction:
+    def inspection_speed(self, place: Destination) -> StepFunction:
         """Inspections of uncontrolled magnets a day, over time; without a practice there is no inspection."""
         schedule = self.law.control_schedule(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL)
         speeds = (self.practices[state.practice].inspections_per_day for state in schedule.states)
@@ -125,7 +132,7 @@ class Outlook:
 
     def _build_rates(self, end_use: EndUse) -> StepFunction:
         """Rate of embedded inflow over use, by what is announced."""
-        steps = self.law.coming[Product.EMBEDDED_MAGNETS, Destination.US, EndUse(end_use)]
+        steps = self.law.coming[Product.EMBEDDED_MAGNETS, Destination.US, end_use]
         expected = [any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead) for _, ahead in steps]
         return StepFunction(
             tuple(day for day, _ in steps[1:]), tuple(EMBEDDED_BUILD if soon else 1.0 for soon in expected)
@@ -139,7 +146,12 @@ class Outlook:
             if change.change_pct > 0.0 and 0.0 <= spare < FRONTLOAD_SPREAD_DAYS:
                 belief = b.ordering.threat_credibility if change.status == "threatened" else 1.0
                 ramp = 1.0 - spare / FRONTLOAD_SPREAD_DAYS
-                days += b.ordering.frontload_days * min(change.change_pct / 25.0, 2.0) * belief * ramp
+                days += (
+                    b.ordering.frontload_days
+                    * min(change.change_pct / FRONTLOAD_POINTS, MOST_FRONTLOAD)
+                    * belief
+                    * ramp
+                )
         return days
 
     def _landed_cost_response(self) -> PartialAdjustment:

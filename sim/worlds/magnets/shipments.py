@@ -30,6 +30,11 @@ MAGNET_VALUE_USD_M_PER_TONNE: Final = 0.0413
 """Value at entry, US$ m a tonne: US$41.3/kg, first half of 2025 (Rare Earth Exchanges, derived)."""
 
 
+# Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
+_MATERIALS: Final = Product.MATERIALS
+_US: Final = Destination.US
+
+
 class Lane:
     """Magnets from one origin to one destination: tonnes by month, and what is at the dock and under way now.
 
@@ -113,7 +118,7 @@ class Shipment:
         self.lane = lane
         self.balance = balance
         self.transhipped = transhipped
-        self.counted = need.product is not Product.MATERIALS
+        self.counted = need.product is not _MATERIALS
         """Whether the lane counts the goods: it counts magnets."""
         self.slot = user.review_slot
         self.loaded = 0.0
@@ -193,7 +198,7 @@ class Carriers:
             lane.under_way += tonnes
             if 0.0 <= now < HORIZON:
                 lane.departed[month_of(now)] += tonnes
-        if user.destination is not Destination.US:
+        if user.destination is not _US:
             days = self._lead.sea_abroad_days
         elif need.stock + need.under_way < need.use * (self._lead.sea_us_days + self._lead.air_trigger_days):
             days = self._lead.air_days
@@ -218,7 +223,7 @@ class Carriers:
             if 0.0 <= now < HORIZON:
                 month = month_of(now)
                 lane.arrived[month] += tonnes
-                if user.destination is Destination.US and lane.origin == CHINA:
+                if user.destination is _US and lane.origin == CHINA:
                     duty = self._duty.duty_pct(now, shipment.loaded)
                     self.flows.duty_paid_usd_m[month] += tonnes * MAGNET_VALUE_USD_M_PER_TONNE * duty / 100.0
         need.under_way -= tonnes

@@ -28,6 +28,9 @@ OUT_DAYS: Final = 1e-6
 BUNDLE_DAYS: Final = 6.0
 """Orders to the usual non-Chinese supplier are bundled to this many days of the user's whole use."""
 
+LEAST_ORDER_DAYS: Final = 0.5
+"""Days of use below which nothing is ordered (assumption)."""
+
 REBUILT_SHARE: Final = 0.4
 """Share of target cover at which a user that was cut off no longer adapts."""
 
@@ -36,6 +39,13 @@ QUOTE_LIMIT_DAYS: Final = 30.0
 
 QUEUE_LIMIT_DAYS: Final = 60.0
 """A supplier outside China whose line is booked for longer takes no order."""
+
+
+# Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
+_MAGNETS_CONTROLLED: Final = Product.MAGNETS_CONTROLLED
+_MAGNETS_UNCONTROLLED: Final = Product.MAGNETS_UNCONTROLLED
+_MATERIALS: Final = Product.MATERIALS
+_EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
 class User:
@@ -87,7 +97,7 @@ class User:
         self.production = production
         self.account_abroad = account_abroad
         self.urgent = plan.end_use is EndUse.MILITARY
-        self.controlled_use = sum(need.use for need in needs if need.product is Product.MAGNETS_CONTROLLED)
+        self.controlled_use = sum(need.use for need in needs if need.product is _MAGNETS_CONTROLLED)
         self.adaptation = 0.0
         self.alert = False
         self.level = 1.0
@@ -139,7 +149,7 @@ class User:
         self.refresh(now)
         count = self._review_count + self.index
         for need in self.needs:
-            if count % need.period == 0 and need.product is not Product.EMBEDDED_MAGNETS:
+            if count % need.period == 0 and need.product is not _EMBEDDED_MAGNETS:
                 self._order(need, now)
             if need.account is not None:
                 need.account.flush(now)
@@ -156,13 +166,13 @@ class User:
         embedded = share * habits.embedded_max * supply
         regraded = share * habits.regrade_max * self._regrade_room()
         for need in self.needs:
-            if need.product is Product.MAGNETS_CONTROLLED:
+            if need.product is _MAGNETS_CONTROLLED:
                 need.floor = embedded + regraded
                 need.plan = need.use * (1.0 - need.floor) * thrift
-            elif need.product is Product.MAGNETS_UNCONTROLLED:
+            elif need.product is _MAGNETS_UNCONTROLLED:
                 need.floor = embedded
                 need.plan = (need.use * (1.0 - embedded) + self.controlled_use * regraded) * thrift
-            elif need.product is Product.MATERIALS:
+            elif need.product is _MATERIALS:
                 need.plan = need.use * thrift
                 need.floor = min(1.0, need.steady / need.plan)
             else:
@@ -174,7 +184,7 @@ class User:
         if self.adaptation <= 0.0:
             return 0.0
         for need in self.needs:
-            if need.product is Product.MAGNETS_UNCONTROLLED and need.stock > need.use * COMFORT_DAYS:
+            if need.product is _MAGNETS_UNCONTROLLED and need.stock > need.use * COMFORT_DAYS:
                 return min(1.0, need.use / self.controlled_use) if self.controlled_use > 0.0 else 0.0
         return 0.0
 
@@ -190,13 +200,13 @@ class User:
             if need.stock <= need.use * OUT_DAYS:
                 if need.floor < level:
                     level = need.floor
-            elif level > 1.0 and need.product is not Product.EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
+            elif level > 1.0 and need.product is not _EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
                 level = 1.0
         self.level = level
         wake = REVIEW_DAYS
         for need in self.needs:
             rate = need.plan * level
-            if need.product is Product.EMBEDDED_MAGNETS:
+            if need.product is _EMBEDDED_MAGNETS:
                 full = rate * self.outlook.embedded_build(self.end_use, now)
                 inflow = full if need.floor >= 1.0 else min(need.use * need.floor, rate)
             else:
@@ -222,7 +232,7 @@ class User:
         days = self.env.now - self._since
         weeks = inf
         for need in self.needs:
-            if need.product is not Product.EMBEDDED_MAGNETS and need.use > 0.0:
+            if need.product is not _EMBEDDED_MAGNETS and need.use > 0.0:
                 left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * DAYS_PER_WEEK)
                 if left < weeks:
                     weeks = left
@@ -240,11 +250,11 @@ class User:
             self.refresh(now)
 
     def _blocked(self, need: Need, now: float) -> bool:
-        if need.product is Product.EMBEDDED_MAGNETS:
+        if need.product is _EMBEDDED_MAGNETS:
             return self.account_abroad.blocked(now)
         if need.account is not None:
             return need.account.blocked(now)
-        return need.product is Product.MAGNETS_UNCONTROLLED and self.outlook.inspected(self.destination, now)
+        return need.product is _MAGNETS_UNCONTROLLED and self.outlook.inspected(self.destination, now)
 
     def _adapt(self, now: float) -> None:
         """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
@@ -296,7 +306,7 @@ class User:
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
                 self.market.place_order(self, need, need.owed_elsewhere, need.alternative)
                 need.owed_elsewhere = 0.0
-        if tonnes > use * 0.5:
+        if tonnes > use * LEAST_ORDER_DAYS:
             self.market.place_order(self, need, tonnes, need.maker)
 
     def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:

@@ -1,6 +1,7 @@
 """The world of magnets: puts demand, market, licence office and users together and runs them."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 import simpy
@@ -18,6 +19,18 @@ from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.record import MagnetRecord
+
+REVIEW_PLACES: Final = 14
+"""Places of a fortnight over which the reviews of users are spread."""
+
+REVIEW_STEP: Final = 5
+"""Places between the reviews of neighbours: without a common divisor with `REVIEW_PLACES`, so they lie days apart."""
+
+REVIEW_HOUR: Final = 0.25
+"""Part of a day that is over when stocks are reviewed: early in the morning, after the law of the day is known."""
+
+LAST_MOMENT: Final = 1e-3
+"""Days before the end of a month on which its stocks are read."""
 
 
 class MagnetWorld:
@@ -56,10 +69,10 @@ class MagnetWorld:
     def start(self) -> None:
         """Start the processes: users' reviews, the calendar of reports and of changes in practice."""
         for index, user in enumerate(self.population.users):
-            # Reviews are spread over the fortnight; 5 and 14 have no common divisor, so neighbours lie days apart.
-            first = -WARM_UP_DAYS + REVIEW_DAYS * ((index * 5) % 14) / 14.0 + 0.25
+            place = (index * REVIEW_STEP) % REVIEW_PLACES
+            first = -WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR
             self.env.process(user.reviews(first))
-        self._on_days([day - 1e-3 for day in MONTH_EDGES[1:]], self._close_month)
+        self._on_days([day - LAST_MOMENT for day in MONTH_EDGES[1:]], self._close_month)
         self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], self._sample)
         self._on_days(self.outlook.practice_changes(), self._practice_changed)
         self._on_days(self.law.lever_days(), self._levers_moved)
