@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.effects.outcomes import Singles, TradeOutcome
+from sim.effects.outcomes import TradeOutcome
 from sim.effects.statistics import Band, Floats, band
 
 LOST, GAINED = 1.0, -1.0
@@ -28,16 +28,6 @@ class TradeTotals:
 
     by_month_usd_m: Mapping[str, Floats]
     """[R, M] by name of `VARIABLES`."""
-    imports_usd_m: Singles
-    """[R, G, M] value of imports."""
-    exports_usd_m: Singles
-    """[R, X, M] value of exports."""
-    revenue_usd_m: Singles
-    """[R, G, M] duty collected on direct imports."""
-    transhipment_duty_usd_m: Singles
-    """[R, M] statutory duty on transhipped imports."""
-    collection: Floats
-    """[R] share of statutory duty that is collected."""
     soybeans_to_cn_mt: Floats
     """[R, M] soybeans that left for China, million tonnes."""
 
@@ -57,24 +47,18 @@ class TradeInWindow:
 
 
 def trade_totals(outcome: TradeOutcome) -> TradeTotals:
-    """Totals of one path."""
-    by_month = {
-        "imports_from_cn_lost": outcome.imports.value.sum(axis=1),
-        "exports_to_cn_lost": outcome.exports.value.sum(axis=1),
-        "imports_diverted": outcome.imports.diverted.sum(axis=1),
-        "duty_revenue_gained": outcome.revenue_usd_m.sum(axis=1) + outcome.transhipped_revenue_usd_m,
-        "cost_to_buyers": outcome.extra_cost_usd_m.sum(axis=1),
-        "farm_income_lost": outcome.soybeans.farm_income,
+    """Totals of one path. Records are of single precision; their sums are not."""
+    groups = {
+        "imports_from_cn_lost": outcome.imports.value,
+        "exports_to_cn_lost": outcome.exports.value,
+        "imports_diverted": outcome.imports.diverted,
+        "duty_revenue_gained": outcome.revenue_usd_m,
+        "cost_to_buyers": outcome.extra_cost_usd_m,
     }
-    return TradeTotals(
-        by_month_usd_m={name: by_month[name].astype(np.float64) for name in VARIABLES},
-        imports_usd_m=outcome.imports.value,
-        exports_usd_m=outcome.exports.value,
-        revenue_usd_m=outcome.revenue_usd_m,
-        transhipment_duty_usd_m=outcome.transhipment_duty,
-        collection=outcome.collection,
-        soybeans_to_cn_mt=outcome.soybeans.to_cn,
-    )
+    by_month = {name: amounts.sum(axis=1, dtype=np.float64) for name, amounts in groups.items()}
+    by_month["duty_revenue_gained"] = by_month["duty_revenue_gained"] + outcome.transhipped_revenue_usd_m
+    by_month["farm_income_lost"] = outcome.soybeans.farm_income.astype(np.float64)
+    return TradeTotals({name: by_month[name] for name in VARIABLES}, outcome.soybeans.to_cn)
 
 
 def differences(own: TradeTotals, base: TradeTotals) -> dict[str, Floats]:
@@ -84,25 +68,10 @@ def differences(own: TradeTotals, base: TradeTotals) -> dict[str, Floats]:
 
 def trade_in_window(own: TradeTotals, base: TradeTotals, start: int) -> TradeInWindow:
     """Trade of a path from month `start` on."""
-    transhipped = own.collection.astype(np.float32) * _single_sums(own.transhipment_duty_usd_m[:, None], start)
-    revenue = _single_sums(own.revenue_usd_m, start) + transhipped
-    lost = _sums(base.exports_usd_m, start) - _sums(own.exports_usd_m, start)
+    sums = {name: amounts[:, start:].sum(axis=1) / 1000.0 for name, amounts in own.by_month_usd_m.items()}
     return TradeInWindow(
-        duty_revenue_usd_bn=float(revenue.mean(dtype=np.float64)) / 1000.0,
-        imports_from_cn_usd_bn=float(_sums(own.imports_usd_m, start).mean()) / 1000.0,
-        exports_lost_usd_bn=band(lost / 1000.0),
-        soybeans_to_cn_mt=float(np.array([months[start:].sum() for months in own.soybeans_to_cn_mt]).mean()),
+        duty_revenue_usd_bn=float(sums["duty_revenue_gained"].mean()),
+        imports_from_cn_usd_bn=float(sums["imports_from_cn_lost"].mean()),
+        exports_lost_usd_bn=band(differences(own, base)["exports_to_cn_lost"][:, start:].sum(axis=1) / 1000.0),
+        soybeans_to_cn_mt=float(own.soybeans_to_cn_mt[:, start:].sum(axis=1).mean()),
     )
-
-
-def _sums(amounts: Singles, start: int) -> Floats:
-    """[R] sums of amounts [R, G, M] over groups and months from `start` on."""
-    return _single_sums(amounts, start).astype(np.float64)
-
-
-def _single_sums(amounts: Singles, start: int) -> Singles:
-    """The same in the precision of records.
-
-    Each replication is summed by itself: in single precision the order of a sum shows in the seventh digit.
-    """
-    return np.array([one[:, start:].sum() for one in amounts])

@@ -78,3 +78,12 @@ def test_soybeans_by_marketing_year_and_origin() -> None:
     brazil, _ = other_origins(np.full((1, len(MONTHS)), 99.0), DATA.soybeans)
     assert brazil.max() == 0.0
     assert [marketing_year(label) for label in ("2025-08", "2025-09", "2026-12")] == ["2024/25", "2025/26", "2026/27"]
+
+
+def test_the_summary_and_the_roll_up_tell_the_same_lost_exports() -> None:
+    """One figure is worked out once: what the summary calls exports lost is what macro.csv has for the window."""
+    good = ("civilian aircraft, engines and parts", "2026-03")
+    sold = [trade(exports={"value": {good: value}}) for value in (0.1, 1.7, 1234567.8)]
+    path = effects(two(sold, [trade(exports={"value": {good: 7.3}})] * 3)).paths["bad"]
+    told = path.economy.figures["window", "trade", "exports_to_cn_lost"]
+    assert path.trade_in_window.exports_lost_usd_bn == told

@@ -136,7 +136,8 @@ def test_the_manifest_depends_on_every_module_that_makes_figures() -> None:
     for room in ("effects", "report/tables", "worlds"):
         for file in (ROOT / "sim" / room).rglob("*.py"):
             module = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-            assert module in code, module
+            # `sizes` counts what pages of the docs quote; no figure of a study comes from it.
+            assert module in code or module == "sim.effects.sizes", module
 
 
 def test_a_failure_while_writing_leaves_the_old_folder_whole(

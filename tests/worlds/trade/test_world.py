@@ -80,7 +80,7 @@ def test_cargo_loaded_in_time_keeps_its_rate() -> None:
     """Act of 5 April 2025: what was loaded before it pays the old rate."""
     law = fakes.of_path("current_policy")
     entered = float(to_day(MONTH_DATE.replace(month=4, day=20)))
-    early, late = law.imports.duties_pct(entered, entered - 30.0), law.imports.duty_pct(entered, entered - 2.0)
+    early, late = law.imports.duties_pct(entered, entered - 30.0), law.imports.duties_pct(entered, entered - 2.0)
     assert late.mean() > early.mean() + 50.0
 
 
