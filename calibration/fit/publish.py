@@ -130,10 +130,10 @@ def accept(outcome: Outcome) -> None:
 
     Raises ValueError if there is no source tree, which `check` refuses before.
     """
-    behaviour = fitted_behaviour(outcome).encode("utf-8")
     subject, root = outcome.subject, source_tree()
     if root is None:
         raise ValueError("a fit is accepted in a source tree only")
+    behaviour = fitted_behaviour(outcome).encode("utf-8")
     write_file(root / DATA / subject.ensemble, ensemble_text(outcome.chosen, subject.priors).encode("ascii"))
     write_file(root / DATA / "behaviour.toml", behaviour)
 

@@ -5,7 +5,7 @@ sum over scopes of share of value x level, in percent of value. A programme that
 charges nothing on a scope that a programme it yields to charges.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
@@ -106,9 +106,9 @@ class _Fold:
     passed: dict[str, str] = field(default_factory=dict)
     """Acts that passed over the cargo, by scope."""
 
-    def apply(self, act: DutyAct, entered_day: float, loaded_day: float) -> None:
+    def apply(self, act: DutyAct, spared: bool) -> None:
+        """Apply an act to a cargo that its in-transit clause has `spared` or not."""
         # A clause without a rate of its own leaves the cargo at the rate it had: nothing is set.
-        spared = in_transit(act, entered_day, loaded_day)
         rate = act.in_transit_pct if spared else act.rate_pct
         if spared and rate is None:
             self.passed |= dict.fromkeys(act.scope, act.act_id)
@@ -165,13 +165,43 @@ class DutyLaw:
     ) -> dict[ProgrammeScope, Level]:
         """As `levels`, from acts that stand already."""
         raw: dict[ProgrammeScope, Level] = {}
-        for programme, acts, scopes in zip(self.programmes, standing, self.scopes, strict=True):
+        for place, acts in enumerate(standing):
+            applied = [
+                act for effective, act in acts if effective <= entered_day and (threats or act.status == "enacted")
+            ]
+            raw |= self._of_programme(place, applied, entered_day, loaded_day)
+        juniors = (
+            (programme.programme, scope)
+            for programme, scopes in zip(self.programmes, self.scopes, strict=True)
+            if self.seniors[programme.programme]
+            for scope in scopes
+        )
+        return raw | {charged: self._after_seniors(charged, raw[charged], raw) for charged in juniors}
+
+    def _of_programme(
+        self, place: int, applied: Sequence[DutyAct], entered_day: float, loaded_day: float
+    ) -> dict[ProgrammeScope, Level]:
+        """Levels of one programme after some of its acts.
+
+        They depend on the day only through the acts that apply and those that spare the cargo. The same ones come back
+        on many days, so their levels are kept.
+        """
+        spared = tuple(number for number, act in enumerate(applied) if in_transit(act, entered_day, loaded_day))
+        key = (place, tuple(map(id, applied)), spared)
+        levels = self._kept.get(key)
+        if levels is None:
             fold = _Fold()
-            for effective, act in acts:
-                if effective <= entered_day and (threats or act.status == "enacted"):
-                    fold.apply(act, entered_day, loaded_day)
-            raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
-        return {charged: self._after_seniors(charged, level, raw) for charged, level in raw.items()}
+            for number, act in enumerate(applied):
+                fold.apply(act, number in spared)
+            name = self.programmes[place].programme
+            levels = self._kept[key] = {(name, scope): fold.level(scope) for scope in self.scopes[place]}
+        return levels
+
+    @cached_property
+    def _kept(self) -> dict[tuple[int, tuple[int, ...], tuple[int, ...]], dict[ProgrammeScope, Level]]:
+        """Levels by place of the programme, identities of the acts applied (they live as long as the law) and places of
+        those that spare the cargo."""
+        return {}
 
     def _after_seniors(self, charged: ProgrammeScope, level: Level, raw: Mapping[ProgrammeScope, Level]) -> Level:
         """Return the level of a programme on a scope: nothing where a programme it yields to charges the scope."""

@@ -4,13 +4,15 @@ The world asks for a duty at each arrival and for announced changes at each orde
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Final
 
 from sim.clock import to_day
-from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares, duty_pct
+from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares
 from sim.policy.known_acts import NEVER, news_days
 
 BEFORE_ALL: Final = -10_000_000
@@ -60,14 +62,28 @@ class _Sums:
     """Duties on all goods at given levels; the same levels come back on many days, so sums are kept."""
 
     def __init__(self, shares: Mapping[str, Shares]) -> None:
-        self.shares = shares
+        self.goods = tuple(shares)
+        self.reached: dict[ProgrammeScope, list[tuple[str, float]]] = defaultdict(list)
+        """Goods that a programme reaches by a scope, with the share of their value."""
+        for good, own in shares.items():
+            for charged, share in own.items():
+                self.reached[charged].append((good, share))
         self.kept: dict[tuple[float, ...], Duties] = {}
 
     def __call__(self, levels: Mapping[ProgrammeScope, Level]) -> Duties:
         key = tuple(level.pct for level in levels.values())
         if key not in self.kept:
-            self.kept[key] = {good: duty_pct(own, levels) for good, own in self.shares.items()}
+            self.kept[key] = self._duties(levels)
         return self.kept[key]
+
+    def _duties(self, levels: Mapping[ProgrammeScope, Level]) -> Duties:
+        """The sums of `duty_pct` for all goods at once: what charges nothing is not looked at."""
+        charges: dict[str, list[float]] = {good: [] for good in self.goods}
+        for charged, level in levels.items():
+            if level.pct:
+                for good, share in self.reached.get(charged, ()):
+                    charges[good].append(share * level.pct)
+        return {good: fsum(own) for good, own in charges.items()}
 
 
 def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:

@@ -66,23 +66,20 @@ def worlds(monkeypatch: pytest.MonkeyPatch) -> list[MagnetLaw]:
     return built
 
 
-def test_law_on_other_goods_runs_no_world_and_changes_no_byte(tmp_path: Path, worlds: list[MagnetLaw]) -> None:
+def test_law_on_other_goods_runs_and_keeps_no_world_and_changes_no_byte(
+    tmp_path: Path, worlds: list[MagnetLaw]
+) -> None:
     file = tmp_path / "phones.toml"
     file.write_text(PHONES)
-    result = run_study(["current_policy", str(file)], replications=1, seed=1, workers=1)
+    kept = tmp_path / "kept"
+    result = run_study(["current_policy", str(file)], replications=1, seed=1, workers=1, checkpoint_dir=kept)
     assert worlds == [law("current_policy"), law("pre_trade_war")], "the baseline is run too"
     one, other = (result.runs[name].magnets[0] for name in result.reported)
     checks.same(one, other)
     checks.same(other, *run_replication(MAGNETS, [law(str(file))], seed=1, replication=0))
     assert len(worlds) == 3, "on its own the path has a world of its own"
-
-
-def test_a_checkpoint_holds_a_shared_world_once(tmp_path: Path) -> None:
-    file = tmp_path / "phones.toml"
-    file.write_text(PHONES)
-    run_study(["current_policy", str(file)], replications=1, seed=1, workers=1, checkpoint_dir=tmp_path / "kept")
-    parts = {kind: len(list((tmp_path / "kept").glob(f"*-{kind}/*"))) for kind in ("magnets", "trade")}
-    assert parts == {"magnets": 2, "trade": 3}, "phones are traded, and no magnets"
+    parts = {kind: len(list(kept.glob(f"*-{kind}/*"))) for kind in ("magnets", "trade")}
+    assert parts == {"magnets": 2, "trade": 3}, "a shared world is kept once: phones are traded, and no magnets"
 
 
 def test_equal_laws_stand_once_in_the_order_of_the_paths() -> None:
