@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.console import INTERRUPTED, InputProblems, print_table, problems_printed
-from sim.cli.options import SEEDS
 from sim.cli.progress import progress
+from sim.parameters import SEEDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.parameters.draws import Held
     from sim.policy import PolicyPath
-    from sim.policy.duty_answers import DutyAnswer
+    from sim.policy.duty_lookup import DutyAnswer
     from sim.report.results import Results
 
 __version__ = "0.1.0"
@@ -46,13 +46,13 @@ def load_path(name_or_file: str | Path) -> "PolicyPath":
 
 
 def run(
-    paths: "Sequence[str | Path | PolicyPath] | str | None" = None,
+    paths: "Sequence[str | Path | PolicyPath] | str | Path | PolicyPath | None" = None,
     *,
     replications: int = 40,
     seed: int = 1,
     workers: int = 1,
     held: "Held" = "none",
-    kept_in: Path | None = None,
+    kept_in: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> "Results":
     """Run policy paths and the baselines that they are measured against; all standard paths by default.
@@ -60,18 +60,19 @@ def run(
     A path is a name, a TOML file, or what `load_path` gave. The same paths, replications and seed give the same tables
     as the command `lodestone run`, whatever the number of `workers` (0: all cores). `held` parameters stand at their
     points: none, prior-driven, or all. Records are held in memory unless `kept_in` names a folder for them, which an
-    interrupted run goes on from. `progress` is called with (worlds finished, worlds in all).
-    Raises `sim.policy.PathErrors` for a path that cannot be read, and ValueError for fewer than one replication.
+    interrupted run goes on from. `progress` is called with (replications of paths finished, in all).
+    Raises `sim.policy.PathErrors` for a path that cannot be read, and ValueError for a value that is out of range, for
+    no path, and for two paths of one name.
     """
+    from sim.policy import PolicyPath
     from sim.policy import list_paths as listed
     from sim.report.results import results
     from sim.study import run_study
 
-    if replications < 1:
-        raise ValueError(f"replications: found {replications}; allowed: 1 or more")
-    asked = listed() if paths is None else [paths] if isinstance(paths, str) else paths
+    asked = listed() if paths is None else [paths] if isinstance(paths, str | Path | PolicyPath) else paths
     names = [str(path) if isinstance(path, Path) else path for path in asked]
-    return results(run_study(names, replications, seed, workers, kept_in, progress, held))
+    folder = None if kept_in is None else Path(kept_in)
+    return results(run_study(names, replications, seed, workers, folder, progress, held))
 
 
 def duty(
@@ -87,8 +88,8 @@ def duty(
 
     A good is a group of goods or a tariff line as `lodestone goods` lists them. `origin` and `destination` are CN or
     US; what is left out follows from the good. `loaded` is the day of loading, for cargo in transit.
-    Raises `sim.policy.duty_answers.QuestionErrors` with everything that is wrong with the question.
+    Raises `sim.policy.duty_lookup.QuestionErrors` with everything that is wrong with the question.
     """
-    from sim.policy.duty_answers import ask_duty
+    from sim.policy.duty_lookup import ask_duty
 
     return ask_duty(good, entered, origin, destination, loaded, path)

@@ -18,7 +18,7 @@ BELOW = {
     "worlds": ("clock", "inputs", "parameters", "policy"),
     "study": ("clock", "inputs", "parameters", "policy", "worlds"),
     "effects": ("clock", "data", "inputs", "parameters", "policy", "study", "worlds"),
-    "report": ("clock", "data", "effects", "inputs", "parameters", "policy", "study"),
+    "report": ("clock", "data", "effects", "parameters", "policy", "study"),
     "cli": ("clock", "data", "effects", "inputs", "parameters", "policy", "report", "study"),
 }
 """What each room of `sim` may use: `docs/architecture.md` draws it."""
@@ -76,7 +76,7 @@ def test_a_room_uses_only_what_lies_below_it(module: str) -> None:
 
 def test_the_rule_sees_a_file_in_the_wrong_room() -> None:
     assert reached_up("policy", SIM["sim.study.replications"]) == {"parameters", "study"}
-    assert reached_up("report", SIM["sim.study.world_kinds"]) == {"worlds"}
+    assert reached_up("report", SIM["sim.study.world_kinds"]) == {"inputs", "worlds"}
 
 
 def test_neither_world_knows_the_other() -> None:

@@ -6,7 +6,7 @@ of workers changes a number.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ from calibration.fit.simulated import Simulated
 from calibration.fit.subjects import SUBJECTS, Law, Subject
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
-from sim.study.checkpoints import Checkpoints, clear
+from sim.study.checkpoints import Checkpoints, clear, law_digest
 from sim.study.provenance import dependencies
 
 Floats = NDArray[np.float64]
@@ -148,12 +148,11 @@ def _name(subject: Subject, law: Law, points: Floats, tasks: Sequence[Task], see
 
     What a fit writes is left out, so that a calibration that has been accepted is found again.
     """
-    depends_on = dependencies([subject.simulate.__module__], without=FITTED)
+    depends_on = dependencies([__name__, subject.simulate.__module__], without=FITTED)
     digest = sha256(f"{subject.name} {seed} {depends_on.digest()}".encode())
-    fitted = {name for one in SUBJECTS.values() for name in one.priors.names}
-    others = [parameter for parameter in load_parameters().rows if parameter.name not in fitted]
-    # The fields of the law alone: what a law has worked out and keeps beside them is no part of it.
-    digest.update(repr((subject.priors, others, tasks, joblib.hash(asdict(law)))).encode())
+    # Parameters that the other subject fits count: a world may read them, and draws them within their ranges.
+    others = [parameter for parameter in load_parameters().rows if parameter.name not in subject.priors.names]
+    digest.update(repr((subject.priors, others, tasks, law_digest(law))).encode())
     digest.update(np.ascontiguousarray(points).tobytes())
     return digest.hexdigest()[:20]
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.effects import effects_of
 from sim.effects.paths import ALL_SECTORS
+from sim.policy import list_paths
 from sim.policy.problems import Problem, RecordErrors
 from sim.report.columns import NONE
 from sim.report.manifest import depends_on
@@ -40,6 +41,10 @@ def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] |
         found = f"a run that depended on something else: {', '.join(other)}"
         raise RecordErrors([Problem(str(study), 0, "--study", found, "a run of the present code, data and libraries")])
     names = [row["name"] for row in facts["paths"] if row["reported"]]
+    own = [name for name in names if name not in list_paths()]
+    if own:
+        found = f"a run of paths of your own: {', '.join(own)}"
+        raise RecordErrors([Problem(str(study), 0, "--study", found, "a run of standard paths, which can be repeated")])
     kept = study.resolve().with_name(f".{study.name}.held")
     result = run_study(names, facts["replications"], facts["seed"], workers, kept, progress, held="prior-driven")
     held = bands(effects_of(result))

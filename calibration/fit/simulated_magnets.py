@@ -4,7 +4,6 @@ The world is run under the law as it was, or as it was known on a day, and only 
 same world as that of a study; nothing is simplified.
 """
 
-import gc
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -19,6 +18,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.parameters.draws import draw_each
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
+from sim.study.garbage import uncollected
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.plants import STOPPED_LEVEL
 from sim.worlds.magnets.record import DESTINATIONS, MagnetRecord
@@ -56,8 +56,7 @@ def simulate(
     `streams` may be used again for other values: draws are keyed, so they are the same numbers (common random numbers).
     `broken` may damage the world before it starts, which tests do.
     """
-    gc.disable()
-    try:
+    with uncollected():
         behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
         world = MagnetWorld(law, load_magnet_inputs(), streams, behaviour)
         if broken is not None:
@@ -69,8 +68,6 @@ def simulate(
             shares.append(world.office.tally.approved_share())
         world.env.run(until=MONTH_EDGES[len(MONTHS_RUN)])
         return _simulated(world.record(), shares, world.office.tally.first_approval)
-    finally:
-        gc.enable()
 
 
 def _simulated(record: MagnetRecord, shares: list[float], first: float) -> Simulated:

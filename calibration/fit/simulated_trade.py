@@ -3,7 +3,6 @@
 As with magnets, trade runs under the law as it was, or as it was known on a day, and only to the last observed month.
 """
 
-import gc
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -18,6 +17,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.parameters.draws import draw_each
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
+from sim.study.garbage import uncollected
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.world import TradeWorld
 
@@ -44,10 +44,7 @@ def simulate(law: TradeLaw, values: Mapping[str, float], streams: Streams) -> Si
     as with magnets.
     """
     behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
-    gc.disable()
-    try:
+    with uncollected():
         record = TradeWorld(law, load_trade_inputs(), streams, behaviour).run(MONTH_EDGES[len(MONTHS_RUN)])
-    finally:
-        gc.enable()
     totals = [flow.value.sum(axis=0, dtype=np.float64)[: len(MONTHS_RUN)] for flow in (record.imports, record.exports)]
     return Simulated(np.array(totals), NOTHING, NOTHING)

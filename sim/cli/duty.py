@@ -10,7 +10,8 @@ from sim.cli.options import JsonFlag
 
 if TYPE_CHECKING:
     from sim.policy.duties import Part
-    from sim.policy.duty_answers import DutyAnswer
+    from sim.policy.duty_lookup import DutyAnswer
+
 
 DEFAULT_PATH: Final = "current_policy"
 
@@ -36,7 +37,7 @@ def duty(
 ) -> None:
     """The duty on a good on a day: total, each layer with its act and citation, and what is not charged and why."""
     with problems_printed():
-        from sim.policy.duty_answers import QuestionErrors, Words, ask_duty
+        from sim.policy.duty_lookup import QuestionErrors, Words, ask_duty
 
         words = Words("GOOD", "DATE", "--from", "--to", "--loaded")
         try:
@@ -77,7 +78,7 @@ def _duty_json(answer: "DutyAnswer", with_parts: bool) -> dict[str, Any]:
         "date": answer.entered.isoformat(),
         "origin": answer.origin,
         "destination": answer.destination,
-        "total_pct": _pct(sum(part.pct for part in answer.parts)),
+        "total_pct": _pct(answer.total_pct),
         "layers": rows,
     }
     if with_parts:
@@ -109,7 +110,7 @@ def _print_duty(answer: "DutyAnswer") -> None:
     loaded = f", loaded {answer.loaded}" if answer.loaded else ""
     way = f"from {answer.origin} to {answer.destination}"
     typer.echo(f"{answer.good}, {way}, entered {answer.entered}{loaded} (path {answer.path})")
-    typer.echo(f"total {_figure(sum(part.pct for part in answer.parts))} percent of customs value\n")
+    typer.echo(f"total {_figure(answer.total_pct)} percent of customs value\n")
     lists: dict[tuple[str, float, str, str], list[Part]] = {}
     for part in answer.parts:
         if part.pct > 0:

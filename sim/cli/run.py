@@ -8,8 +8,8 @@ import typer
 
 from sim.cli.console import INTERRUPTED, InputProblems, problems_printed
 from sim.cli.console import console as shared_console
-from sim.cli.options import SEEDS
 from sim.cli.progress import progress
+from sim.parameters import SEEDS
 
 if TYPE_CHECKING:
     import pandas as pd

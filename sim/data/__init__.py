@@ -1,4 +1,4 @@
-"""The packaged data: tables and files that every row of which carries its source. Read here and nowhere else."""
+"""The packaged data: tables and files, each row of which carries its source, and the functions that read them."""
 
 import csv
 from importlib.resources import files

@@ -8,8 +8,9 @@ from typing import Final
 
 from sim.clock import END, HORIZON, START
 from sim.policy import PolicyPath, PolicyView, Register
+from sim.worlds.magnets.law import MAGNET_LINE
 
-MAGNET_GOOD: Final = "HS8505110070"
+MAGNET_GOOD: Final = MAGNET_LINE
 """Tariff line of sintered neodymium magnets."""
 
 

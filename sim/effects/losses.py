@@ -1,7 +1,8 @@
 """Output lost on a path against its baseline, replication by replication, under common random numbers, by cause.
 
-A plant that is short of an input makes less; a producer whose inputs bear duties sells less of what plants can make; an
-exporter who cannot sell to China sells less too, but for what other countries buy. The causes add up.
+A plant that is short of an input makes less. A producer whose inputs bear duties sells less of what its plants can
+make. An exporter that cannot sell to China also sells less, except for what other countries buy instead. The causes
+add up.
 """
 
 from collections.abc import Mapping

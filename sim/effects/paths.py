@@ -1,7 +1,7 @@
 """The effects of each reported path, worked out once: what its records say of it, and of it against its baseline.
 
-Baselines come first, and what other paths are compared by is kept of them; of any other path only the effects stay. So
-memory grows with the number of paths by nothing but the arrays that `PathEffects` holds.
+Baselines are read first, and the figures that other paths are compared with are kept. Of any other path only its
+`PathEffects` is kept, so memory grows by nothing else.
 """
 
 from collections.abc import Mapping

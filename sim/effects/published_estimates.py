@@ -55,7 +55,7 @@ def model_values(
     roll_up: RollUp,
     data: TradeInputs,
 ) -> dict[str, Band[float]]:
-    """The model's value by key of `benchmarks.csv`, in the unit of its row.
+    """The model's value by key of `published_estimates.csv`, in the unit of its row.
 
     `economies` holds the reported paths, `views` all paths of the study. A key is left out where the study lacks the
     path or the model the mechanism; a value that does not vary by replication has no percentiles.

@@ -26,9 +26,6 @@ Floats = NDArray[np.float64]
 SOYBEANS: Final = "soybeans"
 """The export group that is a module of its own."""
 
-MAGNETS: Final = "permanent_magnets_metal_850511"
-"""The import group that the world of magnets ships."""
-
 
 @dataclass(frozen=True)
 class Goods:
@@ -44,7 +41,7 @@ class Goods:
     industries: Floats
     """[G, I] share of the value in each industry; the rest of a group has none."""
     sectors: Floats
-    """[G, S] share of the value made in each sector of `Inputs.sectors`."""
+    """[G, S] share of the value made in each sector of `MagnetInputs.sectors`."""
     alternatives_usd_m: Floats
     """[G] U.S. imports of 2024 from named other origins; zero for exports."""
     origins: Floats
@@ -91,7 +88,7 @@ class TradeInputs:
     soybeans: SoybeanData
     industries: Industries
     sector_industry: tuple[int, ...]
-    """Industry of each sector of `Inputs.sectors`; -1 for sectors that claim no output."""
+    """Industry of each sector of `MagnetInputs.sectors`; -1 for sectors that claim no output."""
     input_content: Floats
     """[S, G] dollars of goods of import group g from China in a dollar of output, domestic suppliers' purchases
     included."""
@@ -106,10 +103,10 @@ def load_trade_inputs() -> TradeInputs:
 
 
 def build_trade(
-    record: Register, inputs: MagnetInputs, industries: Industries, tables: Mapping[str, Sequence[Row]]
+    register: Register, inputs: MagnetInputs, industries: Industries, tables: Mapping[str, Sequence[Row]]
 ) -> TradeInputs:
-    """Trade inputs of a record and tables. Raises RecordErrors with every row at fault and every missing mapping."""
-    groups = {route: record.groups(route) for route in (IMPORTS, EXPORTS)}
+    """Trade inputs of a register and tables. Raises RecordErrors with every row at fault and every missing mapping."""
+    groups = {route: register.groups(route) for route in (IMPORTS, EXPORTS)}
     problems = trade_problems(groups, inputs, industries, tables)
     if problems:
         raise RecordErrors(problems)

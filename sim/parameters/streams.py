@@ -61,8 +61,9 @@ class Streams:
                 found = generator.standard_normal(count)
             else:
                 found = generator.standard_exponential(count)
+            found.setflags(write=False)
             self._cache[key] = found
-        return found
+        return found[:count]
 
     def _generator(self, kind: str, purpose: str, entity: str) -> np.random.Generator:
         name = f"{self.seed}\x1f{self.replication}\x1f{kind}\x1f{purpose}\x1f{entity}"

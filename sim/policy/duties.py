@@ -1,12 +1,12 @@
 """Where an act becomes a duty: acts are folded into levels of (programme, scope), levels into the duty on a good.
 
 The duty on a good is the sum of its layers; percentage points add, they never multiply. In each programme a good pays
-sum over scopes of share of value x level, in percent of value. A programme that yields (reciprocal to Section 232)
-charges nothing on a scope that a programme it yields to charges.
+sum over scopes of share of value x level, in percent of value. Some programmes give way to others, as
+the reciprocal duty does to Section 232: where the stronger one charges a scope, the weaker one charges nothing there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from math import fsum
 from typing import Final, Literal
@@ -196,6 +196,10 @@ class DutyLaw:
             name = self.programmes[place].programme
             levels = self._kept[key] = {(name, scope): fold.level(scope) for scope in self.scopes[place]}
         return levels
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is pickled: the law alone, since levels are kept by the identity of acts in this process."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def _kept(self) -> dict[tuple[int, tuple[int, ...], tuple[int, ...]], dict[ProgrammeScope, Level]]:

@@ -1,6 +1,6 @@
 """Tables make duties cheap to look up: a duty is a step function of the day, so it is worked out once for each step.
 
-The world asks for a duty at each arrival and for announced changes at each order; it gets a bisect in a tuple.
+A world asks for a duty at each arrival, and for announced changes once a day; each answer is a bisect in a tuple.
 """
 
 from bisect import bisect_right

@@ -1,4 +1,7 @@
-"""A view is what worlds see of a path: the duties and controls that hold on a day, and those that are announced."""
+"""A view is the law of a path, made cheap to ask.
+
+It holds the duties and controls of every day, and those that are announced. Worlds take from it what they read.
+"""
 
 from bisect import bisect_right
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What readers get: tables, dictionary and manifest of a study. Nothing here moves a tonne or reads an act."""
+"""What readers get: tables, dictionary and manifest of a study. Nothing here computes a figure of a study."""
 
 from sim.report.columns import Column, Table, TableError
 from sim.report.folder import OutputError, check_folder, write_folder

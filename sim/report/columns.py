@@ -1,6 +1,6 @@
 """What a column may hold: its type, unit, limits and meaning, said once and used twice.
 
-The same `Column` prints a row of `data_dictionary.csv` and refuses a table that breaks its word.
+The same `Column` prints a row of `data_dictionary.csv` and refuses a table that holds a value it does not allow.
 """
 
 import re

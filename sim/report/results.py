@@ -26,10 +26,13 @@ class Results(Mapping[str, pd.DataFrame]):
     tables: tuple[Table, ...]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """A table by the stem of its file. Raises KeyError, with the names that there are, for any other name."""
+        """A copy of a table by the stem of its file: what is done to it changes nothing that `write` writes.
+
+        Raises KeyError, with the names that there are, for any other name.
+        """
         for table in self.tables:
             if Path(table.file).stem == name:
-                return table.frame
+                return table.frame.copy()
         raise KeyError(f"{name}: no such table; there are {', '.join(self)}")
 
     def __iter__(self) -> Iterator[str]:
@@ -51,6 +54,6 @@ class Results(Mapping[str, pd.DataFrame]):
 
 
 def results(study: StudyResult) -> Results:
-    """All tables of a study. Raises `TableError` if one breaks the word of its columns."""
+    """All tables of a study. Raises `TableError` if a table holds a value that its columns do not allow."""
     effects = effects_of(study)
     return Results(study, effects, all_tables(effects, load_parameters()))

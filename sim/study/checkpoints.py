@@ -8,9 +8,10 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import joblib
 
@@ -19,16 +20,21 @@ from sim.study.provenance import dependencies
 
 T = TypeVar("T")
 
-RUNNER: Final = ("sim.study.replications",)
+MAKER: Final = ("sim.study.replications",)
 """Module that makes records."""
 
 
 def fingerprint(laws: Sequence[object], seed: int, held: Held = "none") -> str:
     """Digest of everything that the records of a study depend on: code, data, libraries, laws, seed, what is held."""
-    digest = sha256(f"{seed} {held} {dependencies(RUNNER).digest()}".encode())
+    digest = sha256(f"{seed} {held} {dependencies(MAKER).digest()}".encode())
     for law in laws:
-        digest.update(joblib.hash(law).encode())
+        digest.update(law_digest(law).encode())
     return digest.hexdigest()[:20]
+
+
+def law_digest(law: Any) -> str:
+    """Digest of the fields of a law: what it has worked out meanwhile and keeps beside them is no part of it."""
+    return str(joblib.hash(asdict(law)))
 
 
 class Checkpoints(Generic[T]):

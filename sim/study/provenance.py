@@ -1,7 +1,7 @@
 """Everything that a result depends on: code, data, Python and libraries. Nothing here is listed by hand.
 
 The code is found by following imports from the modules that are named, through every package that they reach inside
-this project; the data are all files of a package that are no code; the libraries are those that the code imports, with
+this project; the data are all tables and TOML files of a package; the libraries are those that the code imports, with
 everything that they require in turn. One answer serves the manifest, the checkpoints of a study, the cache of fits and
 the check that `lodestone shares` makes, so that they cannot disagree.
 """
@@ -25,8 +25,8 @@ PROJECT: Final = ("sim", "calibration")
 
 CODE: Final = ".py"
 
-NO_INPUT: Final = (CODE, ".pyc", ".typed")
-"""Endings of files of a package that are no data."""
+DATA: Final = (".csv", ".toml")
+"""Endings of files of a package that are data: those that a wheel takes along."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def dependencies(
 def reached(modules: tuple[str, ...]) -> tuple[str, ...]:
     """Modules of the project that the named ones import, directly or through others, themselves included; sorted.
 
-    Imports inside functions count. Of the face of a package (its `__init__`) only what runs when it is imported counts:
-    what a face offers lazily is no part of those that import something else from the package.
+    Imports inside functions count. Of an `__init__` file only the imports that run when the package is imported count:
+    what it offers inside functions is no part of a module that imports something else from the package.
     """
     waiting, found = list(modules), set[str]()
     while waiting:
@@ -96,7 +96,7 @@ def _data_below(folder: Traversable, name: str) -> Iterator[tuple[str, str]]:
         place = f"{name}/{entry.name}"
         if entry.is_dir():
             yield from _data_below(entry, place)
-        elif not entry.name.endswith(NO_INPUT):
+        elif entry.name.endswith(DATA):
             yield place, sha256(entry.read_bytes()).hexdigest()
 
 

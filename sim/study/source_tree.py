@@ -9,13 +9,17 @@ import sim
 UNKNOWN: Final = "unknown"
 
 MARK: Final = "pyproject.toml"
-"""File that stands beside the packages in a source tree and nowhere beside an installed package."""
+"""File that stands beside the packages in a source tree."""
+
+NAME: Final = 'name = "lodestone"'
+"""Line of that file which tells this project from another one whose file was installed by mistake."""
 
 
 def source_tree() -> Path | None:
     """Root of the source tree that the packages are imported from; None where they are installed."""
     root = Path(sim.__file__).resolve().parent.parent
-    return root if (root / MARK).is_file() else None
+    mark = root / MARK
+    return root if mark.is_file() and NAME in mark.read_text(encoding="utf-8").splitlines() else None
 
 
 def commit() -> str:

@@ -1,6 +1,5 @@
 """The kinds of worlds that a study runs: what law each reads, and how it is run. Everything else treats them alike."""
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -10,6 +9,7 @@ from sim.inputs.trade import load_trade_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import PolicyView
+from sim.study.garbage import uncollected
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.record import MagnetRecord
 from sim.worlds.magnets.world import MagnetWorld
@@ -40,12 +40,8 @@ class Kind(Generic[L, R]):
 
     def run(self, law: L, streams: Streams, behaviour: Behaviour) -> R:
         """The record of one replication under a law."""
-        # A world lives a second and is dropped whole: cyclic collection in between only costs time.
-        gc.disable()
-        try:
+        with uncollected():
             return self.world(law, streams, behaviour).run()
-        finally:
-            gc.enable()
 
 
 def _magnet_world(law: MagnetLaw, streams: Streams, behaviour: Behaviour) -> MagnetWorld:

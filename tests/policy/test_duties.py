@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.clock import EVE, to_day
-from sim.policy import LawBook, PolicyView, list_paths, load_path, load_register
+from sim.policy import LawBook, PolicyView, Register, list_paths, load_path, load_register
 from sim.policy.acts import DutyAct
 from sim.policy.duties import AnnouncedChange, DutyLaw
 
@@ -282,3 +282,13 @@ def test_a_view_survives_pickling_and_is_frozen() -> None:
     assert again == REALISED
     with pytest.raises(AttributeError):
         again.path = None
+
+
+def test_a_law_is_sent_elsewhere_without_what_it_keeps(register: Register) -> None:
+    """Levels are kept by the identity of acts, which means nothing in another process."""
+    law = next(iter(LawBook.of(load_path("current_policy", register)).laws.values()))
+    before = law.levels(480.0)
+    assert law._kept
+    sent = pickle.loads(pickle.dumps(law))
+    assert "_kept" not in vars(sent)
+    assert sent.levels(480.0) == before

@@ -1,6 +1,7 @@
 """The study: the same results whatever the workers, identical prefixes, acts without effect, resuming."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,28 @@ def test_what_is_held_leaves_chance(study: StudyResult) -> None:
     for other in (second, third, study.runs[PAIR[0]].magnets[0]):
         with pytest.raises(AssertionError, match="differ"):
             checks.same(first, other)
+
+
+@pytest.mark.parametrize(
+    ("paths", "options", "words"),
+    [
+        ([], {}, "paths: found none"),
+        (PAIR, {"replications": 0}, "replications: found 0; allowed: 1 or more"),
+        (PAIR, {"held": "prior_driven"}, "held: found prior_driven; allowed: none, prior-driven, all"),
+        (PAIR, {"seed": -1}, "seed: found -1"),
+        (PAIR, {"workers": -2}, "workers: found -2"),
+        ([replace(load_path(PAIR[0], load_register()), acts=()), PAIR[1]], {}, "other acts than the standard path"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_before_anything_runs(
+    paths: list[Any], options: dict[str, Any], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replications, "run_replication", lambda *_: pytest.fail("a world was run"))
+    with pytest.raises(ValueError, match=words):
+        run_study(paths, **{"replications": 1, "seed": 1, **options})
+
+
+def test_paths_of_one_name_must_be_one_path(tmp_path: Path) -> None:
+    mine = replace(load_path(PAIR[0], load_register()), name="mine")
+    with pytest.raises(ValueError, match="two that bear the name mine"):
+        run_study([mine, replace(mine, acts=mine.acts[:10])], replications=1, seed=1)

@@ -24,7 +24,10 @@ from sim.report.tables import (
 
 
 def all_tables(effects: StudyEffects, parameters: Parameters) -> tuple[Table, ...]:
-    """Every table of the study, the dictionary last. Raises `TableError` if one breaks the word of its columns."""
+    """Every table of the study, the dictionary last.
+
+    Raises `TableError` if a table holds a value that its columns do not allow.
+    """
     tables = (
         Table(summary.FILE, summary.COLUMNS, summary.summary(effects)),
         Table(shortfalls.FILE, shortfalls.COLUMNS, shortfalls.shortfalls(effects)),

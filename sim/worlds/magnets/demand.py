@@ -1,7 +1,8 @@
 """Who uses magnets, as a replication draws it: plants in the U.S. by sector, and users abroad. Plain data.
 
 Everything else follows from it: how much the usual suppliers outside China sell, how many files the licence office
-meets, and the users themselves. Everything drawn is keyed by the name of the plant or of the user abroad.
+meets, and the users themselves. What is drawn for a plant or a user abroad is keyed by its name; sizes of
+plants are keyed by sector, and the allocation of use is one draw.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from sim.inputs.magnets import MAGNET_USE_TONNES_PER_YEAR, Importer, MagnetInput
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, Product
-from sim.worlds.magnets.licences import LICENCE_DAYS, LicenceTerms
+from sim.worlds.magnets.licence_accounts import LICENCE_DAYS, LicenceTerms
 
 CHINESE_MAKERS: Final = 6
 """Makers in China; users are dealt out to them in turn. Six held licences by 24 May 2025 (SMM)."""

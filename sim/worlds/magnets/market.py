@@ -20,7 +20,7 @@ from sim.worlds.magnets.suppliers import USUAL_SLACK, planned, replanned
 
 
 class Market:
-    """Makers, suppliers and carriers of one world, sized for the demand it meets in normal times."""
+    """Makers, suppliers and carriers of one world; suppliers outside China are sized for their usual customers."""
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from typing import Final
 
 from sim.policy import Product
 from sim.worlds.magnets.demand import NeedPlan
-from sim.worlds.magnets.licences import LicenceAccount
+from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 
 REVIEWS_PER_ORDER: Final = 2

@@ -14,8 +14,8 @@ from sim.worlds.magnets.record import DESTINATIONS, END_USES
 from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction
 
 FRONTLOAD_SPREAD_DAYS: Final = 70.0
-"""Extra stock ahead of a duty is ordered over this many days, the last of which an order by sea still beats it
-(assumption)."""
+"""Days over which extra stock is ordered ahead of a duty. An order by sea on the last of them still arrives before the
+duty (assumption)."""
 
 FRONTLOAD_POINTS: Final = 25.0
 """Rise of the duty, percentage points, that `ordering.frontload_days` is measured for."""

@@ -10,10 +10,10 @@ from sim.policy import Product
 from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
 from sim.worlds.magnets.law import MagnetLaw
-from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
+from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms
+from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need, ShipmentDraws
-from sim.worlds.magnets.office import Office
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.users import User
 

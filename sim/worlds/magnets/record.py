@@ -38,7 +38,7 @@ class LicenceCounts:
 class MagnetRecord:
     """One world, one replication. It does not know which paths it stands for: paths under equal laws share it.
 
-    Axes: S sectors (order of `Inputs.sectors`), M months (`sim.clock.MONTHS`), W weeks, P plants (order of
+    Axes: S sectors (order of `MagnetInputs.sectors`), M months (`sim.clock.MONTHS`), W weeks, P plants (order of
     `plant_sector`), O origins, D destinations. Output is in the unit of the sector a month; magnets are in tonnes.
     """
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
-from sim.worlds.magnets.licences import LicenceAccount
+from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.outlook import Outlook

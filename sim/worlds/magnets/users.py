@@ -14,7 +14,7 @@ from sim.clock import DAYS_PER_WEEK
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.magnets.demand import UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
-from sim.worlds.magnets.licences import LicenceAccount
+from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.plants import Production

@@ -1,6 +1,7 @@
 """The world of magnets: puts demand, market, licence office and users together and runs them."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Final
 
 import numpy as np
@@ -13,8 +14,8 @@ from sim.parameters.streams import Streams
 from sim.worlds.magnets.demand import drawn_demand
 from sim.worlds.magnets.habits import REVIEW_DAYS, mitigated, us_habits
 from sim.worlds.magnets.law import Levers, MagnetLaw
+from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.market import Market
-from sim.worlds.magnets.office import Office
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
@@ -102,10 +103,10 @@ class MagnetWorld:
             licences=self.office.tally.result(),
             plant_sector=np.array([plan.sector for plan in self.demand.plants], dtype=np.int16),
             plant_size=np.array([plan.size for plan in self.demand.plants]),
-            cover_weeks=self.cover,
-            level=self.level,
+            cover_weeks=self.cover.copy(),
+            level=self.level.copy(),
             first_stop_day=first_stop,
-            events=next(self.env._eid),  # SimPy numbers events as it schedules them; there is no public count
+            events=next(copy(self.env._eid)),  # SimPy numbers the events that it schedules; there is no public count
         )
 
     def _on_days(self, days: Sequence[float], then: Callable[[int], None]) -> None:

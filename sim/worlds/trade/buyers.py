@@ -112,7 +112,7 @@ class GoodsBuyers:
         self.accounts = FlowAccounts(len(goods.names))
         travel = np.array([mode.shares * mode.days for mode in modes]).sum(axis=0)
         self._travel: Floats = travel + habits.booking_days
-        """[G] days from order to receipt, mean over lanes."""
+        """[G] days from order to receipt, mean over modes of transport."""
         self._counted_before: Floats = travel if self.counted_at_loading else np.zeros(len(travel))
         """[G] days before receipt on which trade is counted."""
         self.retail = np.zeros(len(goods.names))
@@ -234,8 +234,10 @@ class GoodsBuyers:
             self.env.process(self._voyage(load, h.booking_days, mode.days * self._delays[mode.name][week]))
 
     def _ahead(self, now: float) -> Floats:
-        """[G] rise of the log landed price that an order placed now would beat, mean over lanes: what flies beats a
-        nearer day than what sails."""
+        """[G] rise of the log landed price that an order placed now would avoid, mean over modes of transport.
+
+        Goods sent by air can still arrive before a rise for which goods sent by sea are too late.
+        """
         h = self.habits
         steps = [
             (one.day, h.belief_enacted * one.enacted + h.belief_threatened * one.threatened)

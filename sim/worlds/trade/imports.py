@@ -1,8 +1,8 @@
 """U.S. imports from China: what sets them apart from other trade.
 
-Other origins have room for part of what China loses, more of it the longer they are asked; some of what they sell is
-Chinese goods by another route. Importers order ahead of a rise, of the one they expected in the winter of 2024/25 too,
-for which no act is on record.
+Other origins can supply part of the trade that China loses. The longer the demand lasts, the more they can supply. Some
+of what they sell is Chinese goods by another route. Importers order ahead of a rise. They did so too in the winter of
+2024/25, ahead of a rise that they expected and that no act had announced.
 """
 
 from datetime import date

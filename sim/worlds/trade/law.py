@@ -81,7 +81,10 @@ class DutyPanel:
 
     @cached_property
     def _totals(self) -> tuple[Floats, ...]:
-        return tuple(np.array(rows) for rows in self.totals)
+        totals = tuple(np.array(rows) for rows in self.totals)
+        for one in totals:
+            one.setflags(write=False)
+        return totals
 
     @cached_property
     def _news(self) -> tuple[tuple[Coming, ...], ...]:
@@ -140,9 +143,9 @@ class TradeLaw:
     @classmethod
     def of(cls, view: PolicyView) -> "TradeLaw":
         """The part of a path's law that trade reads."""
-        record = view.path.register
+        register = view.path.register
         panels = {
-            route: DutyPanel.of([view.tables[good.good] for good in record.groups(route)])
+            route: DutyPanel.of([view.tables[good.good] for good in register.groups(route)])
             for route in (IMPORTS, EXPORTS)
         }
         return cls(

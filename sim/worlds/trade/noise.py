@@ -1,4 +1,4 @@
-"""What trade does without a reason that is modelled."""
+"""Random variation of trade that the model does not explain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +44,6 @@ class TradeNoise:
         return np.asarray(np.exp(self.common * common[:, None] + self.group * own - spread))
 
     def delays(self, streams: Streams, mode: str) -> list[float]:
-        """[SLOTS] factors on the days of a lane by week."""
+        """[SLOTS] factors on the days of a mode of transport by week."""
         drawn: list[float] = np.exp(self.travel * streams.normals("trade travel", mode, SLOTS)).tolist()
         return drawn

@@ -66,7 +66,7 @@ class SoybeanRecord:
 
 @dataclass(frozen=True)
 class TradeRecord:
-    """One path, one replication."""
+    """One world, one replication. Paths under equal laws share it."""
 
     imports: Flow
     exports: Flow

@@ -60,7 +60,7 @@ LEVELS: Final = ("price", "basis", "owed")
 
 
 class Soybeans:
-    """The soybean trade of one path, by month [M]."""
+    """The soybean trade of one world, by month [M]."""
 
     def __init__(
         self,

@@ -16,4 +16,4 @@ class TransportMode:
     days: float
     """From loading to receipt."""
     shares: Floats
-    """[G] share of each group's trade; shares of all lanes add up to one."""
+    """[G] share of each group's trade; shares of all modes add up to one."""

@@ -4,6 +4,7 @@ It shares its draws with the world of magnets but no goods: `sim.effects` puts t
 """
 
 from collections.abc import Generator
+from copy import copy
 from typing import Any, Final
 
 import numpy as np
@@ -84,16 +85,16 @@ class TradeWorld:
             unmade_exports=self.unmade.astype(np.float32),
             soybeans=SoybeanRecord(
                 arrived_in_cn=soy.arrivals_in_china(),
-                opening=soy.opening,
-                closing=soy.closing,
-                **{name: array for name, array in soy.months.items() if name in SoybeanRecord.__annotations__},
+                opening=soy.opening.copy(),
+                closing=soy.closing.copy(),
+                **{name: array.copy() for name, array in soy.months.items() if name in SoybeanRecord.__annotations__},
             ),
             base_duty=self.imports.base_duty.astype(np.float32),
             cost_loss=(self.cost_loss_days / days).astype(np.float32),
             collection=b.imports.collection,
             home_share=b.imports.home_share,
             redirected=b.exports.redirected_share,
-            events=next(self.env._eid),  # SimPy numbers events as it schedules them; there is no public count
+            events=next(copy(self.env._eid)),  # SimPy numbers the events that it schedules; there is no public count
         )
 
     def _add_soybeans(self, exports: Flow) -> None:

@@ -12,7 +12,7 @@ from sim.policy.duty_table import BEFORE_ALL, GoodTable
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, MagnetLaw
-from sim.worlds.magnets.office import Office
+from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.world import MagnetWorld
 from tests.behaviours import drawn

@@ -8,9 +8,9 @@ import pytest
 from sim.parameters.streams import Streams
 from sim.policy import Product
 from sim.worlds.magnets.demand import NeedPlan
-from sim.worlds.magnets.licences import LicenceAccount
+from sim.worlds.magnets.licence_accounts import LicenceAccount
+from sim.worlds.magnets.licence_office import Tally
 from sim.worlds.magnets.needs import Need
-from sim.worlds.magnets.office import Tally
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.users import User

@@ -23,7 +23,7 @@ from sim.policy import (
 )
 from sim.worlds.magnets.habits import step_share
 from sim.worlds.magnets.law import Cursor, MagnetLaw
-from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms
+from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production

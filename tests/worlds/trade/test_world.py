@@ -366,3 +366,16 @@ def test_questions_change_no_state() -> None:
         assert np.array_equal(getattr(left.imports, name), getattr(right.imports, name)), name
         assert np.array_equal(getattr(left.exports, name), getattr(right.exports, name)), name
     assert left.exports.blocked.sum() > 0.0
+
+
+def test_a_record_is_a_picture_of_its_day() -> None:
+    """Asked for twice it is the same, and it does not change when the world runs on."""
+    world = fakes.world()
+    world.start()
+    world.env.run(until=100.0)
+    first, second = world.record(), world.record()
+    kept = first.soybeans.to_cn.copy()
+    assert first.events == second.events
+    world.env.run(until=200.0)
+    assert np.array_equal(first.soybeans.to_cn, kept)
+    assert world.record().soybeans.to_cn.sum() > kept.sum()

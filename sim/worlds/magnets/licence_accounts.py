@@ -145,7 +145,7 @@ class LicenceAccount:
         self._wake_at = inf
         self.dock: deque[Docked] = deque()
 
-    def regime(self, now: float) -> str:
+    def regime(self, now: float) -> Regime:
         """Regime in force for the account's product, destination and end use; `none` where there is none."""
         return self._regime.at(now).regime
 

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.policy import LawBook, load_path, load_register
-from sim.policy.duty_answers import QuestionErrors
+from sim.policy.duty_lookup import QuestionErrors
 
 
 def test_an_answer_is_the_stack_of_the_path() -> None:

@@ -14,7 +14,7 @@ from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import LicenceBehaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, Practice, Regime
-from sim.worlds.magnets.licences import LicenceAccount, LicenceTerms, draw_slot
+from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms, draw_slot
 from sim.worlds.magnets.practices import PracticeEffects
 from sim.worlds.magnets.record import END_USES, LicenceCounts
 from sim.worlds.magnets.step_functions import StepFunction
@@ -77,7 +77,7 @@ class Office:
         while True:
             slot = draw_slot(env.now)
             yield from self._wait_until_open(account)
-            # First filed, first served, U.S. files some days behind; SimPy types priorities as whole numbers: minutes.
+            # Files are taken in order of filing; a U.S. file counts as filed some days later. SimPy wants integers.
             with self.desks.request(priority=int(MINUTES_PER_DAY * (env.now + account.handicap_days))) as turn:
                 yield turn
                 effort = self.effort_days * files * _spread(float(account.effort[slot]))

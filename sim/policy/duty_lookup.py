@@ -132,8 +132,8 @@ def _unknown_good(name: str, register: Register, words: Words) -> str:
 def read_day(given: date | str, option: str, problems: list[str]) -> date | None:
     """A day of the law on record, or None and a problem."""
     try:
-        day = date.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError:
+        day = date.fromisoformat(given) if isinstance(given, str) else date(given.year, given.month, given.day)
+    except (ValueError, TypeError, AttributeError):  # pandas has a day that is none (NaT)
         problems.append(refused(option, str(given), "a date such as 2025-10-24"))
         return None
     if not FIRST_DAY <= day <= LAST_DAY:
