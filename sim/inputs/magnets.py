@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from sim.clock import to_day
-from sim.data import InputError, read_rows
+from sim.data import InputError, parse_rows, read_rows
 from sim.policy import Destination, EndUse, Product
 
 MAGNET_USE_TONNES_PER_YEAR = 8500.0
@@ -131,29 +131,30 @@ def _supplier(row: Mapping[str, str]) -> Supplier:
     )
 
 
+def _importer(row: Mapping[str, str]) -> Importer:
+    return Importer(
+        Destination(row["destination"]),
+        row["label"],
+        float(row["departures_tonnes_per_month"]),
+        int(row["foreign_users"]),
+    )
+
+
 @cache
 def load_magnet_inputs() -> MagnetInputs:
     """Read and validate the packaged data. Raises `InputError` with the rows at fault."""
     metrics = _metrics()
-    sectors = tuple(_sector(row, metrics) for row in read_rows("sectors.csv"))
+    sectors = tuple(parse_rows("sectors.csv", lambda row: _sector(row, metrics)))
     weight = sum(sector.use_weight for sector in sectors)
     if abs(weight - 1.0) > 1e-9:
         raise InputError(f"sector_metrics.csv: magnet_use_weight adds up to {weight:.6f}, not to 1")
-    destinations = tuple(
-        Importer(
-            Destination(row["destination"]),
-            row["label"],
-            float(row["departures_tonnes_per_month"]),
-            int(row["foreign_users"]),
-        )
-        for row in read_rows("destinations.csv")
-    )
-    suppliers = tuple(_supplier(row) for row in read_rows("suppliers.csv"))
+    destinations = tuple(parse_rows("destinations.csv", _importer))
+    suppliers = tuple(parse_rows("suppliers.csv", _supplier))
     return MagnetInputs(
         sectors=sectors,
         destinations=destinations,
         suppliers=suppliers,
         new_year_days=tuple(
-            float(to_day(date.fromisoformat(row["festival_start"]))) for row in read_rows("new_year.csv")
+            parse_rows("new_year.csv", lambda row: float(to_day(date.fromisoformat(row["festival_start"]))))
         ),
     )

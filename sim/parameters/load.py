@@ -8,15 +8,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from sim.data import InputError, read_rows, read_text
+from sim.data import InputError, parse_rows, read_rows, read_text
 from sim.parameters.behaviour import of_trade, units
 from sim.parameters.ensembles import FILE as ENSEMBLE
 from sim.parameters.ensembles import NO_TRADE, TRADE_FILE, Ensemble, EnsembleError, parse_ensemble, parse_trade_ensemble
 from sim.parameters.parameter import Parameter
+
+RANGED: Final = ("at_risk_share", "china_share")
+"""Metrics of sectors that are drawn within a range."""
 
 
 @dataclass(frozen=True)
@@ -130,33 +133,33 @@ def _unit_problems(parameters: tuple[Parameter, ...], file: str = "behaviour.tom
 
 def _of_sectors() -> list[Parameter]:
     """At-risk shares of sectors, then China's shares of their magnets, each in the order of `sectors.csv`."""
-    metrics = {(row["sector"], row["metric"]): row for row in read_rows("sector_metrics.csv")}
+    ranged = {p.name: p for p in parse_rows("sector_metrics.csv", _ranged) if p is not None}
     sectors = [row["sector"] for row in read_rows("sectors.csv")]
-    return [
-        _ranged(f"{metric}.{sector}", metrics[sector, metric])
-        for metric in ("at_risk_share", "china_share")
-        for sector in sectors
-        if (sector, metric) in metrics
-    ]
+    names = (f"{metric}.{sector}" for metric in RANGED for sector in sectors)
+    return [ranged[name] for name in names if name in ranged]
 
 
-def _ranged(name: str, row: Mapping[str, str]) -> Parameter:
+def _ranged(row: Mapping[str, str]) -> Parameter | None:
+    """A metric of a sector with a range; None for any other."""
+    if row["metric"] not in RANGED:
+        return None
     fields: dict[str, Any] = {key: row[key] for key in ("value", "low", "high", "grade", "unit")}
-    return Parameter(name=name, kind="assumption", source=row["source_title"], **fields)
+    return Parameter(name=f"{row['metric']}.{row['sector']}", kind="assumption", source=row["source_title"], **fields)
 
 
 def _of_suppliers() -> list[Parameter]:
     """Spare capacity of suppliers outside China, in the order of `suppliers.csv`."""
-    return [
-        Parameter(
-            name=f"spare.{row['origin']}",
-            value=float(row["spare_us_tonnes_per_year"]),
-            low=float(row["spare_low"]),
-            high=float(row["spare_high"]),
-            unit="tonnes a year",
-            kind="assumption",
-            grade="C",
-            source=f"{row['formula']}; {row['source_title']}; {row['note']}",
-        )
-        for row in read_rows("suppliers.csv")
-    ]
+    return parse_rows("suppliers.csv", _spare)
+
+
+def _spare(row: Mapping[str, str]) -> Parameter:
+    return Parameter(
+        name=f"spare.{row['origin']}",
+        value=float(row["spare_us_tonnes_per_year"]),
+        low=float(row["spare_low"]),
+        high=float(row["spare_high"]),
+        unit="tonnes a year",
+        kind="assumption",
+        grade="C",
+        source=f"{row['formula']}; {row['source_title']}; {row['note']}",
+    )
