@@ -71,8 +71,6 @@ class UserPlan:
     """Licence that foreign suppliers need under announcement No. 61."""
     sector: int | None = None
     """Index of the sector of a U.S. plant; None for users abroad."""
-    size: float = 0.0
-    """Share of the sector's output made by a U.S. plant."""
     units_per_day: float | None = None
     """Normal output that depends on magnets, in the unit of the sector; None where no output is claimed."""
 
@@ -191,7 +189,6 @@ class _Drawing:
             tuple(needs),
             self._terms_abroad(Destination.US, end_use, 1.0),
             place,
-            size,
             units,
         )
 

@@ -57,13 +57,9 @@ class MagnetRecord:
     """[O, D, M] tonnes departed but not received at the end of the month."""
     stranded: NDArray[np.float64]
     """[O, D, M] tonnes made and waiting for a licence or inspection at the end of the month."""
-    duty_paid_usd_m: NDArray[np.float64]
-    """[M] duty assessed on magnets entering the U.S. from China."""
     licences: LicenceCounts
     plant_sector: NDArray[np.int16]
     """[P] sector index of each U.S. plant."""
-    plant_size: NDArray[np.float64]
-    """[P] share of the sector's output made by the plant; adds up to one in each sector."""
     cover_weeks: NDArray[np.float16]
     """[P, W] weeks of use in stock of the scarcest gating input, at the start of the week."""
     level: NDArray[np.float16]

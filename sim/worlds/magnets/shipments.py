@@ -26,10 +26,6 @@ _ORIGIN = {name: index for index, name in enumerate(ORIGINS)}
 _DESTINATION = {name: index for index, name in enumerate(DESTINATIONS)}
 
 
-MAGNET_VALUE_USD_M_PER_TONNE: Final = 0.0413
-"""Value at entry, US$ m a tonne: US$41.3/kg, first half of 2025 (Rare Earth Exchanges, derived)."""
-
-
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
 _MATERIALS: Final = Product.MATERIALS
 _US: Final = Destination.US
@@ -60,12 +56,11 @@ class Lane:
 
 
 class Flows:
-    """All lanes, and the duty paid by month."""
+    """All lanes."""
 
     def __init__(self) -> None:
         self.lanes = [[Lane(o, d) for d in range(len(DESTINATIONS))] for o in range(len(ORIGINS))]
         """[O][D]"""
-        self.duty_paid_usd_m = [0.0] * len(MONTHS)
 
     def close_month(self, month: int) -> None:
         """Keep what waits and what is under way on every lane at the end of a month."""
@@ -106,7 +101,7 @@ class Consignee(Protocol):
 class Shipment:
     """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
 
-    __slots__ = ("balance", "counted", "lane", "loaded", "maker", "need", "slot", "tonnes", "transhipped", "user")
+    __slots__ = ("balance", "counted", "lane", "maker", "need", "slot", "tonnes", "transhipped", "user")
 
     def __init__(
         self, user: Consignee, need: Need, tonnes: float, maker: Maker, lane: Lane, balance: Balance, transhipped: bool
@@ -121,7 +116,6 @@ class Shipment:
         self.counted = need.product is not _MATERIALS
         """Whether the lane counts the goods: it counts magnets."""
         self.slot = user.review_slot
-        self.loaded = 0.0
 
 
 class Carriers:
@@ -142,7 +136,6 @@ class Carriers:
             for product in (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED, Product.MATERIALS)
         }
         self._inspections = [outlook.inspection_speed(place) for place in DESTINATIONS]
-        self._duty = outlook.law.magnet_duty
         self._holds_abroad = holds_abroad
         self._lead = lead
 
@@ -189,7 +182,6 @@ class Carriers:
         shipment = event.value
         assert isinstance(shipment, Shipment)
         now, tonnes, user, need = self.env.now, shipment.tonnes, shipment.user, shipment.need
-        shipment.loaded = now
         shipment.balance.dock -= tonnes
         shipment.balance.under_way += tonnes
         if shipment.counted:
@@ -211,7 +203,7 @@ class Carriers:
         self._after(days + self._lead.clearance_days, self._receive, shipment)
 
     def _receive(self, event: simpy.Event) -> None:
-        """Entry, duty and receipt."""
+        """Entry and receipt."""
         shipment = event.value
         assert isinstance(shipment, Shipment)
         now, tonnes, user, need = self.env.now, shipment.tonnes, shipment.user, shipment.need
@@ -221,11 +213,7 @@ class Carriers:
             lane = shipment.lane
             lane.under_way -= tonnes
             if 0.0 <= now < HORIZON:
-                month = month_of(now)
-                lane.arrived[month] += tonnes
-                if user.destination is _US and lane.origin == CHINA:
-                    duty = self._duty.duty_pct(now, shipment.loaded)
-                    self.flows.duty_paid_usd_m[month] += tonnes * MAGNET_VALUE_USD_M_PER_TONNE * duty / 100.0
+                lane.arrived[month_of(now)] += tonnes
         need.under_way -= tonnes
         user.receive(need, tonnes)
 
