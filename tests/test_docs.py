@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.effects.sizes import sizes
+from sim.policy import Practice
 from sim.report.pages import counts
 
 ROOT = Path(__file__).parent.parent
@@ -93,3 +94,8 @@ def test_the_notebook_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     written = result.write(tmp_path / "outputs" / "mine")  # type: ignore[attr-defined]
     assert (tmp_path / "outputs" / "mine" / "manifest.json") in written
     assert space["toys"].total_pct > 0  # type: ignore[attr-defined]
+
+
+def test_the_readme_names_every_practice() -> None:
+    (line,) = [one for one in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if "practice = " in one]
+    assert {word.strip() for word in line.split("#")[1].split(",")} == set(Practice)

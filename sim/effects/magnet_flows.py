@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.effects.outcomes import MagnetOutcome
 from sim.effects.statistics import Band, Floats, array_band, mean
-from sim.worlds.magnets.record import DESTINATIONS, ORIGINS
+from sim.inputs.magnets import ORIGINS
+from sim.worlds.magnets.record import DESTINATIONS
 
 WORLD: Final = "World"
 """The total over the modelled destinations of an origin, taken replication by replication."""

@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Final
 
 from sim.clock import to_day
 from sim.data import InputError, parse_rows, read_rows
 from sim.policy import Destination, EndUse, Product
+
+ORIGINS: Final = ("CN", "JP", "VN", "DE", "EE", "US")
+"""Where magnets are made; axis O of the flows that a world records."""
 
 MAGNET_USE_TONNES_PER_YEAR = 8500.0
 """U.S. use of bare magnets, all origins, tonnes a year (Morgan Stanley expert-call note 2026-06-23, grade B)."""
@@ -122,6 +126,8 @@ def _sector(row: Mapping[str, str], metrics: Mapping[tuple[str, str], Mapping[st
 
 
 def _supplier(row: Mapping[str, str]) -> Supplier:
+    if row["origin"] not in ORIGINS:
+        raise ValueError(f"origin: found {row['origin']!r}; allowed: {', '.join(ORIGINS)}")
     return Supplier(
         origin=row["origin"],
         us_tonnes_per_year=float(row["us_tonnes_per_year"]),

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.clock import DAYS_PER_MONTH, END, EVE, MONTHS, WEEKS
 from sim.effects import StudyEffects, study_effects
-from sim.inputs.magnets import MagnetInputs, Sector, load_magnet_inputs
+from sim.inputs.magnets import ORIGINS, MagnetInputs, Sector, load_magnet_inputs
 from sim.inputs.trade import TradeInputs, load_trade_inputs
 from sim.parameters.ensembles import Ensemble
 from sim.parameters.load import Parameters
@@ -19,7 +19,7 @@ from sim.policy.duties import LayerRate
 from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, DutyInterval
 from sim.study.result import PathRuns, StudyResult
-from sim.worlds.magnets.record import DESTINATIONS, END_USES, ORIGINS, LicenceCounts, MagnetRecord
+from sim.worlds.magnets.record import DESTINATIONS, END_USES, LicenceCounts, MagnetRecord
 from sim.worlds.trade.record import Flow, SoybeanRecord, TradeRecord
 
 CARS, CHIPS, REST = 0, 1, 2

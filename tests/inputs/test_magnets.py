@@ -52,3 +52,17 @@ def test_a_range_that_is_none_is_told_by_its_row(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(data, "read_rows", damaged)
     with pytest.raises(InputError, match=r"suppliers\.csv: row 3: Value error, value .* must lie in"):
         load_parameters.__wrapped__()
+
+
+def test_a_supplier_of_an_origin_that_no_table_has_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = data.read_rows
+
+    def damaged(name: str) -> list[dict[str, str]]:
+        rows = whole(name)
+        if name == "suppliers.csv":
+            rows[0]["origin"] = "XX"
+        return rows
+
+    monkeypatch.setattr(data, "read_rows", damaged)
+    with pytest.raises(InputError, match=r"suppliers\.csv: row 2: origin: found 'XX'; allowed: CN, JP"):
+        load_magnet_inputs.__wrapped__()

@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 
 from sim.policy import Destination, EndUse
 
-ORIGINS: Final = ("CN", "JP", "VN", "DE", "EE", "US")
-"""Where magnets are made; axis O of the flow arrays."""
-
 DESTINATIONS: Final[tuple[Destination, ...]] = tuple(place for place in Destination if place is not Destination.CN)
 """Where magnets are shipped to; axis D of the flow arrays."""
 

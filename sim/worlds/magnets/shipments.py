@@ -13,13 +13,14 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.clock import HORIZON, MONTHS, month_of
+from sim.inputs.magnets import ORIGINS
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.outlook import Outlook
-from sim.worlds.magnets.record import DESTINATIONS, ORIGINS
+from sim.worlds.magnets.record import DESTINATIONS
 
 CHINA = ORIGINS.index("CN")
 _ORIGIN = {name: index for index, name in enumerate(ORIGINS)}
