@@ -95,6 +95,9 @@ class Consignee(Protocol):
     """Slot of the draws that its next order takes."""
     account_abroad: LicenceAccount
 
+    def stock_of(self, need: Need, now: float) -> float:
+        """Stock of one product now, in the unit of its use."""
+
     def receive(self, need: Need, tonnes: float) -> None:
         """Take delivery."""
 
@@ -193,7 +196,9 @@ class Carriers:
                 lane.departed[month_of(now)] += tonnes
         if user.destination is not _US:
             days = self._lead.sea_abroad_days
-        elif need.stock + need.under_way < need.use * (self._lead.sea_us_days + self._lead.air_trigger_days):
+        elif user.stock_of(need, now) + need.under_way < need.use * (
+            self._lead.sea_us_days + self._lead.air_trigger_days
+        ):
             days = self._lead.air_days
         else:
             days = self._lead.sea_us_days

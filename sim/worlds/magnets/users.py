@@ -131,6 +131,11 @@ class User:
             self.production.accrue(self._since, now, self.level)
         self._since = now
 
+    def stock_of(self, need: Need, now: float) -> float:
+        """Stock of one product now, at the rates that held since the last event. Does not change the user."""
+        there = need.stock + (need.inflow - need.draw_rate) * (now - self._since)
+        return there if there > 0.0 else 0.0
+
     def receive(self, need: Need, tonnes: float) -> None:
         """Take delivery."""
         now = self.env.now
@@ -229,14 +234,14 @@ class User:
 
     def cover_weeks(self) -> float:
         """Weeks of planned use in stock of the scarcest product, now. Does not change the user."""
-        days = self.env.now - self._since
+        now = self.env.now
         weeks = inf
         for need in self.needs:
             if need.product is not _EMBEDDED_MAGNETS and need.use > 0.0:
-                left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * DAYS_PER_WEEK)
+                left = self.stock_of(need, now) / (need.plan * DAYS_PER_WEEK)
                 if left < weeks:
                     weeks = left
-        return weeks if weeks > 0.0 else 0.0
+        return weeks
 
     def _wake_in(self, days: float) -> None:
         timer = self.env.timeout(days, self._version)

@@ -27,9 +27,12 @@ from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production
+from sim.worlds.magnets.record import DESTINATIONS
+from sim.worlds.magnets.shipments import CHINA, Shipment
 from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction, constant, pauses
 from tests.behaviours import points
 from tests.worlds.magnets import fakes
+from tests.worlds.magnets.shocks import calm
 
 WORKING = ControlSchedule((0.0,), (ControlState(Regime.LICENCE, Practice.WORKING),))
 
@@ -252,3 +255,27 @@ def test_what_users_make_of_duties_does_not_depend_on_who_asked() -> None:
         Destination.US, Product.MAGNETS_CONTROLLED, 455.6
     )
     assert silent.china_share(0.8, 500.2) < silent.china_share(0.8, 450.7)
+
+
+def test_goods_fly_if_the_stock_of_the_day_is_low_whenever_it_was_last_settled() -> None:
+    lead = points().lead
+    for settled_first in (True, False):
+        world = fakes.world(calm(), Streams(1, 0), points())
+        user = world.population.plants[0]
+        need = next(need for need in user.needs if need.product == Product.MAGNETS_CONTROLLED)
+        # Enough for a ship when the world begins, and not twenty days later.
+        need.stock = need.use * (lead.sea_us_days + lead.air_trigger_days + 10.0)
+        world.env.run(until=world.env.now + 20.0)
+        if settled_first:
+            user.settle(world.env.now)
+        carriers, maker = world.market.carriers, need.maker
+        assert maker is not None
+        lane = carriers.flows.lanes[CHINA][DESTINATIONS.index(user.destination)]
+        shipment = Shipment(user, need, 1e-6, maker, lane, carriers.balances[need.product], transhipped=False)
+        gate = world.env.now
+        carriers.release(shipment)
+        while need.received == 0.0:
+            world.env.step()
+        factor = need.transit_factors[0]
+        flown = lead.declaration_days + lead.air_days * factor + lead.clearance_days
+        assert world.env.now - gate == pytest.approx(flown), f"settled first: {settled_first}"
