@@ -35,6 +35,9 @@ PACE_ENTRY_DAYS: Final = 7.0
 PENDING_LIMIT: Final = 3
 """Applications of one account that lie before the office at a time (assumption)."""
 
+ROUNDING_DAYS: Final = 1e-6
+"""Days that lie closer together than this count as one moment."""
+
 DRAW_WEEKS_BEFORE: Final = 20
 """Weeks before the run for which draws are held, so that the warm-up has slots."""
 
@@ -234,8 +237,8 @@ class LicenceAccount:
         self._tokens_at = now
         enough = min(tonnes, rate * PACE_ENTRY_DAYS)
         if self._tokens < enough - 1e-9:
-            wake = now + max((enough - self._tokens) / rate, 1e-6)
-            if not now < self._wake_at <= wake:
+            wake = now + max((enough - self._tokens) / rate, ROUNDING_DAYS)
+            if not now < self._wake_at <= wake + ROUNDING_DAYS:
                 self._wake_at = wake
                 timer = self.env.timeout(wake - now)
                 assert timer.callbacks is not None
