@@ -64,9 +64,9 @@ def simulate(
         world.start()
         shares = []
         for day in _COUNT_DAYS:
-            world.env.run(until=day)
+            world.agenda.run(until=day)
             shares.append(world.office.tally.approved_share())
-        world.env.run(until=MONTH_EDGES[len(MONTHS_RUN)])
+        world.agenda.run(until=MONTH_EDGES[len(MONTHS_RUN)])
         return _simulated(world.record(), shares, world.office.tally.first_approval)
 
 

@@ -4,16 +4,15 @@ A world is given a `MagnetLaw` and nothing else of its path. Whatever a world is
 first, and so counts when two laws are compared.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import pairwise
 from itertools import product as combinations
-from math import inf
 from typing import Final, TypeVar
 
 from sim.policy import ControlCell, ControlSchedule, ControlState, Destination, EndUse, PolicyView, Product
-from sim.policy.controls import FREE, AnnouncedStates
+from sim.policy.controls import AnnouncedStates
 from sim.policy.duty_table import GoodTable
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.record import DESTINATIONS
@@ -76,9 +75,22 @@ class MagnetLaw:
             measures={name: view.measure(name) for name in READ_LEVERS},
         )
 
-    def lever_days(self) -> list[float]:
+    @cached_property
+    def lever_days(self) -> frozenset[float]:
         """Days on which a lever is moved."""
-        return sorted({day for schedule in self.measures.values() for day in schedule.days})
+        return frozenset(day for schedule in self.measures.values() for day in schedule.days)
+
+    @cached_property
+    def practice_days(self) -> frozenset[float]:
+        """Days on which the licence office changes its practice somewhere, or the rule on magnets changes."""
+        cells = [cell for cell in self.controls if cell[0] is Product.MAGNETS_CONTROLLED]
+        return frozenset(day for cell in cells for day in self.controls[cell].days)
+
+    @cached_property
+    def change_days(self) -> tuple[float, ...]:
+        """Days on which a control changes or a lever is moved, in order."""
+        controls = (day for schedule in self.controls.values() for day in schedule.days)
+        return tuple(sorted({*controls, *self.lever_days}))
 
     def levers(self, day: float) -> Levers:
         """Where the levers stand on a day."""
@@ -87,27 +99,6 @@ class MagnetLaw:
     def control_schedule(self, product: Product, destination: Destination, end_use: EndUse) -> ControlSchedule:
         """State of control by day. Raises KeyError for what no world reads."""
         return self.controls[product, destination, end_use]
-
-
-class Cursor:
-    """A control schedule that is mostly read forwards in time: the state on a day, mostly without a search."""
-
-    __slots__ = ("_days", "_edges", "_next", "_since", "_state", "_states")
-
-    def __init__(self, schedule: ControlSchedule) -> None:
-        self._days = schedule.days
-        self._edges = (-inf, *schedule.days, inf)
-        self._states = schedule.states
-        self._since, self._next = self._edges[0], self._edges[1]
-        self._state = FREE
-
-    def at(self, now: float) -> ControlState:
-        """State on a day. The place of the last answer is kept, which changes no answer: days may go backwards."""
-        if not self._since <= now < self._next:
-            step = bisect_right(self._days, now)
-            self._since, self._next = self._edges[step], self._edges[step + 1]
-            self._state = self._states[step - 1] if step else FREE
-        return self._state
 
 
 def _state(state: ControlState) -> ControlState:

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Final, Protocol
 
-import simpy
-
 from sim.clock import HORIZON
-from sim.parameters.streams import Draws, Streams
-from sim.policy import ControlSchedule, EndUse, Practice, Regime
-from sim.worlds.magnets.law import Cursor
+from sim.parameters.streams import Streams
+from sim.policy import EndUse, Regime
+from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.record import END_USES
-from sim.worlds.magnets.step_functions import StepFunction
 
 LICENCE_DAYS: Final = 182.0
 """Term of an ordinary licence, days (six months: Reuters 2025-06-06)."""
@@ -46,10 +44,8 @@ DRAW_WEEKS: Final = HORIZON // 7 + 2 * DRAW_WEEKS_BEFORE
 
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
-_NONE: Final = Regime.NONE
 _REFUSE: Final = Regime.REFUSE
 _GENERAL_LICENCE: Final = Regime.GENERAL_LICENCE
-_HALT: Final = Practice.HALT
 
 
 def draw_slot(now: float) -> int:
@@ -98,25 +94,71 @@ class LicenceTerms:
         return self.files / min(self.batch_days, LICENCE_DAYS)
 
 
+@dataclass(frozen=True)
+class LicenceDraws:
+    """Chance of the files of one account, by calendar slot of `draw_slot`."""
+
+    completion: list[float]
+    """Spread of the days until a file is complete, of mean one; `effort` and `review` likewise."""
+    effort: list[float]
+    review: list[float]
+    outcome: list[float]
+    """Uniform draw that decides a file."""
+
+    @classmethod
+    def of(cls, streams: Streams, name: str) -> "LicenceDraws":
+        """The draws of the account of a name."""
+        completion, effort, review = (
+            streams.exponentials(f"licence {step}", name, DRAW_WEEKS).tolist()
+            for step in ("completion", "effort", "review")
+        )
+        return cls(completion, effort, review, streams.uniforms("licence outcome", name, DRAW_WEEKS).tolist())
+
+
 class LicenceAccount:
     """The account of one exporter and one end user under one control: licence, volume, and what waits for them."""
 
+    __slots__ = (
+        "_agenda",
+        "_barred",
+        "_general",
+        "_office",
+        "_release",
+        "_tokens",
+        "_tokens_at",
+        "_wake_at",
+        "batch_days",
+        "cap",
+        "control",
+        "dock",
+        "draws",
+        "end_use",
+        "expires",
+        "files",
+        "handicap_days",
+        "large_exporter",
+        "pending",
+        "practice",
+        "renewal_lead_days",
+        "return_extra",
+        "use",
+        "volume",
+    )
+
     def __init__(
         self,
-        env: simpy.Environment,
+        agenda: Agenda,
         office: Authority,
-        streams: Streams,
-        name: str,
+        draws: LicenceDraws,
         terms: LicenceTerms,
-        regime: ControlSchedule,
-        practice: ControlSchedule,
-        pace: StepFunction,
+        control: Control,
+        practice: Control,
         release: Callable[[Any], None],
     ) -> None:
-        """`regime` says what is controlled, `practice` how the office behaves and `pace` how fast it reviews;
-        `release(shipment)` lets goods go."""
-        self.env = env
-        self.office = office
+        """`control` says what is controlled, `practice` how the office behaves; `release(shipment)` lets goods go."""
+        self._agenda = agenda
+        self._office = office
+        self.draws = draws
         self.end_use = END_USES.index(terms.end_use)
         self.files = terms.files
         self.use = terms.use_tonnes_per_day
@@ -126,15 +168,9 @@ class LicenceAccount:
         self.handicap_days = terms.handicap_days
         self.return_extra = terms.return_extra
         self.large_exporter = terms.large_exporter
-        self._regime = Cursor(regime)
-        self._practice = Cursor(practice)
+        self.control = control
         self.practice = practice
-        self.pace = pace
-        self.release = release
-        self.completion: Draws = streams.exponentials("licence completion", name, DRAW_WEEKS)
-        self.effort: Draws = streams.exponentials("licence effort", name, DRAW_WEEKS)
-        self.review: Draws = streams.exponentials("licence review", name, DRAW_WEEKS)
-        self.outcome: Draws = streams.uniforms("licence outcome", name, DRAW_WEEKS)
+        self._release = release
         self.volume = 0.0
         self.expires = -inf
         self.pending = 0
@@ -148,23 +184,19 @@ class LicenceAccount:
         self._wake_at = inf
         self.dock: deque[Docked] = deque()
 
-    def regime(self, now: float) -> Regime:
-        """Regime in force for the account's product, destination and end use; `none` where there is none."""
-        return self._regime.at(now).regime
-
-    def practice_at(self, now: float) -> Practice | None:
-        """How the office behaves towards the account's destination; None where no act has said so."""
-        return self._practice.at(now).practice
-
     def blocked(self, now: float) -> bool:
         """Whether goods are controlled and no usable licence is held."""
-        if self._regime.at(now).regime is _NONE:
+        if self.control.free:
             return False
-        return self._stopped(now) or now >= self.expires or self.volume <= 0.0
+        return self._stopped() or now >= self.expires or self.volume <= 0.0
 
-    def _stopped(self, now: float) -> bool:
+    def idle(self) -> bool:
+        """Whether nothing is controlled and nothing waits: goods that come pass at once."""
+        return self.control.free and not self.dock
+
+    def _stopped(self) -> bool:
         """Whether nothing leaves, whatever licence is held."""
-        return self._practice.at(now).practice is _HALT or self._regime.at(now).regime is _REFUSE
+        return self.practice.halted or self.control.stopped
 
     def present(self, goods: Docked, now: float) -> None:
         """Bring goods to the dock; they leave at once if nothing holds them."""
@@ -174,21 +206,21 @@ class LicenceAccount:
     def flush(self, now: float) -> None:
         """Release what the licence covers, in order of arrival, and file an application if one is due."""
         dock = self.dock
-        regime = self._regime.at(now).regime
-        if regime is _NONE:
+        if self.control.free:
             while dock:
-                self.release(dock.popleft())
+                self._release(dock.popleft())
             return
+        regime = self.control.regime
         if self._general and regime is not _GENERAL_LICENCE:
             self._general, self.volume, self.expires = False, 0.0, now
         self._barred = self._barred and regime is _REFUSE
         self._apply_if_due(now)
         while dock:
-            if self._stopped(now) or now >= self.expires or dock[0].tonnes > self.volume:
+            if self._stopped() or now >= self.expires or dock[0].tonnes > self.volume:
                 return
             if not self._spend(dock[0].tonnes, now):
                 return
-            self.release(dock.popleft())
+            self._release(dock.popleft())
 
     def _apply_if_due(self, now: float) -> None:
         """File for a licence when the term runs out, or when volume held and applied for runs low.
@@ -204,12 +236,12 @@ class LicenceAccount:
             ending = self.volume + coming - waiting < self.use * self.cap * self.renewal_lead_days
         if ending:
             self.pending += 1
-            self.office.file(self)
+            self._office.file(self)
 
     def grant(self, now: float) -> None:
         """A licence arrives: a batch, six months of capped past use, or a general licence without a cap."""
         self.pending -= 1
-        general = self.large_exporter and self.regime(now) is _GENERAL_LICENCE
+        general = self.large_exporter and self.control.regime is _GENERAL_LICENCE
         left = self.volume if now < self.expires else 0.0
         if self.expires == -inf:
             self._tokens_at = now
@@ -219,10 +251,10 @@ class LicenceAccount:
         self._general = general
         self.flush(now)
 
-    def refuse(self, now: float) -> None:
+    def refuse(self) -> None:
         """A refusal: the account may file again unless its end use is barred."""
         self.pending -= 1
-        self._barred = self.regime(now) is _REFUSE
+        self._barred = self.control.regime is _REFUSE
 
     def _spend(self, tonnes: float, now: float) -> bool:
         """Take volume and pace for a shipment; otherwise wake when the pace allows it.
@@ -240,10 +272,11 @@ class LicenceAccount:
             wake = now + max((enough - self._tokens) / rate, ROUNDING_DAYS)
             if not now < self._wake_at <= wake + ROUNDING_DAYS:
                 self._wake_at = wake
-                timer = self.env.timeout(wake - now)
-                assert timer.callbacks is not None
-                timer.callbacks.append(lambda _: self.flush(self.env.now))
+                self._agenda.at(wake, Entry(), [self._paced])
             return False
         self._tokens -= tonnes
         self.volume -= tonnes
         return True
+
+    def _paced(self, _: Entry) -> None:
+        self.flush(self._agenda.now)

@@ -1,23 +1,25 @@
 """The licence office: finite reviewers who decide files at the pace of the practice in force.
 
 A file is completed, waits for one of a finite number of reviewers, is reviewed, and is approved, returned or refused.
+While the practice is a halt it waits at the door, before the desk and before the decision.
 """
 
-from collections.abc import Callable, Generator, Mapping
-from math import inf, isnan, nan
+from collections import deque
+from collections.abc import Callable
+from heapq import heappop, heappush
+from math import isnan, nan
 from typing import Any, Final
 
 import numpy as np
-import simpy
 
 from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import LicenceBehaviour
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule, Practice, Regime
-from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms, draw_slot
-from sim.worlds.magnets.practices import PracticeEffects
+from sim.policy import Regime
+from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.law_in_force import Control
+from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceDraws, LicenceTerms, draw_slot
 from sim.worlds.magnets.record import END_USES, LicenceCounts
-from sim.worlds.magnets.step_functions import StepFunction
 
 REVIEWERS: Final = 8
 """Files under review at once. Only the ratio of throughput to the flow of files matters; see licence.capacity_ratio."""
@@ -27,89 +29,190 @@ FIXED_SHARE: Final = 0.5
 
 MINUTES_PER_DAY: Final = 1440.0
 
+# Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
+_CASE_BY_CASE: Final = Regime.CASE_BY_CASE
+
+
+class Application(Entry):
+    """One application of an account, on its way from completion to decision."""
+
+    __slots__ = ("account", "filed", "slot")
+
+    def __init__(self, account: LicenceAccount) -> None:
+        self.account = account
+        self.filed = nan
+        """Day on which it was complete."""
+        self.slot = 0
+        """Slot of the draws of the round that it is in: each return begins a new round."""
+
+
+class Sitting(Entry):
+    """A file at the desk of a reviewer, until the work on it is done at the pace that the practice has now."""
+
+    __slots__ = ("application", "pace", "since", "work")
+
+    def __init__(self, application: Application, work: float, since: float, pace: float) -> None:
+        self.application = application
+        self.work = work
+        """Reviewer-days in ordinary practice that were left on the day `since`."""
+        self.since = since
+        self.pace = pace
+
+
+class Desks:
+    """A finite number of reviewers and the queue before them: SimPy's priority resource, with a heap in place of a list
+    that is sorted at each request, and with work whose pace can change."""
+
+    def __init__(self, agenda: Agenda, reviewers: int, then: Callable[[Application], None]) -> None:
+        """`then` is called with an application whose turn is over."""
+        self._agenda = agenda
+        self._free = reviewers
+        self._then = then
+        self._queue: list[tuple[int, float, int, float, Application]] = []
+        """(priority, day of request, number of the request, work, application), smallest first."""
+        self._requests = 0
+        self._sittings: dict[Sitting, None] = {}
+        """Files at a desk, in the order in which they came to it."""
+        self._done = [self._over]
+
+    def request(self, application: Application, priority: int, work: float) -> None:
+        """Ask for a reviewer, for so many reviewer-days in ordinary practice."""
+        if self._free:
+            self._free -= 1
+            self._sit(application, work)
+        else:
+            self._requests += 1
+            heappush(self._queue, (priority, self._agenda.now, self._requests, work, application))
+
+    def change_pace(self, now: float) -> None:
+        """Go on with what lies on the desks at the pace of the practice that is now in force."""
+        for sitting in list(self._sittings):
+            pace = sitting.application.account.practice.effects.pace
+            if pace != sitting.pace:
+                del self._sittings[sitting]
+                self._sit(sitting.application, sitting.work - sitting.pace * (now - sitting.since))
+
+    def _sit(self, application: Application, work: float) -> None:
+        now, pace = self._agenda.now, application.account.practice.effects.pace
+        sitting = Sitting(application, work, now, pace)
+        self._sittings[sitting] = None
+        if pace > 0.0:
+            self._agenda.at(now + work / pace, sitting, self._done)
+
+    def _over(self, sitting: Sitting) -> None:
+        if sitting not in self._sittings:
+            return  # its pace has changed, and it goes on as another one
+        del self._sittings[sitting]
+        if self._queue:
+            _, _, _, work, following = heappop(self._queue)
+            self._sit(following, work)
+        else:
+            self._free += 1
+        self._then(sitting.application)
+
 
 class Office:
     """Finite reviewers, a practice that changes with the law's application, and a count of every file."""
 
     def __init__(
         self,
-        env: simpy.Environment,
+        agenda: Agenda,
         behaviour: LicenceBehaviour,
-        practices: Mapping[Practice | None, PracticeEffects],
         files_per_day: float,
     ) -> None:
         """`files_per_day` is the steady flow of files; in ordinary practice the office decides `capacity_ratio` times
         as many."""
-        self.env = env
-        self.desks = simpy.PriorityResource(env, REVIEWERS)
+        self._agenda = agenda
         self.behaviour = behaviour
-        self.practices = practices
         self.effort_days = REVIEWERS / (files_per_day * behaviour.capacity_ratio)
         """Reviewer-days a file of unit weight takes in ordinary practice."""
         self.tally = Tally()
+        self.desks = Desks(agenda, REVIEWERS, self._review)
+        self._held: deque[tuple[Application, Callable[[Application], None]]] = deque()
+        """Files that the office does not take now, and what is done with them when it does, in order of arrival."""
+        self._on_completion = [self._complete]
+        self._on_review = [self._reviewed]
+        self._on_rework = [self._take]
 
     def open_account(
         self,
         streams: Streams,
         name: str,
         terms: LicenceTerms,
-        regime: ControlSchedule,
-        practice: ControlSchedule,
+        control: Control,
+        practice: Control,
         release: Callable[[Any], None],
     ) -> LicenceAccount:
-        """An account under a `regime`, judged by a `practice`; `release(shipment)` lets its goods go."""
-        speeds = tuple(self.practices[state.practice].pace for state in practice.states)
-        pace = StepFunction(practice.days, (1.0, *speeds))
-        return LicenceAccount(self.env, self, streams, name, terms, regime, practice, pace, release)
+        """An account under a `control`, judged by a `practice`; `release(shipment)` lets its goods go."""
+        draws = LicenceDraws.of(streams, name)
+        return LicenceAccount(self._agenda, self, draws, terms, control, practice, release)
 
     def file(self, account: LicenceAccount) -> None:
-        """Take an application of an account."""
-        self.env.process(self.application(account))
+        """Take an application of an account, which is complete some days later."""
+        now = self._agenda.now
+        days = self.behaviour.completion_days * _spread(account.draws.completion[draw_slot(now)])
+        self._agenda.at(now + days, Application(account), self._on_completion)
 
-    def application(self, account: LicenceAccount) -> Generator[simpy.Event, Any, None]:
-        """One application from completion to decision (a SimPy process)."""
-        env, tally, use, files = self.env, self.tally, account.end_use, account.files
-        b = self.behaviour
-        yield env.timeout(b.completion_days * _spread(float(account.completion[draw_slot(env.now)])))
-        filed = env.now
-        tally.add("applied", filed, use, files)
-        tally.pending[use] += files
-        while True:
-            slot = draw_slot(env.now)
-            yield from self._wait_until_open(account)
-            # Files are taken in order of filing; a U.S. file counts as filed some days later. SimPy wants integers.
-            with self.desks.request(priority=int(MINUTES_PER_DAY * (env.now + account.handicap_days))) as turn:
-                yield turn
-                effort = self.effort_days * files * _spread(float(account.effort[slot]))
-                yield env.timeout(account.pace.finish(env.now, effort) - env.now)
-            review = b.review_days * _spread(float(account.review[slot]))
-            if account.regime(env.now) is Regime.CASE_BY_CASE:
-                review *= b.case_by_case_factor
-            yield env.timeout(review)
-            yield from self._wait_until_open(account)
-            now = env.now
-            returned = self.practices[account.practice_at(now)].returned + account.return_extra
-            outcome = float(account.outcome[slot])
-            if account.regime(now) is Regime.REFUSE or outcome < b.refusal_probability:
-                tally.add("refused", now, use, files)
-                tally.pending[use] -= files
-                account.refuse(now)
-                return
-            if outcome < b.refusal_probability + returned:
-                tally.add("returned", now, use, files)
-                yield env.timeout(b.rework_days)
-                continue
+    def law_changed(self, now: float) -> None:
+        """Change the pace of what lies on the desks, and go on with files that were held."""
+        self.desks.change_pace(now)
+        held, self._held = self._held, deque()
+        for application, then in held:
+            self._when_open(application, then)
+
+    def _complete(self, application: Application) -> None:
+        """A file is complete and counts as filed."""
+        account = application.account
+        application.filed = self._agenda.now
+        self.tally.add("applied", application.filed, account.end_use, account.files)
+        self.tally.pending[account.end_use] += account.files
+        self._take(application)
+
+    def _take(self, application: Application) -> None:
+        """A file comes in, for the first time or after a return."""
+        application.slot = draw_slot(self._agenda.now)
+        self._when_open(application, self._queue)
+
+    def _when_open(self, application: Application, then: Callable[[Application], None]) -> None:
+        """Hold a file while the office takes none from its destination; for ever if that never ends."""
+        if application.account.practice.halted:
+            self._held.append((application, then))
+        else:
+            then(application)
+
+    def _queue(self, application: Application) -> None:
+        """Files are taken in order of filing, to the minute; a U.S. file counts as filed some days later."""
+        account = application.account
+        effort = self.effort_days * account.files * _spread(account.draws.effort[application.slot])
+        self.desks.request(application, int(MINUTES_PER_DAY * (self._agenda.now + account.handicap_days)), effort)
+
+    def _review(self, application: Application) -> None:
+        """A file leaves the desk, and its review goes on elsewhere."""
+        account = application.account
+        days = self.behaviour.review_days * _spread(account.draws.review[application.slot])
+        if account.control.regime is _CASE_BY_CASE:
+            days *= self.behaviour.case_by_case_factor
+        self._agenda.at(self._agenda.now + days, application, self._on_review)
+
+    def _reviewed(self, application: Application) -> None:
+        self._when_open(application, self._decide)
+
+    def _decide(self, application: Application) -> None:
+        account, now, tally = application.account, self._agenda.now, self.tally
+        use, files = account.end_use, account.files
+        outcome, refused = account.draws.outcome[application.slot], self.behaviour.refusal_probability
+        if account.control.stopped or outcome < refused:
+            tally.add("refused", now, use, files)
+            tally.pending[use] -= files
+            account.refuse()
+        elif outcome < refused + (account.practice.effects.returned + account.return_extra):
+            tally.add("returned", now, use, files)
+            self._agenda.at(now + self.behaviour.rework_days, application, self._on_rework)
+        else:
             tally.add("approved", now, use, files)
             tally.pending[use] -= files
-            tally.waited(now, use, now - filed)
+            tally.waited(now, use, now - application.filed)
             account.grant(now)
-            return
-
-    def _wait_until_open(self, account: LicenceAccount) -> Generator[simpy.Event, Any, None]:
-        """Hold a file while the office takes none from its destination; for ever if that never ends."""
-        while account.practice_at(self.env.now) is Practice.HALT:
-            change = next((day for day in account.practice.days if day > self.env.now), inf)
-            yield self.env.event() if change == inf else self.env.timeout(change - self.env.now)
 
 
 class Tally:

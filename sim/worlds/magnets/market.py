@@ -2,18 +2,18 @@
 
 from math import inf
 
-import simpy
-
 from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import Destination, Product
+from sim.policy import Destination, EndUse, Product
+from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.demand import CHINESE_MAKERS, Demand
 from sim.worlds.magnets.law import Levers
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.outlook import Outlook
+from sim.worlds.magnets.record import DESTINATIONS
 from sim.worlds.magnets.shipments import Carriers, Consignee
 from sim.worlds.magnets.step_functions import constant, pauses
 from sim.worlds.magnets.suppliers import USUAL_SLACK, planned, replanned
@@ -24,14 +24,14 @@ class Market:
 
     def __init__(
         self,
-        env: simpy.Environment,
+        agenda: Agenda,
         inputs: MagnetInputs,
         behaviour: Behaviour,
         streams: Streams,
         outlook: Outlook,
         demand: Demand,
     ) -> None:
-        self.env = env
+        self.agenda = agenda
         self.outlook = outlook
         self._inputs = inputs
         self._streams = streams
@@ -49,7 +49,10 @@ class Market:
             for place, (supplier, spare) in enumerate(zip(inputs.suppliers, self._spare, strict=True))
         ]
         """Suppliers outside China, in the order of the inputs."""
-        self.carriers = Carriers(env, behaviour.lead, outlook, self._holds_abroad)
+        inspections = tuple(
+            outlook.law_in_force.control(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL) for place in DESTINATIONS
+        )
+        self.carriers = Carriers(agenda, behaviour.lead, inspections, self._holds_abroad)
 
     def maker_of(self, product: Product, user_index: int) -> Maker:
         """The maker in China that a user orders a shipped product from."""
@@ -59,7 +62,7 @@ class Market:
         self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
     ) -> None:
         """Order from a maker; `via` is the destination that transhipped goods are declared for."""
-        if via is not None and not self.outlook.transhipment_open(self.env.now):
+        if via is not None and not self.outlook.transhipment_open():
             return
         self.carriers.order(user, need, tonnes, maker, via)
 
@@ -79,6 +82,6 @@ class Market:
         for data, supplier, spare in zip(self._inputs.suppliers, self.suppliers, self._spare, strict=True):
             supplier.capacity = replanned(supplier.capacity, now, before, after, data, spare)
 
-    def _holds_abroad(self, user: Consignee, maker: Maker, now: float) -> bool:
-        chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin, now)
+    def _holds_abroad(self, user: Consignee, maker: Maker) -> bool:
+        chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin)
         return chance > 0.0 and self._streams.uniform("bound supplier", f"{user.name} {maker.origin}") < chance

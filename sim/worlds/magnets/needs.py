@@ -5,6 +5,7 @@ from typing import Final
 
 from sim.policy import Product
 from sim.worlds.magnets.demand import NeedPlan
+from sim.worlds.magnets.habits import REVIEW_DAYS
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 
@@ -42,6 +43,7 @@ class Need:
         "alternative",
         "china_share",
         "cover_days",
+        "days_between_orders",
         "draw_rate",
         "floor",
         "flowed",
@@ -87,6 +89,7 @@ class Need:
         self.inspection_work = draws.inspection_work
         self.period = REVIEWS_PER_MATERIALS_ORDER if plan.product is Product.MATERIALS else REVIEWS_PER_ORDER
         """Reviews between two orders."""
+        self.days_between_orders = REVIEW_DAYS * self.period
         self.stock = plan.use * plan.cover_days
         self.plan = plan.use
         """Planned use a day at normal output, after thrift, regrading and the shift to embedded magnets."""

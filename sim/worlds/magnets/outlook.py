@@ -1,16 +1,15 @@
 """What users see of policy, and what they make of it: controls in force, announced duties, the landed cost."""
 
-from collections.abc import Mapping
 from math import exp, log
 from typing import Final
 
 from sim.clock import DAYS_PER_YEAR, WARM_UP_DAYS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
-from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
-from sim.worlds.magnets.law import Cursor, MagnetLaw
-from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
-from sim.worlds.magnets.record import DESTINATIONS, END_USES
+from sim.policy import Destination, EndUse, Enforcement, Product
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.law_in_force import LawInForce
+from sim.worlds.magnets.record import END_USES
 from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction
 
 FRONTLOAD_SPREAD_DAYS: Final = 70.0
@@ -33,80 +32,46 @@ START_DAY: Final = -WARM_UP_DAYS
 
 
 class Outlook:
-    """The law read through behaviour. Asks it only for what is in force or announced by the day given."""
+    """The law read through behaviour: what is in force now, and what was announced by the day given."""
 
-    def __init__(
-        self,
-        law: MagnetLaw,
-        inputs: MagnetInputs,
-        behaviour: Behaviour,
-        practices: Mapping[Practice | None, PracticeEffects],
-        lead_days: float,
-    ) -> None:
+    def __init__(self, law_in_force: LawInForce, inputs: MagnetInputs, behaviour: Behaviour, lead_days: float) -> None:
         """`lead_days` is the lead time that users in the U.S. expect."""
-        self.law = law
+        self.law_in_force = law_in_force
         self.behaviour = behaviour
-        self.practices = practices
         self._closures = [(day, day + behaviour.makers.new_year_days) for day in inputs.new_year_days]
         self._lead_days = lead_days
-        self._practice = {
-            (place, use): Cursor(law.control_schedule(Product.MAGNETS_CONTROLLED, place, use))
-            for place in DESTINATIONS
-            for use in END_USES
-        }
-        self._inspection = {
-            place: Cursor(law.control_schedule(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL))
-            for place in DESTINATIONS
-        }
-        self._embedded = {
-            use: Cursor(law.control_schedule(Product.EMBEDDED_MAGNETS, Destination.US, use)) for use in END_USES
-        }
+        self._embedded = {use: law_in_force.control(Product.EMBEDDED_MAGNETS, Destination.US, use) for use in END_USES}
         self._abroad = {
-            use: Cursor(law.control_schedule(Product.THIRD_COUNTRY_MAGNETS, Destination.US, use)) for use in END_USES
+            use: law_in_force.control(Product.THIRD_COUNTRY_MAGNETS, Destination.US, use) for use in END_USES
         }
-        self._re_exports = Cursor(law.control_schedule(Product.RE_EXPORTS, Destination.US, EndUse.CIVIL))
+        self._re_exports = law_in_force.control(Product.RE_EXPORTS, Destination.US, EndUse.CIVIL)
+        self.read(law_in_force.law)
+
+    def read(self, law: MagnetLaw) -> None:
+        """Read what is known of the future and what users make of it out of a law."""
+        self._law = law
         self._frontload: dict[int, float] = {}
         """Days of cover by day: the answer to a question that every plant asks."""
         self._build = {use: self._build_rates(use) for use in END_USES}
         self._response = self._landed_cost_response()
 
-    def practice_changes(self) -> list[float]:
-        """Days on which the licence office changes its practice somewhere."""
-        schedules = [self.law.control_schedule(Product.MAGNETS_CONTROLLED, *cell) for cell in self._practice]
-        return sorted({day for schedule in schedules for day in schedule.days})
-
-    def inspection_speed(self, place: Destination) -> StepFunction:
-        """Inspections of uncontrolled magnets a day, over time; without a practice there is no inspection."""
-        schedule = self.law.control_schedule(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL)
-        speeds = (self.practices[state.practice].inspections_per_day for state in schedule.states)
-        return StepFunction(schedule.days, (AT_ONCE, *speeds))
-
-    def inspected(self, destination: Destination, now: float) -> bool:
-        """Whether uncontrolled magnets are held up on their way to a destination."""
-        return self.practices[self._inspection[destination].at(now).practice].tight
-
-    def licences_tight(self, destination: Destination, end_use: EndUse, now: float) -> bool:
-        """Whether users expect trouble with licences."""
-        state = self._practice[destination, end_use].at(now)
-        return state.regime is not Regime.NONE and self.practices[state.practice].tight
-
-    def transhipment_open(self, now: float) -> bool:
+    def transhipment_open(self) -> bool:
         """Whether magnets still reach the U.S. through third countries: not where No. 61 on re-exports is enforced."""
-        return self._re_exports.at(now).enforced is not Enforcement.FULL
+        return self._re_exports.enforced is not Enforcement.FULL
 
-    def embedded_supply(self, end_use: EndUse, now: float) -> float:
+    def embedded_supply(self, end_use: EndUse) -> float:
         """Share of embedded inflow that reaches a user without a licence under No. 61: what escapes it."""
-        return 1.0 - self._bite(end_use, now)
+        return 1.0 - self._bite(end_use)
 
     def embedded_build(self, end_use: EndUse, now: float) -> float:
         """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
         return self._build[end_use].at(now)
 
-    def bound_abroad(self, destination: Destination, end_use: EndUse, origin: str, now: float) -> float:
+    def bound_abroad(self, destination: Destination, end_use: EndUse, origin: str) -> float:
         """Chance that a foreign maker's shipment needs a Chinese licence (No. 61 on magnets with Chinese inputs)."""
-        if origin == "US" or destination is not Destination.US or self._abroad[end_use].at(now).regime is Regime.NONE:
+        if origin == "US" or destination is not Destination.US or self._abroad[end_use].free:
             return 0.0
-        return self.behaviour.extraterritorial.supplier_bound * self._bite(end_use, now)
+        return self.behaviour.extraterritorial.supplier_bound * self._bite(end_use)
 
     def closure_days(self, now: float, window: float) -> float:
         """Days within the window on which makers are closed: users order ahead of New Year."""
@@ -116,10 +81,8 @@ class Outlook:
                 days += min(now + window, end) - max(now, start)
         return days
 
-    def frontload_days(self, destination: Destination, product: Product, now: float) -> float:
+    def frontload_days(self, now: float) -> float:
         """Extra cover wanted ahead of announced rises of the U.S. duty that an order placed now would still beat."""
-        if destination is not Destination.US or product is Product.MATERIALS:
-            return 0.0
         day = int(now // 1)
         days = self._frontload.get(day)
         if days is None:
@@ -132,7 +95,7 @@ class Outlook:
 
     def _build_rates(self, end_use: EndUse) -> StepFunction:
         """Rate of embedded inflow over use, by what is announced."""
-        steps = self.law.coming[Product.EMBEDDED_MAGNETS, Destination.US, end_use]
+        steps = self._law.coming[Product.EMBEDDED_MAGNETS, Destination.US, end_use]
         expected = [any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead) for _, ahead in steps]
         return StepFunction(
             tuple(day for day, _ in steps[1:]), tuple(EMBEDDED_BUILD if soon else 1.0 for soon in expected)
@@ -141,7 +104,7 @@ class Outlook:
     def _frontload_on(self, now: float) -> float:
         """Days of extra cover on a day, as its first hour knows it."""
         b, lead, days = self.behaviour, self._lead_days, 0.0
-        for change in self.law.magnet_duty.announced(now):
+        for change in self._law.magnet_duty.announced(now):
             spare = change.effective_day - now - lead
             if change.change_pct > 0.0 and 0.0 <= spare < FRONTLOAD_SPREAD_DAYS:
                 belief = b.ordering.threat_credibility if change.status == "threatened" else 1.0
@@ -159,16 +122,16 @@ class Outlook:
 
         The speed is such that after a year the response is elasticity_short (Boehm, Levchenko and Pandalai-Nayar 2023).
         """
-        duty, b = self.law.magnet_duty, self.behaviour.sourcing
+        duty, b = self._law.magnet_duty, self.behaviour.sourcing
         before = 1.0 + duty.duty_pct(START_DAY, START_DAY) / 100.0
         days = sorted({float(day) for own in (duty.loaded_days, *duty.entered_days) for day in own if day > START_DAY})
         targets = [-b.elasticity_long * log((1.0 + duty.duty_pct(day, day) / 100.0) / before) for day in days]
         speed = -log(1.0 - b.elasticity_short / b.elasticity_long) / DAYS_PER_YEAR
         return PartialAdjustment(START_DAY, StepFunction(tuple(days), (0.0, *targets)), speed)
 
-    def _bite(self, end_use: EndUse, now: float) -> float:
+    def _bite(self, end_use: EndUse) -> float:
         """Share of embedded inflow that stops for a user without a licence under No. 61."""
-        enforced = self._embedded[end_use].at(now).enforced
+        enforced = self._embedded[end_use].enforced
         if enforced is Enforcement.FULL:
             return self.behaviour.extraterritorial.bite_full
         if enforced is Enforcement.NORMAL:

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import Product
+from sim.policy import EndUse, Product
 from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
-from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms
 from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.market import Market
@@ -29,13 +29,13 @@ class Population:
         demand: Demand,
         market: Market,
         office: Office,
-        law: MagnetLaw,
+        law_in_force: LawInForce,
         behaviour: Behaviour,
         streams: Streams,
     ) -> None:
         self._market = market
         self._office = office
-        self._law = law
+        self._law = law_in_force
         self._behaviour = behaviour
         self._streams = streams
         in_us, abroad = us_habits(behaviour), habits_abroad(behaviour)
@@ -53,7 +53,9 @@ class Population:
             production = Production(plan.units_per_day, recovery.overtime, recovery.window_days)
         needs = [self._need(plan, need, habits) for need in plan.needs]
         account = self._account(plan, f"{plan.name} abroad", Product.EMBEDDED_MAGNETS, plan.terms_abroad)
-        return User(self._market, plan, needs, habits, production, account)
+        practice = self._law.control(Product.MAGNETS_CONTROLLED, plan.destination, plan.end_use)
+        inspection = self._law.control(Product.MAGNETS_UNCONTROLLED, plan.destination, EndUse.CIVIL)
+        return User(self._market, plan, needs, habits, production, account, practice, inspection)
 
     def _need(self, user: UserPlan, plan: NeedPlan, habits: UserHabits) -> Need:
         if plan.product is Product.EMBEDDED_MAGNETS:
@@ -73,9 +75,9 @@ class Population:
 
     def _account(self, user: UserPlan, name: str, product: Product, terms: LicenceTerms) -> LicenceAccount:
         """An account under the control of a product, judged by the office's practice towards its destination."""
-        regime = self._law.control_schedule(product, user.destination, user.end_use)
-        practice = self._law.control_schedule(Product.MAGNETS_CONTROLLED, user.destination, user.end_use)
-        return self._office.open_account(self._streams, name, terms, regime, practice, self._market.carriers.release)
+        control = self._law.control(product, user.destination, user.end_use)
+        practice = self._law.control(Product.MAGNETS_CONTROLLED, user.destination, user.end_use)
+        return self._office.open_account(self._streams, name, terms, control, practice, self._market.carriers.release)
 
     def _shipments(self, name: str) -> ShipmentDraws:
         spread, streams = self._behaviour.lead.spread, self._streams

@@ -1,86 +1,91 @@
 """Shipments: from the maker's gate over licence or inspection to departure, entry and receipt.
 
-Nothing waits for a shipment but its user, so it is a chain of three callbacks on timeouts (ready, departed, received)
-rather than a process of its own.
+A shipment is one event of SimPy, entered anew where somebody decides about it: at the gate, if it may need a licence,
+and at departure, where customs counts it and its way is chosen. Its receipt is entered with its user, who looks at it
+when it matters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import inf
 from typing import Final, Protocol
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
-from sim.clock import HORIZON, MONTHS, month_of
+from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
 from sim.inputs.magnets import ORIGINS
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
+from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
-from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.record import DESTINATIONS
 
-CHINA = ORIGINS.index("CN")
-_ORIGIN = {name: index for index, name in enumerate(ORIGINS)}
-_DESTINATION = {name: index for index, name in enumerate(DESTINATIONS)}
+CHINA: Final = ORIGINS.index("CN")
+_ORIGIN: Final = {name: index for index, name in enumerate(ORIGINS)}
+_DESTINATION: Final = {name: index for index, name in enumerate(DESTINATIONS)}
 
+LAST_MOMENT: Final = 1e-3
+"""Days before the end of a month on which its stocks are read."""
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
 _MATERIALS: Final = Product.MATERIALS
 _US: Final = Destination.US
 
 
+def month_ends_before(day: float) -> int:
+    """Number of months of the run whose stocks are read before a day."""
+    if day < 0.0:
+        return 0
+    if day >= HORIZON:
+        return len(MONTHS)
+    month = month_of(day)
+    return month + 1 if day > MONTH_EDGES[month + 1] - LAST_MOMENT else month
+
+
 class Lane:
-    """Magnets from one origin to one destination: tonnes by month, and what is at the dock and under way now.
+    """Magnets from one origin to one destination: tonnes by month, and what is at the dock now.
 
     Lists inside the run, where single cells change at every event; arrays when it is over.
     """
 
-    __slots__ = ("arrived", "departed", "destination", "in_transit", "origin", "stranded", "under_way", "waiting")
+    __slots__ = ("arrived", "departed", "in_transit", "inspection", "origin", "stranded", "waiting")
 
-    def __init__(self, origin: int, destination: int) -> None:
+    def __init__(self, origin: int, inspection: Control) -> None:
+        """`inspection` is the control of uncontrolled magnets to the destination."""
         self.origin = origin
-        self.destination = destination
+        self.inspection = inspection
         self.departed = [0.0] * len(MONTHS)
         self.arrived = [0.0] * len(MONTHS)
         self.in_transit = [0.0] * len(MONTHS)
         self.stranded = [0.0] * len(MONTHS)
-        self.under_way = 0.0
         self.waiting = 0.0
+        """Tonnes that were presented at the gate and have not departed."""
 
-    def close_month(self, month: int) -> None:
-        """Keep the stocks of goods waiting and under way at the end of a month."""
-        self.in_transit[month] = self.under_way
-        self.stranded[month] = self.waiting
+    def depart(self, tonnes: float, now: float, arrives: float) -> None:
+        """Count goods that leave now: in the month in which they leave, at the ends of months at which they are under
+        way, and in the month in which they arrive."""
+        if 0.0 <= now < HORIZON:
+            self.departed[month_of(now)] += tonnes
+        if 0.0 <= arrives < HORIZON:
+            self.arrived[month_of(arrives)] += tonnes
+        for month in range(month_ends_before(now), month_ends_before(arrives)):
+            self.in_transit[month] += tonnes
 
 
 class Flows:
     """All lanes."""
 
-    def __init__(self) -> None:
-        self.lanes = [[Lane(o, d) for d in range(len(DESTINATIONS))] for o in range(len(ORIGINS))]
+    def __init__(self, inspections: tuple[Control, ...]) -> None:
+        """`inspections` are the controls of uncontrolled magnets by destination."""
+        self.lanes = [[Lane(origin, control) for control in inspections] for origin in range(len(ORIGINS))]
         """[O][D]"""
-
-    def close_month(self, month: int) -> None:
-        """Keep what waits and what is under way on every lane at the end of a month."""
-        for row in self.lanes:
-            for lane in row:
-                lane.close_month(month)
 
     def array(self, flow: str) -> NDArray[np.float64]:
         """[O, D, M] array of one of the flows of lanes."""
         return np.array([[getattr(lane, flow) for lane in row] for row in self.lanes])
-
-
-class Balance:
-    """Tonnes of one product over all users: what was ordered is made, waits, is under way or was received."""
-
-    __slots__ = ("dock", "made", "ordered", "received", "under_way")
-
-    def __init__(self) -> None:
-        self.ordered = self.made = self.dock = self.under_way = self.received = 0.0
 
 
 class Consignee(Protocol):
@@ -98,28 +103,65 @@ class Consignee(Protocol):
     def stock_of(self, need: Need, now: float) -> float:
         """Stock of one product now, in the unit of its use."""
 
-    def receive(self, need: Need, tonnes: float) -> None:
-        """Take delivery."""
+    def expect(self, need: Need, tonnes: float, arrives: float) -> None:
+        """Be told of goods that are on their way, and of the day on which they arrive."""
 
 
-class Shipment:
+class Shipment(Entry):
     """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
 
-    __slots__ = ("balance", "counted", "lane", "maker", "need", "slot", "tonnes", "transhipped", "user")
+    __slots__ = (
+        "inspected_from",
+        "inspections",
+        "inspections_per_day",
+        "lane",
+        "licence",
+        "maker",
+        "need",
+        "presented",
+        "ready",
+        "slot",
+        "through",
+        "tonnes",
+        "transhipped",
+        "user",
+    )
 
     def __init__(
-        self, user: Consignee, need: Need, tonnes: float, maker: Maker, lane: Lane, balance: Balance, transhipped: bool
+        self, user: Consignee, need: Need, tonnes: float, maker: Maker, lane: Lane, slot: int, transhipped: bool
     ) -> None:
+        """`slot` is that of the draws of its lead times."""
         self.user = user
         self.need = need
         self.tonnes = tonnes
         self.maker = maker
         self.lane = lane
-        self.balance = balance
+        self.slot = slot
         self.transhipped = transhipped
-        self.counted = need.product is not _MATERIALS
-        """Whether the lane counts the goods: it counts magnets."""
-        self.slot = user.review_slot
+        self.licence = need.account if lane.origin == CHINA and not transhipped else None
+        """Account whose licence the goods need under announcement No. 18; goods from China without are inspected."""
+        self.presented = False
+        """Whether the goods were presented at the gate to somebody who decides."""
+        self.through = inf
+        """Day on which the goods are through the gate, if nobody decides about them there."""
+
+    def wait_at_gate(self, ready: float, inspections: float) -> None:
+        """Be ready on a day, with so many inspections ahead from there on."""
+        self.ready = self.inspected_from = ready
+        self.inspections = inspections
+        self.inspections_per_day = inf
+
+    def inspect_until(self, now: float) -> None:
+        """Take off what was inspected until now."""
+        self.inspections -= self.inspections_per_day * (now - self.inspected_from)
+        self.inspected_from = now
+
+    def again(self) -> "Shipment":
+        """The same goods as another event, for a plan in place of the present one."""
+        other = Shipment(self.user, self.need, self.tonnes, self.maker, self.lane, self.slot, self.transhipped)
+        other.wait_at_gate(self.ready, self.inspections)
+        other.inspected_from = self.inspected_from
+        return other
 
 
 class Carriers:
@@ -127,104 +169,127 @@ class Carriers:
 
     def __init__(
         self,
-        env: simpy.Environment,
+        agenda: Agenda,
         lead: LeadTimes,
-        outlook: Outlook,
-        holds_abroad: Callable[[Consignee, Maker, float], bool],
+        inspections: tuple[Control, ...],
+        holds: Callable[[Consignee, Maker], bool],
     ) -> None:
-        """`holds_abroad(user, maker, day)` says whether a foreign maker needs a Chinese licence it does not have."""
-        self.env = env
-        self.flows = Flows()
-        self.balances = {
-            product: Balance()
-            for product in (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED, Product.MATERIALS)
-        }
-        self._inspections = [outlook.inspection_speed(place) for place in DESTINATIONS]
-        self._holds_abroad = holds_abroad
+        """`inspections` are the controls of uncontrolled magnets by destination; `holds(user, maker)` says whether a
+        foreign maker's goods now need a Chinese licence."""
+        self._agenda = agenda
         self._lead = lead
+        self._holds = holds
+        self.flows = Flows(inspections)
+        self._passing: dict[Shipment, None] = {}
+        """Shipments about which nobody decides until they depart, as the law stands, in the order of their plans."""
+        self._at_gate = [self._present]
+        self._at_departure = [self._depart]
 
     def order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None) -> None:
-        """Place an order with a maker; it is ready when the maker says so."""
-        now = self.env.now
-        place = via or user.destination
-        lane = self.flows.lanes[_ORIGIN[maker.origin]][_DESTINATION[place]]
-        balance = self.balances[need.product]
-        shipment = Shipment(user, need, tonnes, maker, lane, balance, transhipped=place != user.destination)
-        lead = self._lead.production_days * need.production_factors[shipment.slot]
-        ready = maker.accept(now, tonnes, lead, urgent=user.urgent and lane.origin != CHINA)
+        """Place an order with a maker; it is ready when the maker says so. `via` is where transhipped goods are
+        declared for."""
+        slot = user.review_slot
+        lane = self.flows.lanes[_ORIGIN[maker.origin]][_DESTINATION[via or user.destination]]
+        shipment = Shipment(user, need, tonnes, maker, lane, slot, via is not None and via != user.destination)
+        lead = self._lead.production_days * need.production_factors[slot]
+        urgent = user.urgent and lane.origin != CHINA
+        ready = maker.accept(self._agenda.now, tonnes, lead, urgent)
         need.on_order += tonnes
-        balance.ordered += tonnes
-        self._after(ready - now, self._ready, shipment)
+        inspected = lane.origin == CHINA and shipment.licence is None
+        shipment.wait_at_gate(ready, need.inspection_work[slot] if inspected else 0.0)
+        self._plan(shipment)
 
-    def _ready(self, event: simpy.Event) -> None:
-        """Goods stand at the gate: controlled ones wait for a licence, others for inspection where there is one."""
-        shipment = event.value
-        assert isinstance(shipment, Shipment)
-        need, user, lane, now = shipment.need, shipment.user, shipment.lane, self.env.now
-        shipment.balance.made += shipment.tonnes
-        shipment.balance.dock += shipment.tonnes
-        if shipment.counted:
-            lane.waiting += shipment.tonnes
-        if lane.origin != CHINA:
-            if self._holds_abroad(user, shipment.maker, now):
-                user.account_abroad.present(shipment, now)
-            else:
-                self.release(shipment)
-        elif need.account is not None and not shipment.transhipped:
-            need.account.present(shipment, now)
-        else:
-            work = need.inspection_work[shipment.slot]
-            held = self._inspections[lane.destination].finish(now, work) - now
-            self._after(held + self._lead.declaration_days, self._depart, shipment)
+    def law_changed(self, now: float) -> None:
+        """Plan anew what is not through the gate yet."""
+        for shipment in list(self._passing):
+            if shipment.ready >= now:
+                self._replan(shipment)
+            elif shipment.through > now:
+                shipment.inspect_until(now)
+                self._replan(shipment)
+
+    def close_month(self, month: int, now: float) -> None:
+        """Keep what waits at the gate on every lane at the end of a month."""
+        for row in self.flows.lanes:
+            for lane in row:
+                lane.stranded[month] = lane.waiting
+        for shipment in self._passing:
+            if shipment.ready < now and shipment.need.product is not _MATERIALS:
+                shipment.lane.stranded[month] += shipment.tonnes
+
+    def on_the_way(self) -> Iterator[Shipment]:
+        """Shipments that have not departed and wait at no dock: in production, in inspection, or being declared."""
+        yield from self._passing
+        for shipment in self._agenda.entries(Shipment):
+            if shipment.presented or shipment.callbacks is self._at_gate:
+                yield shipment
 
     def release(self, shipment: Shipment) -> None:
         """A licence covers the goods: they are declared and leave."""
-        self._after(self._lead.declaration_days, self._depart, shipment)
+        self._agenda.at(self._agenda.now + self._lead.declaration_days, shipment, self._at_departure)
 
-    def _depart(self, event: simpy.Event) -> None:
-        """Customs counts the goods here; they fly if the user's stock would run low before a ship came in."""
-        shipment = event.value
-        assert isinstance(shipment, Shipment)
-        now, tonnes, user, need = self.env.now, shipment.tonnes, shipment.user, shipment.need
-        shipment.balance.dock -= tonnes
-        shipment.balance.under_way += tonnes
-        if shipment.counted:
-            lane = shipment.lane
-            lane.waiting -= tonnes
-            lane.under_way += tonnes
-            if 0.0 <= now < HORIZON:
-                lane.departed[month_of(now)] += tonnes
-        if user.destination is not _US:
-            days = self._lead.sea_abroad_days
-        elif user.stock_of(need, now) + need.under_way < need.use * (
-            self._lead.sea_us_days + self._lead.air_trigger_days
-        ):
-            days = self._lead.air_days
-        else:
-            days = self._lead.sea_us_days
-        need.under_way += tonnes
-        if shipment.transhipped:
-            days += self._lead.sea_abroad_days
-        days *= need.transit_factors[shipment.slot]
-        self._after(days + self._lead.clearance_days, self._receive, shipment)
-
-    def _receive(self, event: simpy.Event) -> None:
-        """Entry and receipt."""
-        shipment = event.value
-        assert isinstance(shipment, Shipment)
-        now, tonnes, user, need = self.env.now, shipment.tonnes, shipment.user, shipment.need
-        shipment.balance.under_way -= tonnes
-        shipment.balance.received += tonnes
-        if shipment.counted:
-            lane = shipment.lane
-            lane.under_way -= tonnes
-            if 0.0 <= now < HORIZON:
-                lane.arrived[month_of(now)] += tonnes
-        need.under_way -= tonnes
-        user.receive(need, tonnes)
-
-    def _after(self, days: float, then: Callable[[simpy.Event], None], shipment: Shipment) -> None:
-        """Call `then` after some days; never, if they are infinite."""
-        if days == inf:
+    def _plan(self, shipment: Shipment) -> None:
+        """Enter goods at the gate, if somebody decides about them there, or else at their departure."""
+        through = self._through(shipment)
+        if through is None:
+            self._agenda.at(shipment.ready, shipment, self._at_gate)
             return
-        simpy.Timeout(self.env, days, shipment).callbacks = [then]
+        shipment.through = through
+        self._passing[shipment] = None
+        if through < inf:
+            self._agenda.at(through + self._lead.declaration_days, shipment, self._at_departure)
+
+    def _replan(self, shipment: Shipment) -> None:
+        if self._through(shipment) != shipment.through:
+            del self._passing[shipment]
+            self._plan(shipment.again())
+
+    def _through(self, shipment: Shipment) -> float | None:
+        """Day on which goods are through the gate if the law stays as it is; None if somebody decides about them."""
+        licence, lane = shipment.licence, shipment.lane
+        if licence is not None:
+            return shipment.ready if licence.idle() else None
+        if lane.origin != CHINA:
+            return None if self._holds(shipment.user, shipment.maker) else shipment.ready
+        speed = shipment.inspections_per_day = lane.inspection.effects.inspections_per_day
+        if shipment.inspections <= 0.0:
+            return shipment.inspected_from
+        return shipment.inspected_from + shipment.inspections / speed if speed > 0.0 else inf
+
+    def _present(self, shipment: Shipment) -> None:
+        """Goods stand at the gate, where a licence may be needed."""
+        user, now = shipment.user, self._agenda.now
+        shipment.presented = True
+        if shipment.need.product is not _MATERIALS:
+            shipment.lane.waiting += shipment.tonnes
+        if shipment.licence is not None:
+            shipment.licence.present(shipment, now)
+        elif self._holds(user, shipment.maker):
+            user.account_abroad.present(shipment, now)
+        else:
+            self.release(shipment)
+
+    def _depart(self, shipment: Shipment) -> None:
+        """Customs counts the goods here; they fly if the user's stock would run low before a ship came in."""
+        now, tonnes, need, user, lead = self._agenda.now, shipment.tonnes, shipment.need, shipment.user, self._lead
+        counted = need.product is not _MATERIALS
+        if shipment.presented:
+            if counted:
+                shipment.lane.waiting -= tonnes
+        elif shipment in self._passing:
+            del self._passing[shipment]
+        else:
+            return  # the law has changed, and the goods go on as another event
+        if user.destination is not _US:
+            days = lead.sea_abroad_days
+        elif user.stock_of(need, now) + need.under_way < need.use * (lead.sea_us_days + lead.air_trigger_days):
+            days = lead.air_days
+        else:
+            days = lead.sea_us_days
+        if shipment.transhipped:
+            days += lead.sea_abroad_days
+        days *= need.transit_factors[shipment.slot]
+        arrives = now + (days + lead.clearance_days)
+        if counted:
+            shipment.lane.depart(tonnes, now, arrives)
+        user.expect(need, tonnes, arrives)

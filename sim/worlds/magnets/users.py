@@ -2,18 +2,19 @@
 
 A user reviews its stocks every two weeks and orders up to a level (order-up-to policy) that covers forecast use over
 the lead time plus its own days of cover. Between events stocks run down at a known rate, so a level needs an event
-only when it would run out before the next review.
+only when it would run out before the next review, and a delivery only while the user is short.
 """
 
+from heapq import heappop, heappush
 from math import inf
-from typing import Any, Final
-
-import simpy
+from typing import Final
 
 from sim.clock import DAYS_PER_WEEK
 from sim.policy import Destination, EndUse, Product
+from sim.worlds.magnets.agenda import Entry
 from sim.worlds.magnets.demand import UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
+from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
@@ -48,11 +49,33 @@ _MATERIALS: Final = Product.MATERIALS
 _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
-class User:
-    """A plant in the U.S. or a user abroad. Users abroad have no `production` and only compete for supply and
-    licences."""
+NEVER_PLANNED: Final = (-1.0, 0.0, 0.0)
+
+
+class Wake(Entry):
+    """A user looks again before its next review; what it planned after it was entered makes it void."""
+
+    __slots__ = ("version",)
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+
+
+class User(Entry):
+    """A plant in the U.S. or a user abroad, which is the event of its own reviews. Users abroad have no `production`
+    and only compete for supply and licences."""
 
     __slots__ = (
+        "_agenda",
+        "_deliveries",
+        "_expected",
+        "_inspection",
+        "_next_delivery",
+        "_on_review",
+        "_on_wake",
+        "_pays_duty",
+        "_planned_for",
+        "_practice",
         "_review_count",
         "_since",
         "_version",
@@ -62,7 +85,6 @@ class User:
         "controlled_use",
         "destination",
         "end_use",
-        "env",
         "habits",
         "index",
         "level",
@@ -72,6 +94,7 @@ class User:
         "outlook",
         "production",
         "review_slot",
+        "uncontrolled",
         "urgent",
     )  # fmt: skip
 
@@ -83,9 +106,12 @@ class User:
         habits: UserHabits,
         production: Production | None,
         account_abroad: LicenceAccount,
+        practice: Control,
+        inspection: Control,
     ) -> None:
-        """`account_abroad` is the licence under No. 61 that the user's foreign suppliers need."""
-        self.env = market.env
+        """`account_abroad` is the licence under No. 61 that the user's foreign suppliers need; `practice` is the
+        control of controlled magnets on their way to the user, `inspection` that of uncontrolled ones."""
+        self._agenda = market.agenda
         self.market = market
         self.outlook = market.outlook
         self.name = plan.name
@@ -96,25 +122,50 @@ class User:
         self.habits = habits
         self.production = production
         self.account_abroad = account_abroad
+        self._practice = practice
+        self._inspection = inspection
+        self._pays_duty = plan.destination is Destination.US
+        """Whether the U.S. duty on magnets is the user's."""
         self.urgent = plan.end_use is EndUse.MILITARY
         self.controlled_use = sum(need.use for need in needs if need.product is _MAGNETS_CONTROLLED)
+        self.uncontrolled = next((need for need in needs if need.product is _MAGNETS_UNCONTROLLED), None)
         self.adaptation = 0.0
         self.alert = False
         self.level = 1.0
-        self._since = self.env.now
+        self._since = self._agenda.now
         self._version = 0
         self._review_count = 0
         self.review_slot = 0
+        self._deliveries: list[tuple[float, int, Need, float]] = []
+        """Goods on their way: (day of receipt, number, need, tonnes), the next one first."""
+        self._expected = 0
+        self._next_delivery = inf
+        self._planned_for = NEVER_PLANNED
+        """Adaptation, supply of embedded magnets and room for regrading that planned use was worked out for."""
+        self._on_review = [self._review]
+        self._on_wake = [self._awake]
 
-    def reviews(self, first: float) -> Any:
-        """Review stocks for ever, the first time at day `first` (a SimPy process)."""
-        yield self.env.timeout(first - self.env.now)
-        while True:
-            self.review()
-            yield self.env.timeout(REVIEW_DAYS)
+    def adopt(self, habits: UserHabits) -> None:
+        """Take on other habits, which count from the next look at plans on."""
+        self.habits = habits
+        self._planned_for = NEVER_PLANNED
+
+    def start(self, first_review: float) -> None:
+        """Review stocks for ever, the first time on a day."""
+        self._agenda.at(first_review, self, self._on_review)
+
+    def _review(self, _: Entry) -> None:
+        now = self._agenda.now
+        self.review(now)
+        self._agenda.at(now + REVIEW_DAYS, self, self._on_review)
 
     def settle(self, now: float) -> None:
         """Bring stocks and production up to now at the rates that held since the last event."""
+        if self._next_delivery <= now:
+            self._take_deliveries(now)
+        self._run_to(now)
+
+    def _run_to(self, now: float) -> None:
         days = now - self._since
         if days <= 0.0:
             return
@@ -131,24 +182,46 @@ class User:
             self.production.accrue(self._since, now, self.level)
         self._since = now
 
+    def expect(self, need: Need, tonnes: float, arrives: float) -> None:
+        """Be told of goods that are on their way, and of the day on which they arrive.
+
+        A user that makes all it can does nothing when goods arrive: they are put into stock when it next looks. A short
+        one looks at once.
+        """
+        need.under_way += tonnes
+        self._expected += 1
+        heappush(self._deliveries, (arrives, self._expected, need, tonnes))
+        if arrives < self._next_delivery:
+            self._next_delivery = arrives
+            if self.level < 1.0:
+                self._wake_on(arrives)
+
+    def _take_deliveries(self, now: float) -> None:
+        """Put what has arrived by now into stock."""
+        deliveries = self._deliveries
+        while deliveries and deliveries[0][0] <= now:
+            arrived, _, need, tonnes = heappop(deliveries)
+            if self.level != 1.0:
+                self._run_to(arrived)  # output is booked from event to event
+            need.stock += tonnes
+            need.received += tonnes
+            need.on_order -= tonnes
+            need.under_way -= tonnes
+        self._next_delivery = deliveries[0][0] if deliveries else inf
+
+    def under_way(self, need: Need) -> list[float]:
+        """Tonnes of each shipment of one product that has departed and was not put into stock."""
+        return [tonnes for _, _, own, tonnes in self._deliveries if own is need]
+
     def stock_of(self, need: Need, now: float) -> float:
-        """Stock of one product now, at the rates that held since the last event. Does not change the user."""
+        """Stock of one product now, at the rates that held since the last event."""
+        if self._next_delivery <= now:
+            self._take_deliveries(now)
         there = need.stock + (need.inflow - need.draw_rate) * (now - self._since)
         return there if there > 0.0 else 0.0
 
-    def receive(self, need: Need, tonnes: float) -> None:
-        """Take delivery."""
-        now = self.env.now
-        self.settle(now)
-        need.stock += tonnes
-        need.received += tonnes
-        need.on_order -= tonnes
-        if self.level < 1.0:
-            self.refresh(now)
-
-    def review(self) -> None:
+    def review(self, now: float) -> None:
         """Settle, adapt, order."""
-        now = self.env.now
         self.settle(now)
         self._adapt(now)
         self.refresh(now)
@@ -156,20 +229,28 @@ class User:
         for need in self.needs:
             if count % need.period == 0 and need.product is not _EMBEDDED_MAGNETS:
                 self._order(need, now)
-            if need.account is not None:
-                need.account.flush(now)
-        self.account_abroad.flush(now)
+            account = need.account
+            if account is not None and not account.idle():
+                account.flush(now)
+        if not self.account_abroad.idle():
+            self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
 
     def plan_use(self, now: float) -> None:
         """Set planned use and floor of every product from the present adaptation and the supply of embedded magnets."""
-        habits, share = self.habits, self.adaptation
-        supply = self.outlook.embedded_supply(self.end_use, now) if self.account_abroad.blocked(now) else 1.0
+        share = self.adaptation
+        supply = self.outlook.embedded_supply(self.end_use) if self.account_abroad.blocked(now) else 1.0
+        room = self._regrade_room() if share > 0.0 else 0.0
+        basis = (share, supply, room)
+        if basis == self._planned_for:
+            return
+        self._planned_for = basis
+        habits = self.habits
         open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
         thrift = 1.0 - habits.thrift_max * share
         embedded = share * habits.embedded_max * supply
-        regraded = share * habits.regrade_max * self._regrade_room()
+        regraded = share * habits.regrade_max * room
         for need in self.needs:
             if need.product is _MAGNETS_CONTROLLED:
                 need.floor = embedded + regraded
@@ -186,15 +267,14 @@ class User:
     def _regrade_room(self) -> float:
         """How far controlled grades can give way to uncontrolled ones: not beyond their usual use, nor while those
         run low."""
-        if self.adaptation <= 0.0:
+        need = self.uncontrolled
+        if need is None or self.controlled_use <= 0.0 or need.stock <= need.use * COMFORT_DAYS:
             return 0.0
-        for need in self.needs:
-            if need.product is _MAGNETS_UNCONTROLLED and need.stock > need.use * COMFORT_DAYS:
-                return min(1.0, need.use / self.controlled_use) if self.controlled_use > 0.0 else 0.0
-        return 0.0
+        return min(1.0, need.use / self.controlled_use)
 
     def refresh(self, now: float) -> None:
-        """Recompute output and rates of use, and set a timer for the next stock-out or end of backlog."""
+        """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,
+        delivery."""
         production = self.production
         self.plan_use(now)
         backlog = production.backlog_units(now) if production is not None else 0.0
@@ -230,11 +310,12 @@ class User:
                 wake = min(wake, backlog / (production.units_per_day * (level - 1.0)))
         self._version += 1
         if wake < REVIEW_DAYS:
-            self._wake_in(max(wake, 1e-6))
+            self._wake_on(now + max(wake, 1e-6))
+        if level < 1.0 and self._next_delivery < inf:
+            self._wake_on(self._next_delivery)
 
-    def cover_weeks(self) -> float:
-        """Weeks of planned use in stock of the scarcest product, now. Does not change the user."""
-        now = self.env.now
+    def cover_weeks(self, now: float) -> float:
+        """Weeks of planned use in stock of the scarcest product, now."""
         weeks = inf
         for need in self.needs:
             if need.product is not _EMBEDDED_MAGNETS and need.use > 0.0:
@@ -243,14 +324,12 @@ class User:
                     weeks = left
         return weeks
 
-    def _wake_in(self, days: float) -> None:
-        timer = self.env.timeout(days, self._version)
-        assert timer.callbacks is not None
-        timer.callbacks.append(self._awake)
+    def _wake_on(self, day: float) -> None:
+        self._agenda.at(day, Wake(self._version), self._on_wake)
 
-    def _awake(self, event: simpy.Event) -> None:
-        if event.value == self._version:
-            now = self.env.now
+    def _awake(self, wake: Wake) -> None:
+        if wake.version == self._version:
+            now = self._agenda.now
             self.settle(now)
             self.refresh(now)
 
@@ -259,7 +338,7 @@ class User:
             return self.account_abroad.blocked(now)
         if need.account is not None:
             return need.account.blocked(now)
-        return need.product is _MAGNETS_UNCONTROLLED and self.outlook.inspected(self.destination, now)
+        return need.product is _MAGNETS_UNCONTROLLED and self._inspection.effects.tight
 
     def _adapt(self, now: float) -> None:
         """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
@@ -287,14 +366,11 @@ class User:
         """Order up to the target level; a short user whose lane is blocked also looks elsewhere."""
         habits, outlook, use = self.habits, self.outlook, need.plan
         assert need.maker is not None
-        window = habits.lead_days + min(need.maker.wait_days(now), QUOTE_LIMIT_DAYS) + REVIEW_DAYS * need.period
-        cover = (
-            need.cover_days
-            + habits.extra_cover_days
-            + outlook.closure_days(now, window + REVIEW_DAYS * need.period)
-            + outlook.frontload_days(self.destination, need.product, now)
-        )
-        if need.account is not None and outlook.licences_tight(self.destination, self.end_use, now):
+        window = habits.lead_days + min(need.maker.wait_days(now), QUOTE_LIMIT_DAYS) + need.days_between_orders
+        cover = need.cover_days + habits.extra_cover_days + outlook.closure_days(now, window + need.days_between_orders)
+        if self._pays_duty and need.product is not _MATERIALS:
+            cover += outlook.frontload_days(now)
+        if need.account is not None and self._practice.effects.tight and not self._practice.free:
             cover += habits.hoard_days
         if need.alternative is not None:
             cover += BUNDLE_DAYS  # what is owed to the usual supplier and not yet ordered must not come out of cover
@@ -302,7 +378,7 @@ class User:
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
-                tonnes -= self._look_elsewhere(need, use * REVIEW_DAYS * need.period, now)
+                tonnes -= self._look_elsewhere(need, use * need.days_between_orders, now)
             ahead = habits.defence_first and self.urgent
             if tonnes > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
                 share = outlook.china_share(need.china_share, now)

@@ -1,25 +1,26 @@
 """The world of magnets: puts demand, market, licence office and users together and runs them."""
 
-from collections.abc import Callable, Sequence
-from copy import copy
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import simpy
 
 from sim.clock import DAYS_PER_WEEK, HORIZON, MONTH_EDGES, MONTHS, WARM_UP_DAYS, WEEKS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
+from sim.worlds.magnets.agenda import Agenda, Entry, Steps
 from sim.worlds.magnets.demand import drawn_demand
 from sim.worlds.magnets.habits import REVIEW_DAYS, mitigated, us_habits
 from sim.worlds.magnets.law import Levers, MagnetLaw
+from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.record import MagnetRecord
+from sim.worlds.magnets.shipments import LAST_MOMENT
 
 REVIEW_PLACES: Final = 14
 """Places of a fortnight over which the reviews of users are spread."""
@@ -30,8 +31,15 @@ REVIEW_STEP: Final = 5
 REVIEW_HOUR: Final = 0.25
 """Part of a day that is over when stocks are reviewed: early in the morning, after the law of the day is known."""
 
-LAST_MOMENT: Final = 1e-3
-"""Days before the end of a month on which its stocks are read."""
+
+class Report(Entry):
+    """A day on which the state of the world is written down."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        """Month or week."""
 
 
 class MagnetWorld:
@@ -46,12 +54,13 @@ class MagnetWorld:
         self.streams = streams
         self.behaviour = behaviour
         self.demand = drawn_demand(inputs, behaviour, streams)
-        self.env = simpy.Environment(initial_time=-WARM_UP_DAYS)
+        self.agenda = Agenda(initial_time=-WARM_UP_DAYS)
         practices = practice_effects(behaviour.licence, behaviour.inspection)
-        self.outlook = Outlook(law, inputs, behaviour, practices, us_habits(behaviour).lead_days)
-        self.market = Market(self.env, inputs, behaviour, streams, self.outlook, self.demand)
-        self.office = Office(self.env, behaviour.licence, practices, self.demand.files_per_day())
-        self.population = Population(self.demand, self.market, self.office, law, behaviour, streams)
+        self.law_in_force = LawInForce(self.agenda, law, practices)
+        self.outlook = Outlook(self.law_in_force, inputs, behaviour, us_habits(behaviour).lead_days)
+        self.market = Market(self.agenda, inputs, behaviour, streams, self.outlook, self.demand)
+        self.office = Office(self.agenda, behaviour.licence, self.demand.files_per_day())
+        self.population = Population(self.demand, self.market, self.office, self.law_in_force, behaviour, streams)
         self.opening_stock = {
             (user.name, need.product): need.stock for user in self.population.users for need in user.needs
         }
@@ -64,19 +73,18 @@ class MagnetWorld:
     def run(self, until: float = float(HORIZON)) -> MagnetRecord:
         """Run to a day and return what happened."""
         self.start()
-        self.env.run(until=until)
+        self.agenda.run(until=until)
         return self.record()
 
     def start(self) -> None:
-        """Start the processes: users' reviews, the calendar of reports and of changes in practice."""
+        """Enter users' first reviews, the calendar of reports, and the first change of law."""
         for index, user in enumerate(self.population.users):
             place = (index * REVIEW_STEP) % REVIEW_PLACES
-            first = -WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR
-            self.env.process(user.reviews(first))
-        self._on_days([day - LAST_MOMENT for day in MONTH_EDGES[1:]], self._close_month)
-        self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], self._sample)
-        self._on_days(self.outlook.practice_changes(), self._practice_changed)
-        self._on_days(self.law.lever_days(), self._levers_moved)
+            user.start(-WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR)
+        self._on_days([day - LAST_MOMENT for day in MONTH_EDGES[1:]], [self._close_month])
+        self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], [self._sample])
+        self.law_in_force.tell(self._law_changed)
+        self.law_in_force.start()
 
     def record(self) -> MagnetRecord:
         """What happened so far."""
@@ -84,7 +92,7 @@ class MagnetWorld:
         losses = {name: np.zeros((sectors, len(MONTHS))) for name in ("gross_loss", "recovered", "deferred")}
         first_stop = np.full(sectors, np.nan)
         for plan, user in zip(self.demand.plants, self.population.plants, strict=True):
-            user.settle(self.env.now)
+            user.settle(self.agenda.now)
             production = user.production
             if production is None:
                 continue
@@ -104,42 +112,41 @@ class MagnetWorld:
             cover_weeks=self.cover.copy(),
             level=self.level.copy(),
             first_stop_day=first_stop,
-            events=next(copy(self.env._eid)),  # SimPy numbers the events that it schedules; there is no public count
+            events=self.agenda.entered(),
         )
 
-    def _on_days(self, days: Sequence[float], then: Callable[[int], None]) -> None:
-        """Call `then` with the index of each day, when it comes; days before the start are left out."""
+    def _on_days(self, days: Sequence[float], then: Steps) -> None:
+        """Enter the days of a calendar that lie ahead."""
+        for number, day in enumerate(days):
+            if day >= self.agenda.now:
+                self.agenda.at(day, Report(number), then)
 
-        def call(event: simpy.Event) -> None:
-            index = event.value
-            assert isinstance(index, int)
-            then(index)
+    def _close_month(self, report: Report) -> None:
+        self.market.carriers.close_month(report.number, self.agenda.now)
+        self.office.tally.close_month(report.number)
 
-        for index, day in enumerate(days):
-            if day >= self.env.now:
-                timer = self.env.timeout(day - self.env.now, index)
-                assert timer.callbacks is not None
-                timer.callbacks.append(call)
+    def _sample(self, report: Report) -> None:
+        now, plants = self.agenda.now, self.population.plants
+        self.cover[:, report.number] = [plant.cover_weeks(now) for plant in plants]
+        self.level[:, report.number] = [plant.level for plant in plants]
 
-    def _close_month(self, month: int) -> None:
-        self.market.carriers.flows.close_month(month)
-        self.office.tally.close_month(month)
+    def _law_changed(self, now: float) -> None:
+        """A change of practice may free what waits at the dock, and changes the work of the office and of inspectors.
+        Levers move habits of plants and plans of suppliers."""
+        law = self.law_in_force.law
+        if now in law.practice_days:
+            for user in self.population.users:
+                for need in user.needs:
+                    if need.account is not None and need.account.dock:
+                        need.account.flush(now)
+        self.office.law_changed(now)
+        self.market.carriers.law_changed(now)
+        if now in law.lever_days:
+            self._move_levers(now)
 
-    def _sample(self, week: int) -> None:
-        self.cover[:, week] = [plant.cover_weeks() for plant in self.population.plants]
-        self.level[:, week] = [plant.level for plant in self.population.plants]
-
-    def _practice_changed(self, _: int) -> None:
-        """A change of practice may free what waits at the dock."""
-        for user in self.population.users:
-            for need in user.needs:
-                if need.account is not None and need.account.dock:
-                    need.account.flush(self.env.now)
-
-    def _levers_moved(self, _: int) -> None:
-        """Plants change their habits and suppliers their plans from the day on which a lever is moved."""
-        before, self.levers = self.levers, self.law.levers(self.env.now)
+    def _move_levers(self, now: float) -> None:
+        before, self.levers = self.levers, self.law_in_force.law.levers(now)
         usual = us_habits(self.behaviour)
         for plant in self.population.plants:
-            plant.habits = mitigated(usual, self.levers)
-        self.market.replan(self.env.now, before, self.levers)
+            plant.adopt(mitigated(usual, self.levers))
+        self.market.replan(now, before, self.levers)

@@ -1,16 +1,22 @@
 """Checks on a running or finished world. Each raises AssertionError; `test_mutants.py` shows that each can."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.worlds.magnets.record import MagnetRecord
+from sim.worlds.magnets.shipments import Shipment
 from sim.worlds.magnets.world import MagnetWorld
 
 TOLERANCE_TONNES = 1e-6
 
 
 def balance(world: MagnetWorld) -> None:
-    """Nothing appears or vanishes: orders, goods at the dock, under way and received; stocks and use of every user."""
-    received: dict[str, float] = {}
+    """Nothing appears or vanishes: what is on order is in one place, and stocks and use of every user add up."""
+    found: dict[tuple[str, str], float] = {}
+    for shipment in (*world.market.carriers.on_the_way(), *docked(world)):
+        key = shipment.user.name, shipment.need.product
+        found[key] = found.get(key, 0.0) + shipment.tonnes
     for user in world.population.users:
         for need in user.needs:
             start = world.opening_stock[user.name, need.product]
@@ -18,14 +24,19 @@ def balance(world: MagnetWorld) -> None:
             assert abs(gap) < TOLERANCE_TONNES, f"{user.name} {need.product}: {gap} t unaccounted for"
             assert need.stock >= -TOLERANCE_TONNES, f"{user.name} {need.product}: stock {need.stock}"
             assert need.on_order >= -TOLERANCE_TONNES, f"{user.name} {need.product}: on order {need.on_order}"
-            if need.product != "embedded":
-                received[need.product] = received.get(need.product, 0.0) + need.received
-    for product, account in world.market.carriers.balances.items():
-        assert account.made <= account.ordered + TOLERANCE_TONNES, f"{product}: more made than ordered"
-        gap = account.made - account.dock - account.under_way - account.received
-        assert abs(gap) < TOLERANCE_TONNES, f"{product}: {gap} t lost between maker and user"
-        gap = account.received - received.get(product, 0.0)
-        assert abs(gap) < TOLERANCE_TONNES, f"{product}: {gap} t received by nobody"
+            under_way = sum(user.under_way(need))
+            assert abs(under_way - need.under_way) < TOLERANCE_TONNES, f"{user.name} {need.product}: lost at sea"
+            gap = need.on_order - found.pop((user.name, need.product), 0.0) - under_way
+            assert abs(gap) < TOLERANCE_TONNES, f"{user.name} {need.product}: {gap} t lost between order and receipt"
+    assert not found, f"goods that nobody ordered: {found}"
+
+
+def docked(world: MagnetWorld) -> Iterator[Shipment]:
+    """Shipments that wait for a licence."""
+    for user in world.population.users:
+        accounts = [user.account_abroad, *(need.account for need in user.needs if need.account is not None)]
+        for account in accounts:
+            yield from account.dock  # type: ignore[misc]
 
 
 def licences(record: MagnetRecord) -> None:

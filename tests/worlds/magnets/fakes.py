@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-import simpy
-
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import ControlCell, ControlSchedule
+from sim.policy import ControlCell, ControlSchedule, Destination, EndUse, Product
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
+from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, MagnetLaw
+from sim.worlds.magnets.law_in_force import Control, LawInForce
 from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.world import MagnetWorld
@@ -58,7 +58,12 @@ def world(given: MagnetLaw, streams: Streams, behaviour: Behaviour | None = None
     return MagnetWorld(given, load_magnet_inputs(), streams, behaviour or drawn(streams))
 
 
-def office(env: simpy.Environment, behaviour: Behaviour) -> Office:
-    """An office on its own, sized for a file a day."""
+def office(behaviour: Behaviour, schedule: ControlSchedule, day: float = 0.0) -> tuple[Agenda, Office, Control]:
+    """An office on its own from a day on, sized for a file a day, and a control on which its accounts depend."""
+    agenda = Agenda(initial_time=day)
     practices = practice_effects(behaviour.licence, behaviour.inspection)
-    return Office(env, behaviour.licence, practices, files_per_day=1.0)
+    in_force = LawInForce(agenda, law(everywhere(("magnets_controlled",), schedule)), practices)
+    own = Office(agenda, behaviour.licence, files_per_day=1.0)
+    in_force.tell(own.law_changed)
+    in_force.start()
+    return agenda, own, in_force.control(Product.MAGNETS_CONTROLLED, Destination.EU, EndUse.CIVIL)

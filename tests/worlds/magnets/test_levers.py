@@ -105,7 +105,7 @@ def test_a_lever_moved_to_neutral_is_no_lever() -> None:
 def test_levers_of_a_path_are_read() -> None:
     law = MagnetLaw.of(PolicyView.of(load_path("allied_response", load_register())))
     assert law.levers(516) == Levers()
-    assert law.levers(law.lever_days()[0]) == Levers(2.0, 500.0, 0.0, 0.0, 1.5, 1.0)
+    assert law.levers(min(law.lever_days)) == Levers(2.0, 500.0, 0.0, 0.0, 1.5, 1.0)
     assert set(law.measures) == set(READ_LEVERS) == set(Levers.__dataclass_fields__)
 
 

@@ -22,26 +22,26 @@ from .shocks import APRIL, april, calm
 
 def run_to(world: MagnetWorld, day: float) -> MagnetWorld:
     world.start()
-    world.env.run(until=day)
+    world.agenda.run(until=day)
     return world
 
 
 def test_balance_sees_goods_lost_on_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = User.receive
-    monkeypatch.setattr(User, "receive", lambda self, need, tonnes: whole(self, need, tonnes * 0.999))
-    with pytest.raises(AssertionError, match="received by nobody"):
+    whole = User.expect
+    monkeypatch.setattr(User, "expect", lambda self, need, tonnes, day: whole(self, need, tonnes * 0.999, day))
+    with pytest.raises(AssertionError, match="lost between order and receipt"):
         checks.balance(run_to(fakes.world(calm(), Streams(1, 0)), 30.0))
 
 
 def test_balance_sees_use_that_is_not_booked(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = User.settle
+    whole = User._run_to
 
     def careless(self: User, now: float) -> None:
         used = [need.used for need in self.needs]
         whole(self, now)
         self.needs[0].used = used[0]
 
-    monkeypatch.setattr(User, "settle", careless)
+    monkeypatch.setattr(User, "_run_to", careless)
     with pytest.raises(AssertionError, match="unaccounted"):
         checks.balance(run_to(fakes.world(calm(), Streams(1, 0)), 30.0))
 
@@ -89,8 +89,8 @@ def test_prefix_check_sees_foresight(monkeypatch: pytest.MonkeyPatch) -> None:
     """A licence office that knows the future changes the past."""
     whole = Outlook.frontload_days
 
-    def prophetic(self: Outlook, destination: str, product: str, now: float) -> float:
-        return whole(self, destination, product, now) + (20.0 if self.law == april() else 0.0)
+    def prophetic(self: Outlook, now: float) -> float:
+        return whole(self, now) + (20.0 if self.law_in_force.law == april() else 0.0)
 
     monkeypatch.setattr(Outlook, "frontload_days", prophetic)
     left, right = (fakes.world(view, Streams(1, 0)).run() for view in (april(), calm()))

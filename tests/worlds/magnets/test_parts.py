@@ -1,9 +1,9 @@
 """The parts of the world on their own, against answers known by hand or from theory."""
 
+from dataclasses import replace
 from math import log
 
 import pytest
-import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,6 @@ from sim.parameters.streams import Streams
 from sim.policy import (
     ControlSchedule,
     ControlState,
-    Destination,
     EndUse,
     PolicyView,
     Practice,
@@ -21,9 +20,10 @@ from sim.policy import (
     load_path,
     load_register,
 )
+from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.habits import step_share
-from sim.worlds.magnets.law import Cursor, MagnetLaw
-from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceDraws, LicenceTerms
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production
@@ -110,27 +110,30 @@ def queue(load: float, files: int = 20_000) -> float:
         licence__refusal_probability=0.0,
         licence__return_working=0.0,
     )
-    env = simpy.Environment()
-    office = fakes.office(env, behaviour)
+    agenda, office, control = fakes.office(behaviour, WORKING)
     office.effort_days = UNIT_DAYS
     streams = Streams(1, 0)
     arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
     efforts = streams.exponentials("effort", "queue", files)
     terms = LicenceTerms(EndUse.CIVIL, 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, False)
+    draws = LicenceDraws.of(streams, "theory")
     waits: list[float] = []
 
     def one(number: int):  # type: ignore[no-untyped-def]
-        yield env.timeout(float(arrivals[number]))
-        account = office.open_account(streams, "theory", terms, WORKING, WORKING, lambda goods: None)
-        account.pending = 1
-        account.effort = account.effort * 0.0 + (2.0 * efforts[number] - 1.0)  # the office takes 0.5 + 0.5 x the draw
-        start = env.now
-        yield env.process(office.application(account))
-        waits.append((env.now - start) / UNIT_DAYS - float(efforts[number]))
+        yield agenda.timeout(float(arrivals[number]))
+        effort = 2.0 * float(efforts[number]) - 1.0  # the office takes 0.5 + 0.5 x the draw
+        own = replace(draws, effort=[effort] * len(draws.effort))
+        start = agenda.now
+
+        class Waiting(LicenceAccount):
+            def grant(self, now: float) -> None:
+                waits.append((now - start) / UNIT_DAYS - float(efforts[number]))
+
+        office.file(Waiting(agenda, office, own, terms, control, control, lambda goods: None))
 
     for number in range(files):
-        env.process(one(number))
-    env.run(until=float(arrivals[-1]) + 5.0)
+        agenda.process(one(number))
+    agenda.run(until=float(arrivals[-1]) + 5.0)
     tail = waits[files // 10 :]
     return sum(tail) / len(tail)
 
@@ -158,29 +161,25 @@ class Goods:
         self.tonnes = tonnes
 
 
-def licensed(
-    *steps: tuple[float, str], large: bool = True
-) -> tuple[simpy.Environment, LicenceAccount, list[tuple[float, float]]]:
+def licensed(*steps: tuple[float, str], large: bool = True) -> tuple[Agenda, LicenceAccount, list[tuple[float, float]]]:
     """A pair of a large exporter under a rule that changes on given days, and what it ships (day, tonnes)."""
-    env = simpy.Environment()
     behaviour = points(licence__refusal_probability=0.0, licence__return_working=0.0)
-    office = fakes.office(env, behaviour)
-    office.effort_days = 1.0
     states = tuple(ControlState(Regime(name), Practice.WORKING) for _, name in steps)
-    rule = ControlSchedule(tuple(day for day, _ in steps), states)
+    agenda, office, rule = fakes.office(behaviour, ControlSchedule(tuple(day for day, _ in steps), states))
+    office.effort_days = 1.0
     shipped: list[tuple[float, float]] = []
     terms = LicenceTerms(EndUse.CIVIL, 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
     account = office.open_account(
-        Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((env.now, goods.tonnes))
+        Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((agenda.now, goods.tonnes))
     )
 
     def weekly():  # type: ignore[no-untyped-def]
         while True:
-            account.present(Goods(5.0), env.now)
-            yield env.timeout(7.0)
+            account.present(Goods(5.0), agenda.now)
+            yield agenda.timeout(7.0)
 
-    env.process(weekly())
-    return env, account, shipped
+    agenda.process(weekly())
+    return agenda, account, shipped
 
 
 def between(shipped: list[tuple[float, float]], first: float, last: float) -> float:
@@ -212,15 +211,6 @@ def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() ->
     assert 0 < account.volume < float("inf")
 
 
-def test_a_control_may_be_asked_for_any_day_in_any_order() -> None:
-    schedule = ControlSchedule(
-        (10.0, 20.0), (ControlState(Regime.LICENCE, Practice.HALT), ControlState(Regime.LICENCE, Practice.WORKING))
-    )
-    cursor = Cursor(schedule)
-    for day in (0.0, 15.0, 25.0, 15.0, 5.0, 20.0, 10.0, 9.9, 100.0):
-        assert cursor.at(day) == schedule.at(day)
-
-
 def test_asking_for_a_backlog_changes_nothing() -> None:
     asked, silent = (Production(units_per_day=10.0, overtime=0.5, window_days=30.0) for _ in range(2))
     for plant in (asked, silent):
@@ -245,15 +235,13 @@ def test_what_users_make_of_duties_does_not_depend_on_who_asked() -> None:
     asked, silent = (fakes.world(MagnetLaw.of(view), Streams(1, 0)).outlook for _ in range(2))
     for day in (455.6, 450.1, 480.9, 470.3):
         asked.china_share(0.8, day)
-        asked.frontload_days(Destination.US, Product.MAGNETS_CONTROLLED, day)
+        asked.frontload_days(day)
     for day in (450.7, 470.7, 500.2):
         assert asked.china_share(0.8, day) == silent.china_share(0.8, day)
-        days = [one.frontload_days(Destination.US, Product.MAGNETS_CONTROLLED, day) for one in (asked, silent)]
+        days = [one.frontload_days(day) for one in (asked, silent)]
         assert days[0] == days[1]
     assert days[0] >= 0.0
-    assert silent.frontload_days(Destination.US, Product.MAGNETS_CONTROLLED, 400.0) != silent.frontload_days(
-        Destination.US, Product.MAGNETS_CONTROLLED, 455.6
-    )
+    assert silent.frontload_days(400.0) != silent.frontload_days(455.6)
     assert silent.china_share(0.8, 500.2) < silent.china_share(0.8, 450.7)
 
 
@@ -265,17 +253,19 @@ def test_goods_fly_if_the_stock_of_the_day_is_low_whenever_it_was_last_settled()
         need = next(need for need in user.needs if need.product == Product.MAGNETS_CONTROLLED)
         # Enough for a ship when the world begins, and not twenty days later.
         need.stock = need.use * (lead.sea_us_days + lead.air_trigger_days + 10.0)
-        world.env.run(until=world.env.now + 20.0)
+        world.agenda.run(until=world.agenda.now + 20.0)
         if settled_first:
-            user.settle(world.env.now)
+            user.settle(world.agenda.now)
         carriers, maker = world.market.carriers, need.maker
         assert maker is not None
         lane = carriers.flows.lanes[CHINA][DESTINATIONS.index(user.destination)]
-        shipment = Shipment(user, need, 1e-6, maker, lane, carriers.balances[need.product], transhipped=False)
-        gate = world.env.now
+        shipment = Shipment(user, need, 1e-6, maker, lane, slot=0, transhipped=False)
+        shipment.presented = True
+        gate = world.agenda.now
         carriers.release(shipment)
-        while need.received == 0.0:
-            world.env.step()
-        factor = need.transit_factors[0]
-        flown = lead.declaration_days + lead.air_days * factor + lead.clearance_days
-        assert world.env.now - gate == pytest.approx(flown), f"settled first: {settled_first}"
+        world.agenda.run(until=gate + lead.declaration_days + 1e-6)
+        flown = gate + lead.declaration_days + lead.air_days * need.transit_factors[0] + lead.clearance_days
+        user.settle(flown - 1e-6)
+        assert need.received == 0.0, f"settled first: {settled_first}"
+        user.settle(flown + 1e-6)
+        assert need.received == 1e-6, f"settled first: {settled_first}"

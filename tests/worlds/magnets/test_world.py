@@ -29,10 +29,10 @@ def shocked() -> MagnetRecord:
 def test_mass_balance_at_every_event() -> None:
     world = fakes.world(april(), Streams(3, 0))
     world.start()
-    world.env.run(until=APRIL - 5.0)
+    world.agenda.run(until=APRIL - 5.0)
     events = 0
-    while world.env.peek() < APRIL + 60.0:
-        world.env.step()
+    while world.agenda.peek() < APRIL + 60.0:
+        world.agenda.step()
         events += 1
         checks.balance(world)
     assert events > 1_000

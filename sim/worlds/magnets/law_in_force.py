@@ -1,0 +1,95 @@
+"""The law as it stands in a running world: what is in force now, and the calendar of its changes.
+
+Everybody in the world reads the present state of a control, which is one object for each control. A change of law is an
+event that comes before everything else on its day. It brings the states up to the day and tells those whose work is
+under way. So nobody looks ahead in the law, and two worlds are the same up to the first day on which their laws differ.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
+from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.practices import PracticeEffects
+
+
+class Control:
+    """What holds now for one cell (product, destination, end use). Read often, so what follows from it is worked out
+    at the change."""
+
+    __slots__ = ("effects", "enforced", "free", "halted", "practice", "regime", "stopped")
+
+    def __init__(self, effects: PracticeEffects) -> None:
+        self.regime = Regime.NONE
+        self.practice: Practice | None = None
+        self.enforced: Enforcement | None = None
+        self.effects = effects
+        """What the practice means."""
+        self.free = True
+        """Whether nothing is controlled."""
+        self.halted = False
+        """Whether the office takes no files."""
+        self.stopped = False
+        """Whether the rule refuses everything."""
+
+
+Change = Callable[[float], None]
+"""Called with the day on which the law has changed."""
+
+
+class LawInForce:
+    """All controls that a world reads, and the calendar of changes."""
+
+    def __init__(self, agenda: Agenda, law: MagnetLaw, practices: Mapping[Practice | None, PracticeEffects]) -> None:
+        """`practices` says what each practice means."""
+        self.law = law
+        self._agenda = agenda
+        self._practices = practices
+        self._controls = {cell: Control(practices[None]) for cell in law.controls}
+        self._told: list[Change] = []
+        self._next: Entry | None = None
+
+    def control(self, product: Product, destination: Destination, end_use: EndUse) -> Control:
+        """The present state of a cell. Raises KeyError for what no world reads."""
+        return self._controls[product, destination, end_use]
+
+    def tell(self, *those: Change) -> None:
+        """Call those, in this order, after each change."""
+        self._told.extend(those)
+
+    def start(self) -> None:
+        """Bring the states up to now, tell nobody, and wait for the next change."""
+        self._bring_up_to(self._agenda.now)
+        self._wait()
+
+    def follow(self, law: MagnetLaw) -> None:
+        """Go on under another law, which has been the same so far."""
+        self.law = law
+        self._wait()
+
+    def _wait(self) -> None:
+        """Enter the next change; one that was entered before counts no more."""
+        now = self._agenda.now
+        day = next((day for day in self.law.change_days if day > now), None)
+        self._next = None
+        if day is not None:
+            self._next = Entry()
+            self._agenda.change_of_law(day, self._next, [self._changed])
+
+    def _changed(self, entry: Entry) -> None:
+        if entry is not self._next:
+            return
+        now = self._agenda.now
+        self._bring_up_to(now)
+        for one in self._told:
+            one(now)
+        self._wait()
+
+    def _bring_up_to(self, now: float) -> None:
+        for cell, control in self._controls.items():
+            state = self.law.controls[cell].at(now)
+            control.regime, control.practice, control.enforced = state.regime, state.practice, state.enforced
+            control.effects = self._practices[state.practice]
+            control.free = state.regime is Regime.NONE
+            control.halted = state.practice is Practice.HALT
+            control.stopped = state.regime is Regime.REFUSE
