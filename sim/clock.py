@@ -66,13 +66,14 @@ MONTH_EDGES: Final = (*(float(to_day(when)) for when in MONTH_STARTS), float(HOR
 WEEKS: Final = HORIZON // 7
 """Whole weeks in a run; week w covers days [7w, 7w+7)."""
 
-_MONTH_OF_DAY: Final = tuple(
+MONTH_OF_DAY: Final = tuple(
     month for month in range(len(MONTHS)) for _ in range(int(MONTH_EDGES[month]), int(MONTH_EDGES[month + 1]))
 )
+"""Index into `MONTHS` of each day of the run, for what asks too often to call `month_of`."""
 
 
 def month_of(day: float) -> int:
     """Index into `MONTHS` of a day in [0, HORIZON). Raises IndexError beyond the run, ValueError before it."""
     if day < 0:
         raise ValueError(f"day {day} lies before the first reported month")
-    return _MONTH_OF_DAY[int(day)]
+    return MONTH_OF_DAY[int(day)]

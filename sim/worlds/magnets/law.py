@@ -4,11 +4,12 @@ A world is given a `MagnetLaw` and nothing else of its path. Whatever a world is
 first, and so counts when two laws are compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from itertools import product as combinations
+from math import inf
 from typing import Final, TypeVar
 
 from sim.policy import ControlCell, ControlSchedule, ControlState, Destination, EndUse, PolicyView, Product
@@ -92,6 +93,13 @@ class MagnetLaw:
         controls = (day for schedule in self.controls.values() for day in schedule.days)
         return tuple(sorted({*controls, *self.lever_days}))
 
+    @cached_property
+    def duty_steps(self) -> tuple[tuple[float, float], ...]:
+        """(day, duty on cargo that is loaded and enters on it, percent) for each day on which a duty may change."""
+        duty = self.magnet_duty
+        days = sorted({float(day) for own in (duty.loaded_days, *duty.entered_days) for day in own})
+        return tuple((day, duty.duty_pct(day, day)) for day in days)
+
     def levers(self, day: float) -> Levers:
         """Where the levers stand on a day."""
         return Levers(**{name: value for name in READ_LEVERS if (value := self.measures[name].at(day)) is not None})
@@ -99,6 +107,31 @@ class MagnetLaw:
     def control_schedule(self, product: Product, destination: Destination, end_use: EndUse) -> ControlSchedule:
         """State of control by day. Raises KeyError for what no world reads."""
         return self.controls[product, destination, end_use]
+
+
+def parting_day(one: MagnetLaw, other: MagnetLaw) -> float:
+    """First day on which a world may read different things out of two laws; infinity if there is none."""
+    return min(_parting(left, right) for left, right in zip(_read(one), _read(other), strict=True))
+
+
+def _read(law: MagnetLaw) -> Iterator[Sequence[tuple[float, object]]]:
+    """Everything that a world reads out of a law, as (day, what is read from that day on)."""
+    yield law.duty_steps
+    yield list(zip(law.magnet_duty.news_days, law.magnet_duty.news, strict=True))
+    for cell in READ_CONTROLS:
+        yield list(zip(law.controls[cell].days, law.controls[cell].states, strict=True))
+    for cell in READ_ANNOUNCEMENTS:
+        yield law.coming[cell]
+    for name in READ_LEVERS:
+        yield list(zip(law.measures[name].days, law.measures[name].values, strict=True))
+
+
+def _parting(one: Sequence[tuple[float, object]], other: Sequence[tuple[float, object]]) -> float:
+    """First day on which two lists of steps differ."""
+    for left, right in zip_longest(one, other):
+        if left != right:
+            return min(float(step[0]) for step in (left, right) if step is not None)
+    return inf
 
 
 def _state(state: ControlState) -> ControlState:

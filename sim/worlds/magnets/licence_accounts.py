@@ -8,6 +8,7 @@ account covers them.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 from typing import Any, Final, Protocol
 
@@ -96,23 +97,37 @@ class LicenceTerms:
 
 @dataclass(frozen=True)
 class LicenceDraws:
-    """Chance of the files of one account, by calendar slot of `draw_slot`."""
+    """Chance of the files of one account, by calendar slot of `draw_slot`; drawn when it first files, if it ever does.
 
-    completion: list[float]
-    """Spread of the days until a file is complete, of mean one; `effort` and `review` likewise."""
-    effort: list[float]
-    review: list[float]
-    outcome: list[float]
-    """Uniform draw that decides a file."""
+    The days of a step are spread by exponential draws of mean one."""
 
-    @classmethod
-    def of(cls, streams: Streams, name: str) -> "LicenceDraws":
-        """The draws of the account of a name."""
-        completion, effort, review = (
-            streams.exponentials(f"licence {step}", name, DRAW_WEEKS).tolist()
-            for step in ("completion", "effort", "review")
-        )
-        return cls(completion, effort, review, streams.uniforms("licence outcome", name, DRAW_WEEKS).tolist())
+    streams: Streams
+    name: str
+
+    @cached_property
+    def completion(self) -> list[float]:
+        """Spread of the days until a file is complete."""
+        return self._days("completion")
+
+    @cached_property
+    def effort(self) -> list[float]:
+        """Spread of the days at a desk."""
+        return self._days("effort")
+
+    @cached_property
+    def review(self) -> list[float]:
+        """Spread of the days of review."""
+        return self._days("review")
+
+    @cached_property
+    def outcome(self) -> list[float]:
+        """Uniform draws that decide a file."""
+        draws: list[float] = self.streams.uniforms("licence outcome", self.name, DRAW_WEEKS).tolist()
+        return draws
+
+    def _days(self, step: str) -> list[float]:
+        draws: list[float] = self.streams.exponentials(f"licence {step}", self.name, DRAW_WEEKS).tolist()
+        return draws
 
 
 class LicenceAccount:

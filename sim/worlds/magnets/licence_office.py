@@ -144,7 +144,7 @@ class Office:
         release: Callable[[Any], None],
     ) -> LicenceAccount:
         """An account under a `control`, judged by a `practice`; `release(shipment)` lets its goods go."""
-        draws = LicenceDraws.of(streams, name)
+        draws = LicenceDraws(streams, name)
         return LicenceAccount(self._agenda, self, draws, terms, control, practice, release)
 
     def file(self, account: LicenceAccount) -> None:

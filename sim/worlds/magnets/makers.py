@@ -1,5 +1,6 @@
 """Makers of magnets: make to order, finite capacity, first come first served, closed over New Year."""
 
+from sim.inputs.magnets import ORIGINS
 from sim.worlds.magnets.step_functions import StepFunction
 
 
@@ -11,22 +12,24 @@ class Maker:
     from the backlog at the time of acceptance.
     """
 
-    __slots__ = ("busy_until", "calendar", "capacity", "origin")
+    __slots__ = ("busy_until", "calendar", "capacity", "origin", "place")
 
     def __init__(self, origin: str, capacity: StepFunction, calendar: StepFunction) -> None:
         """`capacity` in tonnes a day; `calendar` is one on days worked and zero on days closed."""
         self.origin = origin
+        self.place = ORIGINS.index(origin)
+        """Place of the origin in `ORIGINS`."""
         self.capacity = capacity
         self.calendar = calendar
         self.busy_until = float("-inf")
 
     def wait_days(self, now: float) -> float:
         """Days until the line could start a new order."""
-        return max(0.0, self.busy_until - now)
+        return self.busy_until - now if self.busy_until > now else 0.0
 
     def accept(self, now: float, tonnes: float, lead_days: float, urgent: bool = False) -> float:
         """Take an order and return the day it is ready. An urgent order goes ahead of the backlog and delays it."""
-        start = max(now, self.busy_until)
+        start = now if now > self.busy_until else self.busy_until
         if urgent and start > now:
             ready = self.capacity.finish(now, tonnes)
             self.busy_until = self.capacity.finish(self.busy_until, tonnes)

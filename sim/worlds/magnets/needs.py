@@ -9,6 +9,9 @@ from sim.worlds.magnets.habits import REVIEW_DAYS
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
 
+OUT_DAYS: Final = 1e-6
+"""A stock below this many days of use counts as out (rounding)."""
+
 REVIEWS_PER_ORDER: Final = 2
 """Reviews between two orders of magnets (assumption)."""
 
@@ -45,21 +48,20 @@ class Need:
         "cover_days",
         "days_between_orders",
         "draw_rate",
+        "draws",
         "floor",
         "flowed",
         "inflow",
-        "inspection_work",
         "maker",
         "on_order",
+        "out",
         "owed_elsewhere",
         "period",
         "plan",
         "product",
-        "production_factors",
         "received",
         "steady",
         "stock",
-        "transit_factors",
         "under_way",
         "use",
         "used",
@@ -77,6 +79,8 @@ class Need:
         China; `account` the licence that shipments from China need."""
         self.product = plan.product
         self.use = plan.use
+        self.out = plan.use * OUT_DAYS
+        """Stock at or below which the product counts as out."""
         self.cover_days = plan.cover_days
         self.steady = plan.steady
         """Supply a day from outside China that comes without orders (materials)."""
@@ -84,9 +88,7 @@ class Need:
         self.maker = maker
         self.alternative = alternative
         self.account = account
-        self.production_factors = draws.production_factors
-        self.transit_factors = draws.transit_factors
-        self.inspection_work = draws.inspection_work
+        self.draws = draws
         self.period = REVIEWS_PER_MATERIALS_ORDER if plan.product is Product.MATERIALS else REVIEWS_PER_ORDER
         """Reviews between two orders."""
         self.days_between_orders = REVIEW_DAYS * self.period

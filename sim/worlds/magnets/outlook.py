@@ -52,7 +52,8 @@ class Outlook:
         self._law = law
         self._frontload: dict[int, float] = {}
         """Days of cover by day: the answer to a question that every plant asks."""
-        self._build = {use: self._build_rates(use) for use in END_USES}
+        self.embedded_build = {use: self._build_rates(use) for use in END_USES}
+        """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
         self._response = self._landed_cost_response()
 
     def transhipment_open(self) -> bool:
@@ -62,10 +63,6 @@ class Outlook:
     def embedded_supply(self, end_use: EndUse) -> float:
         """Share of embedded inflow that reaches a user without a licence under No. 61: what escapes it."""
         return 1.0 - self._bite(end_use)
-
-    def embedded_build(self, end_use: EndUse, now: float) -> float:
-        """How much faster than used embedded magnets are bought ahead of an announced extraterritorial control."""
-        return self._build[end_use].at(now)
 
     def bound_abroad(self, destination: Destination, end_use: EndUse, origin: str) -> float:
         """Chance that a foreign maker's shipment needs a Chinese licence (No. 61 on magnets with Chinese inputs)."""
@@ -122,10 +119,10 @@ class Outlook:
 
         The speed is such that after a year the response is elasticity_short (Boehm, Levchenko and Pandalai-Nayar 2023).
         """
-        duty, b = self._law.magnet_duty, self.behaviour.sourcing
-        before = 1.0 + duty.duty_pct(START_DAY, START_DAY) / 100.0
-        days = sorted({float(day) for own in (duty.loaded_days, *duty.entered_days) for day in own if day > START_DAY})
-        targets = [-b.elasticity_long * log((1.0 + duty.duty_pct(day, day) / 100.0) / before) for day in days]
+        b, steps = self.behaviour.sourcing, self._law.duty_steps
+        before = 1.0 + self._law.magnet_duty.duty_pct(START_DAY, START_DAY) / 100.0
+        days = [day for day, _ in steps if day > START_DAY]
+        targets = [-b.elasticity_long * log((1.0 + pct / 100.0) / before) for day, pct in steps if day > START_DAY]
         speed = -log(1.0 - b.elasticity_short / b.elasticity_long) / DAYS_PER_YEAR
         return PartialAdjustment(START_DAY, StepFunction(tuple(days), (0.0, *targets)), speed)
 

@@ -43,6 +43,10 @@ class Production:
         if level < STOPPED_LEVEL and now >= 0.0 and not self.first_stop_day >= 0.0:
             self.first_stop_day = now
 
+    def has_backlog(self) -> bool:
+        """Whether there may be output that customers still wait for."""
+        return bool(self._backlog)
+
     def backlog_units(self, now: float) -> float:
         """Output customers still wait for, in units."""
         if not self._backlog:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
+from sim.clock import HORIZON, MONTH_EDGES, MONTH_OF_DAY, MONTHS
 from sim.inputs.magnets import ORIGINS
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
@@ -24,25 +24,15 @@ from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import DESTINATIONS
 
 CHINA: Final = ORIGINS.index("CN")
-_ORIGIN: Final = {name: index for index, name in enumerate(ORIGINS)}
-_DESTINATION: Final = {name: index for index, name in enumerate(DESTINATIONS)}
 
 LAST_MOMENT: Final = 1e-3
 """Days before the end of a month on which its stocks are read."""
 
+_READ_ON: Final = tuple(edge - LAST_MOMENT for edge in MONTH_EDGES[1:])
+
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
 _MATERIALS: Final = Product.MATERIALS
 _US: Final = Destination.US
-
-
-def month_ends_before(day: float) -> int:
-    """Number of months of the run whose stocks are read before a day."""
-    if day < 0.0:
-        return 0
-    if day >= HORIZON:
-        return len(MONTHS)
-    month = month_of(day)
-    return month + 1 if day > MONTH_EDGES[month + 1] - LAST_MOMENT else month
 
 
 class Lane:
@@ -67,11 +57,18 @@ class Lane:
     def depart(self, tonnes: float, now: float, arrives: float) -> None:
         """Count goods that leave now: in the month in which they leave, at the ends of months at which they are under
         way, and in the month in which they arrive."""
-        if 0.0 <= now < HORIZON:
-            self.departed[month_of(now)] += tonnes
-        if 0.0 <= arrives < HORIZON:
-            self.arrived[month_of(arrives)] += tonnes
-        for month in range(month_ends_before(now), month_ends_before(arrives)):
+        if now >= HORIZON or arrives < 0.0:
+            return
+        first, last = 0, len(MONTHS)
+        if now >= 0.0:
+            month = MONTH_OF_DAY[int(now)]
+            self.departed[month] += tonnes
+            first = month if now <= _READ_ON[month] else month + 1
+        if arrives < HORIZON:
+            month = MONTH_OF_DAY[int(arrives)]
+            self.arrived[month] += tonnes
+            last = month if arrives <= _READ_ON[month] else month + 1
+        for month in range(first, last):
             self.in_transit[month] += tonnes
 
 
@@ -93,6 +90,8 @@ class Consignee(Protocol):
 
     name: str
     destination: Destination
+    place: int
+    """Place of the destination in `DESTINATIONS`."""
     end_use: EndUse
     urgent: bool
     """Whether its orders go ahead of others outside China."""
@@ -128,9 +127,19 @@ class Shipment(Entry):
     )
 
     def __init__(
-        self, user: Consignee, need: Need, tonnes: float, maker: Maker, lane: Lane, slot: int, transhipped: bool
+        self,
+        user: Consignee,
+        need: Need,
+        tonnes: float,
+        maker: Maker,
+        lane: Lane,
+        slot: int,
+        transhipped: bool,
+        ready: float,
+        inspections: float,
     ) -> None:
-        """`slot` is that of the draws of its lead times."""
+        """`slot` is that of the draws of its lead times; `ready` is the day on which the goods stand at the maker's
+        gate, and `inspections` are ahead of them from then on."""
         self.user = user
         self.need = need
         self.tonnes = tonnes
@@ -138,18 +147,15 @@ class Shipment(Entry):
         self.lane = lane
         self.slot = slot
         self.transhipped = transhipped
+        self.ready = self.inspected_from = ready
+        self.inspections = inspections
+        self.inspections_per_day = inf
         self.licence = need.account if lane.origin == CHINA and not transhipped else None
         """Account whose licence the goods need under announcement No. 18; goods from China without are inspected."""
         self.presented = False
         """Whether the goods were presented at the gate to somebody who decides."""
         self.through = inf
         """Day on which the goods are through the gate, if nobody decides about them there."""
-
-    def wait_at_gate(self, ready: float, inspections: float) -> None:
-        """Be ready on a day, with so many inspections ahead from there on."""
-        self.ready = self.inspected_from = ready
-        self.inspections = inspections
-        self.inspections_per_day = inf
 
     def inspect_until(self, now: float) -> None:
         """Take off what was inspected until now."""
@@ -158,8 +164,8 @@ class Shipment(Entry):
 
     def again(self) -> "Shipment":
         """The same goods as another event, for a plan in place of the present one."""
-        other = Shipment(self.user, self.need, self.tonnes, self.maker, self.lane, self.slot, self.transhipped)
-        other.wait_at_gate(self.ready, self.inspections)
+        goods = (self.user, self.need, self.tonnes, self.maker, self.lane, self.slot, self.transhipped)
+        other = Shipment(*goods, self.ready, self.inspections)
         other.inspected_from = self.inspected_from
         return other
 
@@ -188,16 +194,15 @@ class Carriers:
     def order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None) -> None:
         """Place an order with a maker; it is ready when the maker says so. `via` is where transhipped goods are
         declared for."""
-        slot = user.review_slot
-        lane = self.flows.lanes[_ORIGIN[maker.origin]][_DESTINATION[via or user.destination]]
-        shipment = Shipment(user, need, tonnes, maker, lane, slot, via is not None and via != user.destination)
-        lead = self._lead.production_days * need.production_factors[slot]
-        urgent = user.urgent and lane.origin != CHINA
-        ready = maker.accept(self._agenda.now, tonnes, lead, urgent)
+        slot, draws = user.review_slot, need.draws
+        transhipped = via is not None and via is not user.destination
+        lane = self.flows.lanes[maker.place][DESTINATIONS.index(via) if via is not None else user.place]
+        from_china = maker.place == CHINA
+        lead = self._lead.production_days * draws.production_factors[slot]
+        ready = maker.accept(self._agenda.now, tonnes, lead, user.urgent and not from_china)
+        inspections = draws.inspection_work[slot] if from_china and (transhipped or need.account is None) else 0.0
         need.on_order += tonnes
-        inspected = lane.origin == CHINA and shipment.licence is None
-        shipment.wait_at_gate(ready, need.inspection_work[slot] if inspected else 0.0)
-        self._plan(shipment)
+        self._plan(Shipment(user, need, tonnes, maker, lane, slot, transhipped, ready, inspections))
 
     def law_changed(self, now: float) -> None:
         """Plan anew what is not through the gate yet."""
@@ -288,7 +293,7 @@ class Carriers:
             days = lead.sea_us_days
         if shipment.transhipped:
             days += lead.sea_abroad_days
-        days *= need.transit_factors[shipment.slot]
+        days *= need.draws.transit_factors[shipment.slot]
         arrives = now + (days + lead.clearance_days)
         if counted:
             shipment.lane.depart(tonnes, now, arrives)

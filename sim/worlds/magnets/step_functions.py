@@ -29,15 +29,15 @@ class StepFunction:
         negative."""
         if work <= 0.0:
             return start
-        step = bisect_right(self.days, start)
+        days = self.days
+        step = bisect_right(days, start)
         now, speed = start, self.values[step]
-        while step < len(self.days):
-            change = self.days[step]
-            done = speed * (change - now)
+        while step < len(days):
+            done = speed * (days[step] - now)
             if done >= work:
                 return now + work / speed
             work -= done
-            now = change
+            now = days[step]
             step += 1
             speed = self.values[step]
         return now + work / speed if speed > 0.0 else inf

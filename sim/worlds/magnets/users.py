@@ -19,12 +19,10 @@ from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.plants import Production
+from sim.worlds.magnets.record import DESTINATIONS
 
 COMFORT_DAYS: Final = 14.0
 """Cover above which a plant with a backlog works overtime."""
-
-OUT_DAYS: Final = 1e-6
-"""A stock below this many days of use counts as out (rounding)."""
 
 BUNDLE_DAYS: Final = 6.0
 """Orders to the usual non-Chinese supplier are bundled to this many days of the user's whole use."""
@@ -49,7 +47,7 @@ _MATERIALS: Final = Product.MATERIALS
 _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
-NEVER_PLANNED: Final = (-1.0, 0.0, 0.0)
+NEVER_PLANNED: Final = (-1.0, 0.0, 0.0, 0.0)
 
 
 class Wake(Entry):
@@ -67,8 +65,11 @@ class User(Entry):
 
     __slots__ = (
         "_agenda",
+        "_controls",
         "_deliveries",
+        "_embedded",
         "_expected",
+        "_hindered",
         "_inspection",
         "_next_delivery",
         "_on_review",
@@ -92,6 +93,7 @@ class User(Entry):
         "name",
         "needs",
         "outlook",
+        "place",
         "production",
         "review_slot",
         "uncontrolled",
@@ -117,6 +119,7 @@ class User(Entry):
         self.name = plan.name
         self.index = plan.index
         self.destination = plan.destination
+        self.place = DESTINATIONS.index(plan.destination)
         self.end_use = plan.end_use
         self.needs = needs
         self.habits = habits
@@ -126,9 +129,14 @@ class User(Entry):
         self._inspection = inspection
         self._pays_duty = plan.destination is Destination.US
         """Whether the U.S. duty on magnets is the user's."""
+        accounts = [need.account for need in needs if need.account is not None]
+        self._controls = tuple(account.control for account in (account_abroad, *accounts))
+        """Controls under which the user's goods may need a licence."""
+        self._hindered = True
         self.urgent = plan.end_use is EndUse.MILITARY
         self.controlled_use = sum(need.use for need in needs if need.product is _MAGNETS_CONTROLLED)
         self.uncontrolled = next((need for need in needs if need.product is _MAGNETS_UNCONTROLLED), None)
+        self._embedded = any(need.product is _EMBEDDED_MAGNETS for need in needs)
         self.adaptation = 0.0
         self.alert = False
         self.level = 1.0
@@ -141,7 +149,8 @@ class User(Entry):
         self._expected = 0
         self._next_delivery = inf
         self._planned_for = NEVER_PLANNED
-        """Adaptation, supply of embedded magnets and room for regrading that planned use was worked out for."""
+        """Adaptation, supply of embedded magnets, room for regrading and pace of building stocks of embedded magnets
+        for which use and output were planned."""
         self._on_review = [self._review]
         self._on_wake = [self._awake]
 
@@ -152,12 +161,12 @@ class User(Entry):
 
     def start(self, first_review: float) -> None:
         """Review stocks for ever, the first time on a day."""
+        self.law_changed()
         self._agenda.at(first_review, self, self._on_review)
 
-    def _review(self, _: Entry) -> None:
-        now = self._agenda.now
-        self.review(now)
-        self._agenda.at(now + REVIEW_DAYS, self, self._on_review)
+    def law_changed(self) -> None:
+        """Look whether any control could now block a lane of the user."""
+        self._hindered = self._inspection.effects.tight or any(not control.free for control in self._controls)
 
     def settle(self, now: float) -> None:
         """Bring stocks and production up to now at the rates that held since the last event."""
@@ -220,8 +229,15 @@ class User(Entry):
         there = need.stock + (need.inflow - need.draw_rate) * (now - self._since)
         return there if there > 0.0 else 0.0
 
-    def review(self, now: float) -> None:
+    def flush_docks(self, now: float) -> None:
+        """Release what a change of practice towards the user has freed."""
+        for need in self.needs:
+            if need.account is not None and need.account.dock:
+                need.account.flush(now)
+
+    def _review(self, _: Entry) -> None:
         """Settle, adapt, order."""
+        now = self._agenda.now
         self.settle(now)
         self._adapt(now)
         self.refresh(now)
@@ -236,16 +252,40 @@ class User(Entry):
             self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
+        self._agenda.at(now + REVIEW_DAYS, self, self._on_review)
 
-    def plan_use(self, now: float) -> None:
-        """Set planned use and floor of every product from the present adaptation and the supply of embedded magnets."""
-        share = self.adaptation
+    def refresh(self, now: float) -> None:
+        """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,
+        delivery."""
         supply = self.outlook.embedded_supply(self.end_use) if self.account_abroad.blocked(now) else 1.0
-        room = self._regrade_room() if share > 0.0 else 0.0
-        basis = (share, supply, room)
-        if basis == self._planned_for:
-            return
-        self._planned_for = basis
+        basis = (self.adaptation, supply, self._regrade_room(), self._build(now))
+        self._version += 1
+        if basis != self._planned_for or not self._goes_on(now):
+            self._plan_use(*basis[:3])
+            lives_on_inflow = self._plan_output(now, basis[3])
+            self._planned_for = NEVER_PLANNED if lives_on_inflow else basis
+
+    def _goes_on(self, now: float) -> bool:
+        """Whether a user that makes all it can goes on as before; then only its next stock-out has to be looked at.
+
+        So it does while nothing is out and nothing is to be caught up, as its plans have not changed.
+        """
+        if self.level != 1.0 or (self.production is not None and self.production.has_backlog()):
+            return False
+        wake = REVIEW_DAYS
+        for need in self.needs:
+            stock, net = need.stock, need.draw_rate - need.inflow
+            if stock <= need.out:
+                return False
+            if net > 0.0 and stock < net * wake:
+                wake = stock / net
+        if wake < REVIEW_DAYS:
+            self._wake_on(now + max(wake, 1e-6))
+        return True
+
+    def _plan_use(self, share: float, supply: float, room: float) -> None:
+        """Set planned use and floor of every product from the adaptation, the supply of embedded magnets and the room
+        for regrading."""
         habits = self.habits
         open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
         thrift = 1.0 - habits.thrift_max * share
@@ -268,21 +308,26 @@ class User(Entry):
         """How far controlled grades can give way to uncontrolled ones: not beyond their usual use, nor while those
         run low."""
         need = self.uncontrolled
+        if self.adaptation <= 0.0:
+            return 0.0
         if need is None or self.controlled_use <= 0.0 or need.stock <= need.use * COMFORT_DAYS:
             return 0.0
         return min(1.0, need.use / self.controlled_use)
 
-    def refresh(self, now: float) -> None:
-        """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,
-        delivery."""
-        production = self.production
-        self.plan_use(now)
+    def _build(self, now: float) -> float:
+        """How much faster than used embedded magnets are bought; one where the user needs none."""
+        return self.outlook.embedded_build[self.end_use].at(now) if self._embedded else 1.0
+
+    def _plan_output(self, now: float, build: float) -> bool:
+        """Set output and rates of use, with embedded magnets bought at `build` times their use. Says whether a product
+        is out and used as it comes in."""
+        production, lives_on_inflow = self.production, False
         backlog = production.backlog_units(now) if production is not None else 0.0
         level = 1.0
         if production is not None and backlog > 0.0:
             level += production.overtime
         for need in self.needs:
-            if need.stock <= need.use * OUT_DAYS:
+            if need.stock <= need.out:
                 if need.floor < level:
                     level = need.floor
             elif level > 1.0 and need.product is not _EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
@@ -292,12 +337,11 @@ class User(Entry):
         for need in self.needs:
             rate = need.plan * level
             if need.product is _EMBEDDED_MAGNETS:
-                full = rate * self.outlook.embedded_build(self.end_use, now)
-                inflow = full if need.floor >= 1.0 else min(need.use * need.floor, rate)
+                inflow = rate * build if need.floor >= 1.0 else min(need.use * need.floor, rate)
             else:
                 inflow = need.steady if need.steady < rate else rate
-            if inflow < rate and need.stock <= need.use * OUT_DAYS:
-                rate = inflow
+            if inflow < rate and need.stock <= need.out:
+                rate, lives_on_inflow = inflow, True
             need.draw_rate, need.inflow = rate, inflow
             net = rate - inflow
             if net > 0.0:
@@ -308,21 +352,24 @@ class User(Entry):
             production.note(now, level)
             if level > 1.0:
                 wake = min(wake, backlog / (production.units_per_day * (level - 1.0)))
-        self._version += 1
         if wake < REVIEW_DAYS:
             self._wake_on(now + max(wake, 1e-6))
         if level < 1.0 and self._next_delivery < inf:
             self._wake_on(self._next_delivery)
+        return lives_on_inflow
 
     def cover_weeks(self, now: float) -> float:
         """Weeks of planned use in stock of the scarcest product, now."""
+        if self._next_delivery <= now:
+            self._take_deliveries(now)
+        days = now - self._since
         weeks = inf
         for need in self.needs:
             if need.product is not _EMBEDDED_MAGNETS and need.use > 0.0:
-                left = self.stock_of(need, now) / (need.plan * DAYS_PER_WEEK)
+                left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * DAYS_PER_WEEK)
                 if left < weeks:
                     weeks = left
-        return weeks
+        return weeks if weeks > 0.0 else 0.0
 
     def _wake_on(self, day: float) -> None:
         self._agenda.at(day, Wake(self._version), self._on_wake)
@@ -347,6 +394,8 @@ class User(Entry):
         target.
         """
         habits = self.habits
+        if not (self.alert or self.adaptation > 0.0 or self._hindered):
+            return
         low = False
         for need in self.needs:
             if need.use <= 0.0:
@@ -366,7 +415,8 @@ class User(Entry):
         """Order up to the target level; a short user whose lane is blocked also looks elsewhere."""
         habits, outlook, use = self.habits, self.outlook, need.plan
         assert need.maker is not None
-        window = habits.lead_days + min(need.maker.wait_days(now), QUOTE_LIMIT_DAYS) + need.days_between_orders
+        wait = need.maker.wait_days(now)
+        window = habits.lead_days + (wait if wait < QUOTE_LIMIT_DAYS else QUOTE_LIMIT_DAYS) + need.days_between_orders
         cover = need.cover_days + habits.extra_cover_days + outlook.closure_days(now, window + need.days_between_orders)
         if self._pays_duty and need.product is not _MATERIALS:
             cover += outlook.frontload_days(now)
@@ -374,7 +424,7 @@ class User(Entry):
             cover += habits.hoard_days
         if need.alternative is not None:
             cover += BUNDLE_DAYS  # what is owed to the usual supplier and not yet ordered must not come out of cover
-        target = (use - need.steady) * window + max(use, need.use) * cover
+        target = (use - need.steady) * window + (use if use > need.use else need.use) * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):

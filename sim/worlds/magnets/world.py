@@ -49,7 +49,6 @@ class MagnetWorld:
     the users, each of them whole."""
 
     def __init__(self, law: MagnetLaw, inputs: MagnetInputs, streams: Streams, behaviour: Behaviour) -> None:
-        self.law = law
         self.inputs = inputs
         self.streams = streams
         self.behaviour = behaviour
@@ -85,6 +84,11 @@ class MagnetWorld:
         self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], [self._sample])
         self.law_in_force.tell(self._law_changed)
         self.law_in_force.start()
+
+    def follow(self, law: MagnetLaw) -> None:
+        """Go on under another law, which has been the same so far."""
+        self.law_in_force.follow(law)
+        self.outlook.read(law)
 
     def record(self) -> MagnetRecord:
         """What happened so far."""
@@ -133,12 +137,12 @@ class MagnetWorld:
     def _law_changed(self, now: float) -> None:
         """A change of practice may free what waits at the dock, and changes the work of the office and of inspectors.
         Levers move habits of plants and plans of suppliers."""
-        law = self.law_in_force.law
+        law, users = self.law_in_force.law, self.population.users
+        for user in users:
+            user.law_changed()
         if now in law.practice_days:
-            for user in self.population.users:
-                for need in user.needs:
-                    if need.account is not None and need.account.dock:
-                        need.account.flush(now)
+            for user in users:
+                user.flush_docks(now)
         self.office.law_changed(now)
         self.market.carriers.law_changed(now)
         if now in law.lever_days:

@@ -1,6 +1,5 @@
 """The parts of the world on their own, against answers known by hand or from theory."""
 
-from dataclasses import replace
 from math import log
 
 import pytest
@@ -116,13 +115,13 @@ def queue(load: float, files: int = 20_000) -> float:
     arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
     efforts = streams.exponentials("effort", "queue", files)
     terms = LicenceTerms(EndUse.CIVIL, 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, False)
-    draws = LicenceDraws.of(streams, "theory")
     waits: list[float] = []
 
     def one(number: int):  # type: ignore[no-untyped-def]
         yield agenda.timeout(float(arrivals[number]))
         effort = 2.0 * float(efforts[number]) - 1.0  # the office takes 0.5 + 0.5 x the draw
-        own = replace(draws, effort=[effort] * len(draws.effort))
+        own = LicenceDraws(streams, "theory")
+        own.__dict__["effort"] = [effort] * len(own.completion)
         start = agenda.now
 
         class Waiting(LicenceAccount):
@@ -264,7 +263,7 @@ def test_goods_fly_if_the_stock_of_the_day_is_low_whenever_it_was_last_settled()
         gate = world.agenda.now
         carriers.release(shipment)
         world.agenda.run(until=gate + lead.declaration_days + 1e-6)
-        flown = gate + lead.declaration_days + lead.air_days * need.transit_factors[0] + lead.clearance_days
+        flown = gate + lead.declaration_days + lead.air_days * need.draws.transit_factors[0] + lead.clearance_days
         user.settle(flown - 1e-6)
         assert need.received == 0.0, f"settled first: {settled_first}"
         user.settle(flown + 1e-6)
