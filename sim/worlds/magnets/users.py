@@ -47,9 +47,6 @@ _MATERIALS: Final = Product.MATERIALS
 _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
-NEVER_PLANNED: Final = (-1.0, 0.0, 0.0, 0.0)
-
-
 class Wake(Entry):
     """A user looks again before its next review; what it planned after it was entered makes it void."""
 
@@ -148,16 +145,16 @@ class User(Entry):
         """Goods on their way: (day of receipt, number, need, tonnes), the next one first."""
         self._expected = 0
         self._next_delivery = inf
-        self._planned_for = NEVER_PLANNED
+        self._planned_for: tuple[float, float, float, float] | None = None
         """Adaptation, supply of embedded magnets, room for regrading and pace of building stocks of embedded magnets
-        for which use and output were planned."""
+        for which use and output were planned; None if they have to be planned anew."""
         self._on_review = [self._review]
         self._on_wake = [self._awake]
 
     def adopt(self, habits: UserHabits) -> None:
         """Take on other habits, which count from the next look at plans on."""
         self.habits = habits
-        self._planned_for = NEVER_PLANNED
+        self._planned_for = None
 
     def start(self, first_review: float) -> None:
         """Review stocks for ever, the first time on a day."""
@@ -263,7 +260,7 @@ class User(Entry):
         if basis != self._planned_for or not self._goes_on(now):
             self._plan_use(*basis[:3])
             lives_on_inflow = self._plan_output(now, basis[3])
-            self._planned_for = NEVER_PLANNED if lives_on_inflow else basis
+            self._planned_for = None if lives_on_inflow else basis
 
     def _goes_on(self, now: float) -> bool:
         """Whether a user that makes all it can goes on as before; then only its next stock-out has to be looked at.

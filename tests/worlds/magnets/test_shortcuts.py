@@ -21,7 +21,7 @@ from sim.worlds.magnets.licence_office import Desks
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import MagnetRecord
 from sim.worlds.magnets.shipments import Carriers, Shipment
-from sim.worlds.magnets.users import NEVER_PLANNED, User
+from sim.worlds.magnets.users import User
 
 from . import checks, fakes, laws
 
@@ -82,7 +82,7 @@ def every_plan_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = User.refresh
 
     def refresh(self: User, now: float) -> None:
-        self._planned_for = NEVER_PLANNED
+        self._planned_for = None
         whole(self, now)
 
     monkeypatch.setattr(User, "refresh", refresh)
