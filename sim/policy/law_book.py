@@ -11,7 +11,8 @@ from math import fsum
 
 from sim.clock import to_day
 from sim.policy.acts import Direction, DutyAct
-from sim.policy.duties import DutyLaw, LayerRate, Level, Part, ProgrammeScope, Shares, duty_pct, layers, parts
+from sim.policy.duties import LayerRate, Level, Part, ProgrammeScope, Shares, duty_pct, layers, parts
+from sim.policy.duty_law import DutyLaw
 from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
@@ -89,7 +90,8 @@ class LawBook:
         route = self.route(good, origin, destination)
         if route is None:
             return ()
-        return parts(self.laws[route], self.shares[good], self.levels(route, entered, loaded, known_on), self.citations)
+        levels = self.levels(route, entered, loaded, known_on)
+        return parts(self.laws[route].programmes, self.shares[good], levels, self.citations)
 
     def layers(
         self,
@@ -127,7 +129,7 @@ class LawBook:
                 if self.routes[good] == route:
                     shares = self.shares[good]
                     rows = [
-                        (day, layers(parts(law, shares, level, self.citations)), duty_pct(shares, level))
+                        (day, layers(parts(law.programmes, shares, level, self.citations)), duty_pct(shares, level))
                         for day, level in zip(days, levels, strict=True)
                     ]
                     found[good] = merge_days(rows, end)
