@@ -63,9 +63,9 @@ def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
     """Tables of all goods of one direction."""
     goods = good_shares(shares)
     acts = [act for programme in law.acts for act in programme]
-    edges = sorted({to_day(act.loaded_before) for act in acts if act.loaded_before is not None})
+    edges = tuple(sorted({to_day(act.loaded_before) for act in acts if act.loaded_before is not None}))
     clause_ends = {to_day(act.entered_before) for act in acts if act.entered_before is not None}
-    news = [BEFORE_ALL, *news_days(acts)]
+    news = (BEFORE_ALL, *news_days(acts))
     days = sorted(clause_ends.union(news))
     standing = [law.standing(day) for day in days]
     # One cargo stands for its class: the clauses only ask whether it was loaded before an edge.
@@ -77,10 +77,10 @@ def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
     ahead = zip(*(_changes(goods, law.standing(now), now) for now in news), strict=True)
     return {
         good: GoodTable(
-            loaded_days=tuple(edges),
+            loaded_days=edges,
             entered_days=tuple(own_days for own_days, _ in own),
             totals=tuple(totals for _, totals in own),
-            news_days=tuple(news),
+            news_days=news,
             news=changes,
         )
         for good, own, changes in zip(goods.goods, zip(*by_class, strict=True), ahead, strict=True)
