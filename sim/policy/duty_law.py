@@ -165,9 +165,7 @@ def fold(
     }
 
 
-def _after_seniors(
-    scope: str, level: Level, seniors: tuple[str, ...], levels: Mapping[ProgrammeScope, Level]
-) -> Level:
+def _after_seniors(scope: str, level: Level, seniors: tuple[str, ...], levels: Mapping[ProgrammeScope, Level]) -> Level:
     """Return the level of a programme on a scope: nothing where a programme it yields to charges the scope."""
     if level.pct == 0:
         return level

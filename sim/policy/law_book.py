@@ -29,7 +29,6 @@ from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
 
-
 Due = tuple[tuple[LayerRate, ...], float]
 """Layers of the duty on a good that are not zero, and their sum, percent of value."""
 
@@ -141,18 +140,18 @@ class LawBook:
             raise KeyError(f"no goods group {unknown[0]!r}; goods are the rows of goods.csv")
         found: dict[str, list[DutyInterval]] = {}
         for route, law in self.laws.items():
-            goods = good_shares({good: self.shares[good] for good in wanted if self.routes[good] == route})
+            own = good_shares({good: self.shares[good] for good in wanted if self.routes[good] == route})
             acts = [act for programme in law.acts for act in programme]
             days = change_days(start, end, news_days(acts))
-            by_day = [self._dues(goods, law.standing(to_day(day)), to_day(day)) for day in days]
-            for good, dues in zip(goods.goods, zip(*by_day, strict=True), strict=True):
+            by_day = [self._due(own, law.standing(to_day(day)), to_day(day)) for day in days]
+            for good, dues in zip(own.goods, zip(*by_day, strict=True), strict=True):
                 found[good] = merge_days([(day, *due) for day, due in zip(days, dues, strict=True)], end)
         return {good: found[good] for good in wanted}
 
-    def _dues(self, goods: GoodShares, standing: tuple[Standing, ...], day: int) -> tuple[Due, ...]:
-        """[good] what is due on a day on fresh cargo, as `_dues`."""
+    def _due(self, goods: GoodShares, standing: tuple[Standing, ...], day: int) -> tuple[Due, ...]:
+        """[good] what is due on fresh cargo on a day."""
         cited = tuple(self.citations[act.act_id] for own in standing for _, act in own.acts)
-        return _dues(goods, standing, day, cited)
+        return _due_on(goods, standing, day, cited)
 
     def average_duty_pct(self, route: Direction, when: date, known_on: date | None = None) -> float:
         """Return the mean statutory duty on all goods of a direction, percent of value.
@@ -166,7 +165,7 @@ class LawBook:
 
 
 @lru_cache(MOST_KEPT)
-def _dues(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: tuple[str, ...]) -> tuple[Due, ...]:
+def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: tuple[str, ...]) -> tuple[Due, ...]:
     """[good] what is due on fresh cargo on a day; `cited` are the citations of all acts that stand, in their order.
 
     Paths that know the same on a day share it.

@@ -7,6 +7,7 @@ first, and so counts when two laws are compared.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from itertools import pairwise
 from itertools import product as combinations
 from math import inf
@@ -17,6 +18,9 @@ from sim.policy.controls import FREE, AnnouncedStates
 from sim.policy.duty_table import GoodTable
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.record import DESTINATIONS
+
+MOST_SHARED: Final = 1024
+"""So many schedules are shared; the standard paths have 50."""
 
 D = TypeVar("D")
 V = TypeVar("V")
@@ -115,7 +119,9 @@ def _state(state: ControlState) -> ControlState:
     return replace(state, act_id="")
 
 
+@lru_cache(MOST_SHARED)
 def _schedule(schedule: ControlSchedule) -> ControlSchedule:
+    """A schedule without the names of acts: cells and paths share most of them, so a pickle of laws holds each once."""
     return ControlSchedule(schedule.days, tuple(map(_state, schedule.states)))
 
 

@@ -79,7 +79,7 @@ class DutyPanel:
             days=tuple(days for days, _ in by_class),
             totals=tuple(tuple(map(_shared, totals)) for _, totals in by_class),
             news_days=news_days,
-            news=tuple(_shared(_ahead(changes)) for changes in news),
+            news=tuple(map(_ahead, news)),
         )
 
     @cached_property
@@ -126,10 +126,11 @@ def _rows(columns: Sequence[tuple[Sequence[int], Sequence[V]]]) -> tuple[tuple[i
     return tuple(day for day, _ in steps), [row for _, row in steps]
 
 
+@lru_cache(MOST_SHARED)
 def _ahead(
-    changes: Sequence[Sequence[AnnouncedChange]],
+    changes: tuple[tuple[AnnouncedChange, ...], ...],
 ) -> tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...]:
-    """Changes of one step of the news by day of effect, from those of each good."""
+    """Changes of one step of the news by day of effect, from those of each good; paths share most steps."""
     by_good = [{(change.effective_day, change.status): change.change_pct for change in own} for own in changes]
     days = sorted({day for own in by_good for day, _ in own})
     return tuple(
