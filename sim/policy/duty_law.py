@@ -18,7 +18,7 @@ from sim.policy.goods import Programme
 from sim.policy.known_acts import NEVER, known
 
 MOST_KEPT: Final = 2048
-"""So many programmes of paths, and so much that stands of them, are kept; a study of the standard paths has 300."""
+"""So many programmes of paths, and so much that stands of them, are kept; the standard paths have 120 of either."""
 
 
 def in_transit(act: DutyAct, entered_day: float, loaded_day: float) -> bool:

@@ -56,7 +56,7 @@ Duties = tuple[float, ...]
 """[good] duty, percent of value."""
 
 MOST_KEPT: Final = 4096
-"""So many days of paths are kept; a study of the standard paths has 1,500."""
+"""So many questions are kept, of duties on a day and of what is ahead; the standard paths have 1,400."""
 
 
 def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:

@@ -33,7 +33,7 @@ Due = tuple[tuple[LayerRate, ...], float]
 """Layers of the duty on a good that are not zero, and their sum, percent of value."""
 
 MOST_KEPT: Final = 512
-"""So many days of paths are kept; the tables of a study of the standard paths have 160."""
+"""So many days are kept; the tables of the standard paths have 150."""
 
 
 @dataclass(frozen=True)

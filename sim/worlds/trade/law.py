@@ -35,7 +35,7 @@ LEVERS: Final = (SOYBEAN_LEVER, "soybean_delivery_pct", "export_push_pct_per_yea
 V = TypeVar("V", bound=Hashable)
 
 MOST_SHARED: Final = 4096
-"""So many rows of duties are shared; the standard paths have 300."""
+"""So many rows of duties are shared; the standard paths have 200."""
 
 
 @dataclass(frozen=True)
