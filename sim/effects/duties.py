@@ -55,10 +55,11 @@ def good_duties(path: PolicyPath, view: PolicyView) -> tuple[GoodDuty, ...]:
     register = path.register
     by_good = view.law.duty_intervals([good.good for good in register.goods], START, END)
     rows = []
+    zeros = dict.fromkeys(layers(register), 0.0)
     for good in register.goods:
         origin, destination = good.route
         for interval in by_good[good.good]:
-            by_layer = dict.fromkeys(layers(register), 0.0)
+            by_layer = dict(zeros)
             for layer in interval.layers:
                 by_layer[layer.layer] += layer.pct
             if not isclose(sum(by_layer.values()), interval.duty_pct, abs_tol=1e-9):

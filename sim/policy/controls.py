@@ -7,14 +7,24 @@ rule is carried out abroad. The three are folded apart, so that a change of prac
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
+from itertools import product as combinations
 from typing import Final
 
 from sim.policy.acts import ALL, ControlAct
-from sim.policy.control_terms import ControlCell, Enforcement, Practice, Regime
+from sim.policy.control_terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.policy.known_acts import known, news_days
 
 STRICTNESS: Final[tuple[Regime, ...]] = tuple(Regime)
 """Regimes go from the loosest to the strictest: where two programmes reach one cell, the stricter one holds."""
+
+
+CELLS: Final[tuple[ControlCell, ...]] = tuple(combinations(Product, Destination, EndUse))
+"""All cells."""
+
+MOST_KEPT: Final = 2048
+"""So many acts, and so many sets of acts that reach a cell, are kept; the standard paths have 200 of either."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,24 @@ def matches(act: ControlAct, cell: ControlCell) -> bool:
     return all(ALL in names or name in names for names, name in zip(reach, cell, strict=True))
 
 
-def cell_acts(acts: Sequence[ControlAct], cell: ControlCell) -> tuple[ControlAct, ...]:
-    """Return the acts that reach a cell, with the cancellations and moves of those acts."""
-    own = {act.act_id for act in acts if act.products and matches(act, cell)}
-    return tuple(act for act in acts if (act.products and matches(act, cell)) or act.target_act in own)
+@lru_cache(MOST_KEPT)
+def _reached(act: ControlAct) -> tuple[bool, ...]:
+    """Whether an act reaches each of `CELLS`."""
+    return tuple(bool(act.products) and matches(act, cell) for cell in CELLS)
+
+
+def cell_acts(acts: Sequence[ControlAct]) -> dict[ControlCell, tuple[ControlAct, ...]]:
+    """Return, for each cell, the acts that reach it, with the cancellations and moves of those acts."""
+    reached = list(zip(*map(_reached, acts), strict=True)) or [()] * len(CELLS)
+    # Few acts single out a cell, so most cells are reached by the same acts as another.
+    found = {reach: _with_changes(acts, reach) for reach in set(reached)}
+    return {cell: found[reach] for cell, reach in zip(CELLS, reached, strict=True)}
+
+
+def _with_changes(acts: Sequence[ControlAct], reach: Sequence[bool]) -> tuple[ControlAct, ...]:
+    """The acts that reach a cell, with their cancellations and moves."""
+    own = {act.act_id for act in compress(acts, reach)}
+    return tuple(act for act, reaches in zip(acts, reach, strict=True) if reaches or act.target_act in own)
 
 
 def state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlState:
@@ -87,7 +111,8 @@ def state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlSta
     return ControlState(regime, practice, enforced if regime is not Regime.NONE else None, last)
 
 
-def schedule(acts: Sequence[ControlAct]) -> ControlSchedule:
+@lru_cache(MOST_KEPT)
+def schedule(acts: tuple[ControlAct, ...]) -> ControlSchedule:
     """Return the schedule of one cell; `acts` come from `cell_acts`."""
     days: list[float] = []
     states: list[ControlState] = []
@@ -99,7 +124,8 @@ def schedule(acts: Sequence[ControlAct]) -> ControlSchedule:
     return ControlSchedule(tuple(days), tuple(states))
 
 
-def announced(acts: Sequence[ControlAct]) -> tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]:
+@lru_cache(MOST_KEPT)
+def announced(acts: tuple[ControlAct, ...]) -> tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]:
     """Return the days on which the announced future of one cell changes, and what is ahead from each of them on.
 
     The first day is minus infinity, when nothing is ahead. `acts` come from `cell_acts`.

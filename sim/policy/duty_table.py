@@ -4,15 +4,16 @@ A world asks for a duty at each arrival, and for announced changes once a day; e
 """
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import fsum
 from typing import Final
 
 from sim.clock import to_day
-from sim.policy.duties import AnnouncedChange, DutyLaw, Level, ProgrammeScope, Shares
+from sim.policy.duties import AnnouncedChange, GoodShares, ProgrammeScope, Shares, good_shares
+from sim.policy.duty_law import DutyLaw, Standing, fold
 from sim.policy.known_acts import NEVER, news_days
 
 BEFORE_ALL: Final = -10_000_000
@@ -51,96 +52,84 @@ NO_DUTY: Final = GoodTable((), ((BEFORE_ALL,),), ((0.0,),), (BEFORE_ALL,), ((),)
 """This is the table of a good on which no duty is modelled."""
 
 
-Duties = dict[str, float]
-"""A duty is given for each good, percent of value."""
+Duties = tuple[float, ...]
+"""[good] duty, percent of value."""
 
-Ahead = list[tuple[int, Duties, Duties]]
-"""(day, duties without threats, duties with them) today and on each day of change to come."""
-
-
-class _Sums:
-    """Duties on all goods at given levels; the same levels come back on many days, so sums are kept."""
-
-    def __init__(self, shares: Mapping[str, Shares]) -> None:
-        self.goods = tuple(shares)
-        self.reached: dict[ProgrammeScope, list[tuple[str, float]]] = defaultdict(list)
-        """Goods that a programme reaches by a scope, with the share of their value."""
-        for good, own in shares.items():
-            for charged, share in own.items():
-                self.reached[charged].append((good, share))
-        self.kept: dict[tuple[float, ...], Duties] = {}
-
-    def __call__(self, levels: Mapping[ProgrammeScope, Level]) -> Duties:
-        key = tuple(level.pct for level in levels.values())
-        if key not in self.kept:
-            self.kept[key] = self._duties(levels)
-        return self.kept[key]
-
-    def _duties(self, levels: Mapping[ProgrammeScope, Level]) -> Duties:
-        """The sums of `duty_pct` for all goods at once: what charges nothing is not looked at."""
-        charges: dict[str, list[float]] = {good: [] for good in self.goods}
-        for charged, level in levels.items():
-            if level.pct:
-                for good, share in self.reached.get(charged, ()):
-                    charges[good].append(share * level.pct)
-        return {good: fsum(own) for good, own in charges.items()}
+MOST_KEPT: Final = 4096
+"""So many questions are kept, of duties on a day and of what is ahead; the standard paths have 1,400."""
 
 
 def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
     """Tables of all goods of one direction."""
-    sums = _Sums(shares)
+    goods = good_shares(shares)
     acts = [act for programme in law.acts for act in programme]
-    edges = sorted({to_day(act.loaded_before) for act in acts if act.loaded_before is not None})
+    edges = tuple(sorted({to_day(act.loaded_before) for act in acts if act.loaded_before is not None}))
     clause_ends = {to_day(act.entered_before) for act in acts if act.entered_before is not None}
-    news = [BEFORE_ALL, *news_days(acts)]
+    news = (BEFORE_ALL, *news_days(acts))
     days = sorted(clause_ends.union(news))
     standing = [law.standing(day) for day in days]
     # One cargo stands for its class: the clauses only ask whether it was loaded before an edge.
     cargoes = [edge - 1 for edge in edges] + [NEVER]
     by_class = [
-        [(day, sums(law.fold(known_then, day, loaded))) for day, known_then in zip(days, standing, strict=True)]
+        _steps(days, [_duties(goods, known_then, day, loaded) for day, known_then in zip(days, standing, strict=True)])
         for loaded in cargoes
     ]
-    ahead = [_ahead(law, now, sums) for now in news]
-    steps = {good: [_steps(good, own) for own in by_class] for good in shares}
+    ahead = zip(*(_changes(goods, law.standing(now), now) for now in news), strict=True)
     return {
         good: GoodTable(
-            loaded_days=tuple(edges),
-            entered_days=tuple(tuple(day for day, _ in own) for own in steps[good]),
-            totals=tuple(tuple(duty for _, duty in own) for own in steps[good]),
-            news_days=tuple(news),
-            news=tuple(_changes(good, coming) for coming in ahead),
+            loaded_days=edges,
+            entered_days=tuple(own_days for own_days, _ in own),
+            totals=tuple(totals for _, totals in own),
+            news_days=news,
+            news=changes,
         )
-        for good in shares
+        for good, own, changes in zip(goods.goods, zip(*by_class, strict=True), ahead, strict=True)
     }
 
 
-def _steps(good: str, by_day: list[tuple[int, Duties]]) -> list[tuple[int, float]]:
-    """(day, duty) where the duty on a good changes."""
-    steps: list[tuple[int, float]] = []
-    for day, duties in by_day:
-        if not steps or steps[-1][1] != duties[good]:
-            steps.append((day, duties[good]))
-    return steps
+def _steps(days: Sequence[int], duties: Sequence[Duties]) -> list[tuple[tuple[int, ...], tuple[float, ...]]]:
+    """[good] days on which its duty changes, and the duty from each of them on."""
+    # On most days nothing changes for any good.
+    steps = [place for place in range(len(days)) if place == 0 or duties[place] != duties[place - 1]]
+    found = []
+    for own in zip(*(duties[place] for place in steps), strict=True):
+        kept = [at for at in range(len(own)) if at == 0 or own[at] != own[at - 1]]
+        found.append((tuple(days[steps[at]] for at in kept), tuple(own[at] for at in kept)))
+    return found
 
 
-def _ahead(law: DutyLaw, now: int, sums: _Sums) -> Ahead:
-    """What is known on day `now` of the duty on fresh cargo, today and on each day of change to come."""
-    standing = law.standing(now)
-    days = sorted({effective for acts in standing for effective, _ in acts if effective > now})
-    return [
-        (day, sums(law.fold(standing, day, NEVER)), sums(law.fold(standing, day, NEVER, threats=True)))
-        for day in ([now, *days] if days else [])
-    ]
+@lru_cache(MOST_KEPT)
+def _duties(
+    goods: GoodShares, standing: tuple[Standing, ...], entered_day: int, loaded_day: float, threats: bool = False
+) -> Duties:
+    """Duties on a cargo of each good. Paths that know the same on a day share them."""
+    levels = fold(standing, entered_day, loaded_day, threats)
+    return _sums(goods, tuple((charged, level.pct) for charged, level in levels.items() if level.pct))
 
 
-def _changes(good: str, ahead: Ahead) -> tuple[AnnouncedChange, ...]:
-    changes: list[AnnouncedChange] = []
-    for (_, before, before_threats), (day, after, after_threats) in pairwise(ahead):
-        enacted = after[good] - before[good]
-        threatened = after_threats[good] - before_threats[good] - enacted
-        if abs(enacted) > NOISE_PCT:
-            changes.append(AnnouncedChange(float(day), enacted, "enacted"))
-        if abs(threatened) > NOISE_PCT:
-            changes.append(AnnouncedChange(float(day), threatened, "threatened"))
-    return tuple(changes)
+@lru_cache(MOST_KEPT)
+def _sums(goods: GoodShares, levels: tuple[tuple[ProgrammeScope, float], ...]) -> Duties:
+    """As `duty_pct`, for all goods at once, of the levels that are not zero. The same ones come back on many days."""
+    charges: list[list[float]] = [[] for _ in goods.goods]
+    for charged, pct in levels:
+        for place, share in goods.reached.get(charged, ()):
+            charges[place].append(share * pct)
+    return tuple(map(fsum, charges))
+
+
+@lru_cache(MOST_KEPT)
+def _changes(goods: GoodShares, standing: tuple[Standing, ...], now: int) -> tuple[tuple[AnnouncedChange, ...], ...]:
+    """[good] changes of the duty on fresh cargo that are known on day `now` and ahead, by day of effect."""
+    ahead = sorted({effective for own in standing for effective, _ in own.acts if effective > now})
+    changes: list[list[AnnouncedChange]] = [[] for _ in goods.goods]
+    for before, day in pairwise([now, *ahead]):
+        due, due_before = (_duties(goods, standing, at, NEVER) for at in (day, before))
+        feared, feared_before = (_duties(goods, standing, at, NEVER, threats=True) for at in (day, before))
+        for place, own in enumerate(changes):
+            enacted = due[place] - due_before[place]
+            threatened = feared[place] - feared_before[place] - enacted
+            if abs(enacted) > NOISE_PCT:
+                own.append(AnnouncedChange(float(day), enacted, "enacted"))
+            if abs(threatened) > NOISE_PCT:
+                own.append(AnnouncedChange(float(day), threatened, "threatened"))
+    return tuple(map(tuple, changes))

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sim.clock import to_date, to_day
 from sim.policy.acts import ACT_KINDS, ALL, ASPECTS, CELL_FIELDS, AnyAct, ControlAct, DutyAct, MeasureAct
-from sim.policy.duties import LayerRate, takes_over
+from sim.policy.duties import LayerRate
+from sim.policy.duty_law import takes_over
 from sim.policy.goods import Programme
 from sim.policy.known_acts import NEVER, known
 from sim.policy.levers import LEVERS

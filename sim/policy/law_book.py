@@ -6,15 +6,34 @@ It answers people and tables. A world asks `PolicyView`, which holds the same du
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum
+from typing import Final
 
 from sim.clock import to_day
 from sim.policy.acts import Direction, DutyAct
-from sim.policy.duties import DutyLaw, LayerRate, Level, Part, ProgrammeScope, Shares, duty_pct, layers, parts
+from sim.policy.duties import (
+    GoodShares,
+    LayerRate,
+    Level,
+    Part,
+    ProgrammeScope,
+    Shares,
+    duty_pct,
+    good_shares,
+    layers,
+    parts,
+)
+from sim.policy.duty_law import DutyLaw, Standing, fold
 from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
+
+Due = tuple[tuple[LayerRate, ...], float]
+"""Layers of the duty on a good that are not zero, and their sum, percent of value."""
+
+MOST_KEPT: Final = 512
+"""So many days are kept; the tables of the standard paths have 150."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,8 @@ class LawBook:
         route = self.route(good, origin, destination)
         if route is None:
             return ()
-        return parts(self.laws[route], self.shares[good], self.levels(route, entered, loaded, known_on), self.citations)
+        levels = self.levels(route, entered, loaded, known_on)
+        return parts(self.laws[route].programmes, self.shares[good], levels, self.citations)
 
     def layers(
         self,
@@ -120,18 +140,18 @@ class LawBook:
             raise KeyError(f"no goods group {unknown[0]!r}; goods are the rows of goods.csv")
         found: dict[str, list[DutyInterval]] = {}
         for route, law in self.laws.items():
+            own = good_shares({good: self.shares[good] for good in wanted if self.routes[good] == route})
             acts = [act for programme in law.acts for act in programme]
             days = change_days(start, end, news_days(acts))
-            levels = [self.levels(route, day, known_on=day) for day in days]
-            for good in wanted:
-                if self.routes[good] == route:
-                    shares = self.shares[good]
-                    rows = [
-                        (day, layers(parts(law, shares, level, self.citations)), duty_pct(shares, level))
-                        for day, level in zip(days, levels, strict=True)
-                    ]
-                    found[good] = merge_days(rows, end)
+            by_day = [self._due(own, law.standing(to_day(day)), to_day(day)) for day in days]
+            for good, dues in zip(own.goods, zip(*by_day, strict=True), strict=True):
+                found[good] = merge_days([(day, *due) for day, due in zip(days, dues, strict=True)], end)
         return {good: found[good] for good in wanted}
+
+    def _due(self, goods: GoodShares, standing: tuple[Standing, ...], day: int) -> tuple[Due, ...]:
+        """[good] what is due on fresh cargo on a day."""
+        cited = tuple(self.citations[act.act_id] for own in standing for _, act in own.acts)
+        return _due_on(goods, standing, day, cited)
 
     def average_duty_pct(self, route: Direction, when: date, known_on: date | None = None) -> float:
         """Return the mean statutory duty on all goods of a direction, percent of value.
@@ -142,6 +162,21 @@ class LawBook:
         groups = self.path.register.groups(route)
         value = fsum(row.value_2024_usd_m for row in groups)
         return fsum(row.value_2024_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
+
+
+@lru_cache(MOST_KEPT)
+def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: tuple[str, ...]) -> tuple[Due, ...]:
+    """[good] what is due on fresh cargo on a day; `cited` are the citations of all acts that stand, in their order.
+
+    Paths that know the same on a day share it.
+    """
+    levels = fold(standing, day)
+    acts = (act.act_id for own in standing for _, act in own.acts)
+    citations = dict(zip(acts, cited, strict=True))
+    programmes = tuple(own.programme for own in standing)
+    return tuple(
+        (layers(parts(programmes, shares, levels, citations)), duty_pct(shares, levels)) for shares in goods.shares
+    )
 
 
 def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:

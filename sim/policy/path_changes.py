@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from sim.clock import to_date, to_day
 from sim.policy.acts import ACT_KINDS, LAST_DAY, AnyAct, ControlAct, DutyAct
-from sim.policy.duties import takes_over
+from sim.policy.duty_law import takes_over
 from sim.policy.known_acts import known
 from sim.policy.overlaps import overlaps
 from sim.policy.path_file import Cancel, Move, PathFile, Repeat, Scale

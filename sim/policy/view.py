@@ -6,7 +6,6 @@ It holds the duties and controls of every day, and those that are announced. Wor
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product as combinations
 
 from sim.policy import controls, duty_table, measures
 from sim.policy.acts import ControlAct, MeasureAct
@@ -38,8 +37,7 @@ class PolicyView:
     def of(cls, path: PolicyPath) -> "PolicyView":
         """Make the view of a path: duties and controls of both sides, and the levers that are neither."""
         law = LawBook.of(path)
-        acts = tuple(act for act in path.acts if isinstance(act, ControlAct))
-        cells = {cell: controls.cell_acts(acts, cell) for cell in combinations(Product, Destination, EndUse)}
+        cells = controls.cell_acts([act for act in path.acts if isinstance(act, ControlAct)])
         tables: dict[str, GoodTable] = {}
         for route, duties in law.laws.items():
             tables |= duty_table.build(duties, {good: law.shares[good] for good in law.goods(route)})

@@ -8,12 +8,9 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
-
-import joblib
+from typing import Final, Generic, TypeVar
 
 from sim.parameters.draws import Held
 from sim.study.provenance import dependencies
@@ -32,9 +29,12 @@ def fingerprint(laws: Sequence[object], seed: int, held: Held = "none") -> str:
     return digest.hexdigest()[:20]
 
 
-def law_digest(law: Any) -> str:
-    """Digest of the fields of a law: what it has worked out meanwhile and keeps beside them is no part of it."""
-    return str(joblib.hash(asdict(law)))
+def law_digest(law: object) -> str:
+    """Digest of the fields of a law: what it has worked out meanwhile and keeps beside them is no part of it.
+
+    A law is a dataclass of plain values, numbers, names and days, and its text writes each of them in full.
+    """
+    return sha256(repr(law).encode()).hexdigest()
 
 
 class Checkpoints(Generic[T]):

@@ -180,7 +180,7 @@ def test_what_an_act_says_is_kept_as_members_and_what_it_leaves_out_as_none() ->
     assert (said.practice, said.regime, said.enforced) == (Practice.HALT, None, None)
     assert all(isinstance(name, Product) for name in said.products)
     assert said.destinations == ("all",)
-    state = schedule([said]).at(to_day(date(2025, 1, 1)))
+    state = schedule((said,)).at(to_day(date(2025, 1, 1)))
     assert isinstance(state.practice, Practice)
     assert state.regime is Regime.NONE
 

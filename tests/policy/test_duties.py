@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyView, Register, list_paths, load_path, load_register
 from sim.policy.acts import DutyAct
-from sim.policy.duties import AnnouncedChange, DutyLaw
+from sim.policy.duties import AnnouncedChange
+from sim.policy.duty_law import DutyLaw
 
 LAYERS = (
     "mfn",
@@ -285,10 +286,10 @@ def test_a_view_survives_pickling_and_is_frozen() -> None:
 
 
 def test_a_law_is_sent_elsewhere_without_what_it_keeps(register: Register) -> None:
-    """Levels are kept by the identity of acts, which means nothing in another process."""
+    """What stands is compared by its identity, which means nothing in another process."""
     law = next(iter(LawBook.of(load_path("current_policy", register)).laws.values()))
     before = law.levels(480.0)
-    assert law._kept
+    assert law._histories
     sent = pickle.loads(pickle.dumps(law))
-    assert "_kept" not in vars(sent)
+    assert "_histories" not in vars(sent)
     assert sent.levels(480.0) == before

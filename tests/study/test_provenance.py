@@ -1,16 +1,21 @@
 """What a result depends on: found by following imports and reading folders, so that no list can drift."""
 
+import pickle
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 
 from calibration.fit.subjects import SUBJECTS, Subject
-from sim.policy import PolicyView, load_path, load_register
+from sim.policy import PolicyView, list_paths, load_path, load_register
 from sim.report.manifest import depends_on
 from sim.study import provenance as asked
 from sim.study.checkpoints import law_digest
 from sim.study.provenance import data_files, dependencies, reached
-from sim.study.world_kinds import TRADE
+from sim.study.world_kinds import MAGNETS, TRADE
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.trade.law import TradeLaw
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,3 +125,35 @@ def test_what_a_law_has_worked_out_is_no_part_of_its_digest() -> None:
     before = law_digest(law)
     law.imports.duties_pct(0.0, 0.0)
     assert law_digest(law) == before
+
+
+def standard_laws() -> list[MagnetLaw | TradeLaw]:
+    views = [PolicyView.of(load_path(name, load_register())) for name in list_paths()]
+    return [kind.law(view) for kind in (MAGNETS, TRADE) for view in views]
+
+
+def test_laws_have_one_digest_exactly_where_they_are_equal() -> None:
+    laws = standard_laws()
+    digests = [law_digest(law) for law in laws]
+    for law, digest in zip(laws, digests, strict=True):
+        assert [other == law for other in laws] == [other == digest for other in digests]
+        # The same law from elsewhere, of which nothing is shared with that of this process.
+        assert law_digest(pickle.loads(pickle.dumps(law))) == digest
+
+
+def leaves(value: object) -> Iterator[object]:
+    """What a law is made of, down to what holds nothing else."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from leaves(one)
+    else:
+        yield value
+
+
+def test_the_text_of_a_law_writes_all_of_it_in_full() -> None:
+    """A set has no order, an array is cut short in its text, an object without a text of its own shows its address."""
+    for law in standard_laws():
+        assert all(one.repr for one in fields(law))
+        assert all(isinstance(leaf, str | int | float | None) for leaf in leaves(asdict(law)))

@@ -6,7 +6,7 @@ first, and so counts when two laws are compared.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
 from itertools import product as combinations
 from math import inf
@@ -17,6 +17,9 @@ from sim.policy.controls import AnnouncedStates
 from sim.policy.duty_table import GoodTable
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.record import DESTINATIONS
+
+MOST_SHARED: Final = 1024
+"""So many schedules are shared; the standard paths have 50."""
 
 D = TypeVar("D")
 V = TypeVar("V")
@@ -139,7 +142,9 @@ def _state(state: ControlState) -> ControlState:
     return replace(state, act_id="")
 
 
+@lru_cache(MOST_SHARED)
 def _schedule(schedule: ControlSchedule) -> ControlSchedule:
+    """A schedule without the names of acts: cells and paths share most of them, so a pickle of laws holds each once."""
     return ControlSchedule(schedule.days, tuple(map(_state, schedule.states)))
 
 

@@ -4,10 +4,11 @@ As with `MagnetLaw`, trade is given a `TradeLaw` and nothing else of its path, a
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from sim.inputs.trade_checks import EXPORTS, IMPORTS
 from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
 from sim.policy.acts import DutyAct, MeasureAct
 from sim.policy.controls import ControlState
+from sim.policy.duties import AnnouncedChange
 from sim.policy.duty_table import GoodTable
 from sim.policy.known_acts import known, news_days
 from sim.policy.measures import MeasureSchedule
@@ -28,6 +30,12 @@ TRANSHIPMENT: Final = "us_transshipment"
 SOYBEAN_LEVER: Final = "soybean_purchases_mt_per_year"
 
 LEVERS: Final = (SOYBEAN_LEVER, "soybean_delivery_pct", "export_push_pct_per_year")
+
+
+V = TypeVar("V", bound=Hashable)
+
+MOST_SHARED: Final = 4096
+"""So many rows of duties are shared; the standard paths have 200."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +69,17 @@ class DutyPanel:
         loaded = tables[0].loaded_days
         if any(table.loaded_days != loaded for table in tables):
             raise ValueError("goods of one direction share their classes of cargo")
-        days, totals = [], []
-        for cargo in range(len(loaded) + 1):
-            steps = sorted({day for table in tables for day in table.entered_days[cargo]})
-            rows = [tuple(_at(table, cargo, day) for table in tables) for day in steps]
-            kept = [place for place in range(len(steps)) if place == 0 or rows[place] != rows[place - 1]]
-            days.append(tuple(steps[place] for place in kept))
-            totals.append(tuple(rows[place] for place in kept))
-        news_at = sorted({day for table in tables for day in table.news_days})
-        news = [_ahead(tables, day) for day in news_at]
-        kept = [place for place in range(len(news)) if place == 0 or news[place] != news[place - 1]]
+        by_class = [
+            _rows([(table.entered_days[cargo], table.totals[cargo]) for table in tables])
+            for cargo in range(len(loaded) + 1)
+        ]
+        news_days, news = _rows([(table.news_days, table.news) for table in tables])
         return cls(
-            loaded,
-            tuple(days),
-            tuple(totals),
-            tuple(news_at[place] for place in kept),
-            tuple(news[place] for place in kept),
+            loaded_days=loaded,
+            days=tuple(days for days, _ in by_class),
+            totals=tuple(tuple(map(_shared, totals)) for _, totals in by_class),
+            news_days=news_days,
+            news=tuple(map(_ahead, news)),
         )
 
     @cached_property
@@ -104,24 +107,46 @@ class DutyPanel:
         return self._news[bisect_right(self.news_days, now) - 1]
 
 
-def _at(table: GoodTable, cargo: int, day: int) -> float:
-    return table.totals[cargo][bisect_right(table.entered_days[cargo], day) - 1]
+def _rows(columns: Sequence[tuple[Sequence[int], Sequence[V]]]) -> tuple[tuple[int, ...], list[tuple[V, ...]]]:
+    """Days on which the value of some good changes, and the values [G] from each of them on.
+
+    `columns` has, by good, the days on which its value changes, and its values; all begin on the same day.
+    """
+    changes: dict[int, list[tuple[int, V]]] = defaultdict(list)
+    for place, (days, values) in enumerate(columns):
+        for day, value in zip(days, values, strict=True):
+            changes[day].append((place, value))
+    now = [values[0] for _, values in columns]
+    steps: list[tuple[int, tuple[V, ...]]] = []
+    for day in sorted(changes):
+        for place, value in changes[day]:
+            now[place] = value
+        if not steps or steps[-1][1] != tuple(now):
+            steps.append((day, tuple(now)))
+    return tuple(day for day, _ in steps), [row for _, row in steps]
 
 
-def _ahead(tables: Sequence[GoodTable], now: int) -> tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...]:
-    changes = [
-        {(change.effective_day, change.status): change.change_pct for change in table.announced(now)}
-        for table in tables
-    ]
-    days = sorted({day for own in changes for day, _ in own})
+@lru_cache(MOST_SHARED)
+def _ahead(
+    changes: tuple[tuple[AnnouncedChange, ...], ...],
+) -> tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...]:
+    """Changes of one step of the news by day of effect, from those of each good; paths share most steps."""
+    by_good = [{(change.effective_day, change.status): change.change_pct for change in own} for own in changes]
+    days = sorted({day for own in by_good for day, _ in own})
     return tuple(
         (
             day,
-            tuple(own.get((day, "enacted"), 0.0) for own in changes),
-            tuple(own.get((day, "threatened"), 0.0) for own in changes),
+            _shared(tuple(own.get((day, "enacted"), 0.0) for own in by_good)),
+            _shared(tuple(own.get((day, "threatened"), 0.0) for own in by_good)),
         )
         for day in days
     )
+
+
+@lru_cache(MOST_SHARED)
+def _shared(row: V) -> V:
+    """The one object for equal rows. Paths share most of them, and a pickle of their laws holds each object once."""
+    return row
 
 
 @dataclass(frozen=True)
