@@ -57,7 +57,7 @@ def bare(processes: int) -> int:
 
 def run_trade(law: TradeLaw, data: TradeInputs, streams: Streams) -> int:
     """Events of one world of trade."""
-    return TradeWorld(law, data, streams, draw_behaviour(load_parameters(), streams)).run().events
+    return TradeWorld([law], data, streams, draw_behaviour(load_parameters(), streams)).run()[0].events
 
 
 def run_world(law: MagnetLaw, inputs: MagnetInputs, streams: Streams) -> int:

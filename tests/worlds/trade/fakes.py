@@ -80,11 +80,13 @@ def behaviour(**changes: float) -> Behaviour:
 
 
 def world(given: TradeLaw | None = None, values: Behaviour | None = None, replication: int = 0) -> TradeWorld:
-    return TradeWorld(given or law(), load_trade_inputs(), Streams(3, replication), values or behaviour())
+    """A world of one law."""
+    return TradeWorld([given or law()], load_trade_inputs(), Streams(3, replication), values or behaviour())
 
 
 def run(given: TradeLaw | None = None, **changes: float) -> TradeRecord:
-    return world(given, behaviour(**changes)).run()
+    (record,) = world(given, behaviour(**changes)).run()
+    return record
 
 
 def sales_add_up(record: TradeRecord) -> None:
@@ -96,12 +98,12 @@ def sales_add_up(record: TradeRecord) -> None:
 
 
 def nothing_vanishes(one: TradeWorld) -> TradeRecord:
-    """Run a world: what entered was sold or stands in stock, to the last dollar."""
+    """Run a world of one law: what entered was sold or stands in stock, to the last dollar."""
     flows = (one.imports, one.exports)
     opening = [flow.stock for flow in flows]
     for flow in flows:
-        flow.accounts = Ledger(len(flow.goods.names))
-    record = one.run()
+        flow.accounts = Ledger(*flow.stock.shape)
+    (record,) = one.run()
     for flow, start in zip(flows, opening, strict=True):
         ledger = flow.accounts
         assert isinstance(ledger, Ledger)
@@ -125,15 +127,15 @@ def soybeans_close(record: TradeRecord) -> None:
 class Ledger(FlowAccounts):
     """Accounts that keep every amount whole, outside the run too, and note every entry."""
 
-    def __init__(self, groups: int) -> None:
-        super().__init__(groups)
-        self.sums = {name: np.zeros(groups) for name in (*SALES, *ENTRY, *LOADING)}
+    def __init__(self, paths: int, groups: int) -> None:
+        super().__init__(paths, groups)
+        self.sums = {name: np.zeros((paths, groups)) for name in (*SALES, *ENTRY, *LOADING)}
         self.entries: list[tuple[float, np.ndarray, np.ndarray]] = []
         """(day, declared value, duty)"""
 
-    def add(self, now: float, kinds: tuple[str, ...], amounts: np.ndarray) -> None:
-        for name, own in zip(kinds, np.atleast_2d(amounts), strict=True):
+    def add(self, now: float, kinds: tuple[str, ...], *amounts: np.ndarray) -> None:
+        for name, own in zip(kinds, amounts, strict=True):
             self.sums[name] = self.sums[name] + own
         if kinds == ENTRY:
             self.entries.append((now, amounts[1], amounts[2]))
-        super().add(now, kinds, amounts)
+        super().add(now, kinds, *amounts)

@@ -41,7 +41,7 @@ def drawn(replication: int) -> TradeWorld:
     """Escalation with everything drawn: every parameter is above zero and every mechanism at work."""
     streams = Streams(11, replication)
     return TradeWorld(
-        fakes.of_path("full_escalation"),
+        [fakes.of_path("full_escalation")],
         load_trade_inputs(),
         streams,
         Behaviour.of(draw_each(load_parameters(), streams)),
@@ -59,15 +59,15 @@ def test_identities_hold_with_every_parameter_drawn(replication: int) -> None:
 
 def test_revenue_is_duty_times_collection_times_value_at_entry() -> None:
     one = drawn(0)
-    ledger = fakes.Ledger(IMPORT_GROUPS)
+    ledger = fakes.Ledger(1, IMPORT_GROUPS)
     one.imports.accounts = ledger
-    record = one.run()
+    (record,) = one.run()
     whole = [entry for entry in ledger.entries if 0.0 <= entry[0] <= MONTH_EDGES[-1] - 7.0]
     assert len(whole) > 300
     late = [entry for entry in whole if entry[0] > to_day(MONTH_DATE)]
     for day, value, duty in late:
         # no in-transit clause runs any more: the duty is the law's on the day
-        rate = one.law.imports.duties_pct(day, day)
+        rate = one.laws[0].imports.duties_pct(day, day)
         assert np.allclose(duty, value * rate / 100.0)
     booked = sum(float(duty.sum()) for _, _, duty in whole)
     assert float(record.imports.duty.sum()) == pytest.approx(booked, rel=0.02)
@@ -320,11 +320,9 @@ def test_every_component_of_the_law_tells_laws_apart(component: str) -> None:
 def test_mutant_unserved_sales_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = fakes.FlowAccounts.add
 
-    def forgetful(self: fakes.FlowAccounts, now: float, kinds: tuple[str, ...], amounts: np.ndarray) -> None:
-        if "forgone" in kinds:
-            amounts = amounts.copy()
-            amounts[kinds.index("forgone")] *= 0.5
-        whole(self, now, kinds, amounts)
+    def forgetful(self: fakes.FlowAccounts, now: float, kinds: tuple[str, ...], *amounts: np.ndarray) -> None:
+        kept = [amount * (0.5 if name == "forgone" else 1.0) for name, amount in zip(kinds, amounts, strict=True)]
+        whole(self, now, kinds, *kept)
 
     monkeypatch.setattr(fakes.FlowAccounts, "add", forgetful)
     with pytest.raises(AssertionError, match="demand is not"):
@@ -361,7 +359,7 @@ def test_questions_change_no_state() -> None:
             asked.imports._room(float(day) + 200.0)
             asked.imports._retreat()
             asked.exports._blocked()
-    left, right = asked.record(), silent.record()
+    (left,), (right,) = asked.records(), silent.records()
     for name in ("sold", "diverted", "transhipped", "blocked", "forgone"):
         assert np.array_equal(getattr(left.imports, name), getattr(right.imports, name)), name
         assert np.array_equal(getattr(left.exports, name), getattr(right.exports, name)), name
@@ -373,9 +371,9 @@ def test_a_record_is_a_picture_of_its_day() -> None:
     world = fakes.world()
     world.start()
     world.env.run(until=100.0)
-    first, second = world.record(), world.record()
+    (first,), (second,) = world.records(), world.records()
     kept = first.soybeans.to_cn.copy()
     assert first.events == second.events
     world.env.run(until=200.0)
     assert np.array_equal(first.soybeans.to_cn, kept)
-    assert world.record().soybeans.to_cn.sum() > kept.sum()
+    assert world.records()[0].soybeans.to_cn.sum() > kept.sum()
