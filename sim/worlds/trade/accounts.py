@@ -44,14 +44,14 @@ class FlowAccounts:
 
     def __init__(self, paths: int, groups: int) -> None:
         self._cells = np.zeros((len(MONTHS), len(SALES) + len(ENTRY) + len(LOADING), paths, groups))
-        self._first = {SALES: 0, ENTRY: 6, LOADING: 9}
+        self._places = {SALES: slice(0, 6), ENTRY: slice(6, 9), LOADING: slice(9, 10)}
 
-    def add(self, now: float, kinds: tuple[str, ...], *amounts: Floats) -> None:
-        """Count a week's amounts from a day on, one for each kind, by day in the months they fall in; nothing outside
-        the run. An amount is [P, G], or [G] where it is the same on all paths."""
+    def add(self, now: float, kinds: tuple[str, ...], amounts: Floats) -> None:
+        """Count a week's amounts [kinds, P, G] from a day on, by day in the months they fall in; nothing outside the
+        run."""
         for month, share in week_by_month(now):
-            for place, amount in enumerate(amounts, start=self._first[kinds]):
-                self._cells[month, place] += share * amount
+            cells = self._cells[month, self._places[kinds]]
+            cells += share * amounts
 
     def totals(self, path: int) -> dict[str, Floats]:
         """[G, M] by kind, of one path."""

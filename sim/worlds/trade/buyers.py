@@ -200,7 +200,8 @@ class GoodsBuyers:
             lead = self.habits.booking_days + lane.mode.days
             for weeks in range(1, int(lead // DAYS_PER_WEEK) + 1):
                 arrives = now + lead - DAYS_PER_WEEK * weeks
-                load = lane.mode.shares * self.normal.between(arrives, arrives + DAYS_PER_WEEK)
+                normal = self.normal.between(arrives, arrives + DAYS_PER_WEEK)
+                load = np.tile(lane.mode.shares * normal, (len(self.pipeline), 1))
                 self.pipeline = self.pipeline + load
                 self.env.process(self._voyage(load, wait=0.0, travel=arrives - now))
 
@@ -208,7 +209,7 @@ class GoodsBuyers:
         h = self.habits
         self._see_prices(now)
         self._advance(now)
-        demand = self._demand[week]
+        demand = np.broadcast_to(self._demand[week], self.price.shape)
         # Final demand sees what buyers pay on average: part of sales is made by sellers who bear less of the rise.
         paid = self.retail * (1.0 - (1.0 - h.diverted_premium) * np.clip(self.moved, 0.0, 1.0))
         wanted = demand * np.exp(-h.forgone_elasticity * paid)
@@ -224,7 +225,8 @@ class GoodsBuyers:
         sold = np.minimum(sales, self.stock)
         self.stock = self.stock - sold
         forgone = demand - wanted + sales - sold
-        self.accounts.add(now, SALES, demand, sold, elsewhere - transhipped, transhipped, blocked, forgone)
+        here = np.array([demand, sold, elsewhere - transhipped, transhipped, blocked, forgone])
+        self.accounts.add(now, SALES, here)
         self._order(now, week, sales / np.maximum(demand, LEAST_SALES))
 
     def _see_prices(self, now: float) -> None:
@@ -236,7 +238,9 @@ class GoodsBuyers:
     def _order(self, now: float, week: int, share: Floats) -> None:
         """Order up to a target: what is sold while goods travel, usual cover, and what duties ahead make worth it."""
         h = self.habits
-        ahead, over = self._ahead(now), self.price - self.retail
+        # Who never orders ahead has nothing to look ahead for.
+        ahead = self._ahead(now) if h.frontload_weeks else 0.0
+        over = self.price - self.retail
         extra = (h.frontload_weeks * ahead - h.wait_weeks * over) / POINTS_25
         cover = h.cover_weeks + np.clip(extra, -(1.0 - LEAST_COVER) * h.cover_weeks, h.storage_weeks)
         # In normal times what enters is what the season has, and stock and pipeline are as they should be.
@@ -271,26 +275,24 @@ class GoodsBuyers:
         """Changes announced by now, as far as they are believed."""
         h = self.habits
         return [
-            (one.day, h.belief_enacted * one.enacted + h.belief_threatened * one.threatened)
-            for one in self.duties.announced(now)
+            (day, h.belief_enacted * enacted + h.belief_threatened * threatened)
+            for day, enacted, threatened in self.duties.announced(now)
         ]
 
     def _rise_beyond(self, duty: Floats, steps: Steps, arrival: float) -> Floats:
         """[P, G] rise beyond an arrival under believed `steps`, less the further it lies ahead."""
-        at_entry = duty + sum((change for day, change in steps if day <= arrival), start=np.zeros(duty.shape))
-        paid = self.duties.landed_log(at_entry)
+        near = [(1.0 - (day - arrival) / AHEAD_DAYS, change) for day, change in steps if day > arrival]
         beyond = np.zeros(duty.shape)
-        for day, change in steps:
-            near = 1.0 - (day - arrival) / AHEAD_DAYS
-            if day > arrival and near > 0.0:
-                beyond += near * (self.duties.landed_log(at_entry + change) - paid)
+        if any(weight > 0.0 for weight, _ in near):
+            at_entry = duty + sum((change for day, change in steps if day <= arrival), start=np.zeros(duty.shape))
+            paid = self.duties.landed_log(at_entry)
+            for weight, change in near:
+                if weight > 0.0:
+                    beyond += weight * (self.duties.landed_log(at_entry + change) - paid)
         return beyond
 
     def _voyage(self, load: Floats, wait: float, travel: float) -> Generator[simpy.Event, Any, None]:
-        """A load on its way: loading, when the country of origin counts it, and entry, when duty is due.
-
-        `load` is [P, G], or [G] where it is the same on all paths.
-        """
+        """A load [P, G] on its way: loading, when the country of origin counts it, and entry, when duty is due."""
         yield self.env.timeout(wait)
         loaded = self.env.now
         self.accounts.add(loaded, LOADING, load)
@@ -299,6 +301,6 @@ class GoodsBuyers:
         duty = self.duties.assessed(now, loaded)
         # Sellers bear what the landed price does not take on: (1 + t) x price = (1 + t0) x landed price.
         value = load * duty.landed * (100.0 + self.duties.base_pct) / (100.0 + duty.duty_pct)
-        self.accounts.add(now, ENTRY, load, value, value * duty.duty_pct / 100.0)
+        self.accounts.add(now, ENTRY, np.array([load, value, value * duty.duty_pct / 100.0]))
         self.pipeline = self.pipeline - load
         self.stock = self.stock + load

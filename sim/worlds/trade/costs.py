@@ -42,6 +42,6 @@ class ProducerCosts:
         rise = self._collection * np.expm1(self._level)
         paid = np.clip(moved, 0.0, 1.0)
         dearer = rise * (1.0 - paid + self._premium * paid)
-        # A product for each path: one of all paths at once would round as it is blocked.
-        unit_cost = np.array([self._content @ own for own in dearer])
+        # A product of its own for each path: one product of all paths might round otherwise.
+        unit_cost = (self._content @ dearer[:, :, None])[:, :, 0]
         return np.asarray(np.clip(self._answer * unit_cost, -1.0, 1.0))

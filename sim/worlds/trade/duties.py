@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.worlds.trade.law import Coming, DutyPanel
+from sim.worlds.trade.law import DutyPanel
 
 Floats = NDArray[np.float64]
 
@@ -66,15 +66,16 @@ class PathDuties:
         """[P, G] log landed price under a duty [P, G], percent of value."""
         return landed_log(duty_pct, self.base_pct, self._pass_through)
 
-    def announced(self, now: float) -> tuple[Coming, ...]:
-        """Changes [P, G] known on a day that take effect after it, by day of effect; a path without one has zeros."""
+    def announced(self, now: float) -> list[tuple[float, Floats, Floats]]:
+        """Changes known on a day that take effect after it, by day of effect: (day, enacted, threatened), points [P, G]
+        each, zero on a path that has no change on that day."""
         coming = [{one.day: one for one in panel.announced(now)} for panel in self._panels]
-        none = np.zeros(self.base_pct.shape[1])
-        return tuple(
-            Coming(
+        none = (0.0,) * self.base_pct.shape[1]
+        return [
+            (
                 day,
                 np.array([own[day].enacted if day in own else none for own in coming]),
                 np.array([own[day].threatened if day in own else none for own in coming]),
             )
             for day in sorted({day for own in coming for day in own})
-        )
+        ]

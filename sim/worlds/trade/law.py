@@ -6,11 +6,8 @@ As with `MagnetLaw`, trade is given a `TradeLaw` and nothing else of its path, a
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from sim.inputs.trade_checks import EXPORTS, IMPORTS
 from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
@@ -20,8 +17,6 @@ from sim.policy.duty_table import GoodTable
 from sim.policy.known_acts import known, news_days
 from sim.policy.measures import MeasureSchedule
 
-Floats = NDArray[np.float64]
-
 TRANSHIPMENT: Final = "us_transshipment"
 """Programme of the U.S. duty on goods found to be transhipped."""
 
@@ -30,14 +25,17 @@ SOYBEAN_LEVER: Final = "soybean_purchases_mt_per_year"
 LEVERS: Final = (SOYBEAN_LEVER, "soybean_delivery_pct", "export_push_pct_per_year")
 
 
-@dataclass(frozen=True)
-class Coming:
+Row = tuple[float, ...]
+"""[G] one number for each group of goods."""
+
+
+class Coming(NamedTuple):
     """An announced change of duties, one a day of effect."""
 
     day: float
-    enacted: Floats
+    enacted: Row
     """[G] percentage points that take effect unless somebody acts."""
-    threatened: Floats
+    threatened: Row
     """[G] percentage points that take effect only if somebody acts."""
 
 
@@ -49,11 +47,11 @@ class DutyPanel:
     """Edges of classes of cargo, as in `GoodTable`."""
     days: tuple[tuple[int, ...], ...]
     """[class] days on which a duty changes."""
-    totals: tuple[tuple[tuple[float, ...], ...], ...]
+    totals: tuple[tuple[Row, ...], ...]
     """[class][step][G]"""
     news_days: tuple[int, ...]
-    news: tuple[tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...], ...]
-    """[step] changes ahead: (day, enacted [G], threatened [G])."""
+    news: tuple[tuple[Coming, ...], ...]
+    """[step] changes ahead."""
 
     @classmethod
     def of(cls, tables: Sequence[GoodTable]) -> "DutyPanel":
@@ -64,7 +62,7 @@ class DutyPanel:
         days, totals = [], []
         for cargo in range(len(loaded) + 1):
             steps = sorted({day for table in tables for day in table.entered_days[cargo]})
-            rows = [tuple(_at(table, cargo, day) for table in tables) for day in steps]
+            rows = [_row(tuple(_at(table, cargo, day) for table in tables)) for day in steps]
             kept = [place for place in range(len(steps)) if place == 0 or rows[place] != rows[place - 1]]
             days.append(tuple(steps[place] for place in kept))
             totals.append(tuple(rows[place] for place in kept))
@@ -79,49 +77,41 @@ class DutyPanel:
             tuple(news[place] for place in kept),
         )
 
-    @cached_property
-    def _totals(self) -> tuple[Floats, ...]:
-        totals = tuple(np.array(rows) for rows in self.totals)
-        for one in totals:
-            one.setflags(write=False)
-        return totals
-
-    @cached_property
-    def _news(self) -> tuple[tuple[Coming, ...], ...]:
-        return tuple(
-            tuple(Coming(day, np.array(enacted), np.array(threatened)) for day, enacted, threatened in step)
-            for step in self.news
-        )
-
-    def duties_pct(self, entered: float, loaded: float) -> Floats:
+    def duties_pct(self, entered: float, loaded: float) -> Row:
         """[G] duty on a cargo by the law as known on the day of entry."""
         cargo = bisect_right(self.loaded_days, loaded)
-        found: Floats = self._totals[cargo][bisect_right(self.days[cargo], entered) - 1]
-        return found
+        return self.totals[cargo][bisect_right(self.days[cargo], entered) - 1]
 
     def announced(self, now: float) -> tuple[Coming, ...]:
         """Changes known on a day that take effect after it, by day of effect."""
-        return self._news[bisect_right(self.news_days, now) - 1]
+        return self.news[bisect_right(self.news_days, now) - 1]
 
 
 def _at(table: GoodTable, cargo: int, day: int) -> float:
     return table.totals[cargo][bisect_right(table.entered_days[cargo], day) - 1]
 
 
-def _ahead(tables: Sequence[GoodTable], now: int) -> tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...]:
+def _ahead(tables: Sequence[GoodTable], now: int) -> tuple[Coming, ...]:
     changes = [
         {(change.effective_day, change.status): change.change_pct for change in table.announced(now)}
         for table in tables
     ]
     days = sorted({day for own in changes for day, _ in own})
     return tuple(
-        (
+        Coming(
             day,
-            tuple(own.get((day, "enacted"), 0.0) for own in changes),
-            tuple(own.get((day, "threatened"), 0.0) for own in changes),
+            _row(tuple(own.get((day, "enacted"), 0.0) for own in changes)),
+            _row(tuple(own.get((day, "threatened"), 0.0) for own in changes)),
         )
         for day in days
     )
+
+
+@lru_cache(maxsize=4096)
+def _row(found: Row) -> Row:
+    """The same numbers as one object: paths have most of their law in common, and what is one object is sent to another
+    process once."""
+    return found
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sim.policy.duty_table import BEFORE_ALL
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
-from sim.worlds.trade.law import SOYBEAN_LEVER, DutyPanel, TradeLaw
+from sim.worlds.trade.law import SOYBEAN_LEVER, Coming, DutyPanel, TradeLaw
 from sim.worlds.trade.record import TradeRecord
 from sim.worlds.trade.world import TradeWorld
 from tests.behaviours import points
@@ -28,11 +28,11 @@ def panel(groups: int, *steps: Step, announced: tuple[float, float, float, bool]
     days = tuple(int(day) for day, _ in ((BEFORE_ALL, 10.0), *steps))
     totals = tuple((rate,) * groups for _, rate in ((BEFORE_ALL, 10.0), *steps))
     news_days: tuple[int, ...] = (BEFORE_ALL,)
-    news: tuple[tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...], ...] = ((),)
+    news: tuple[tuple[Coming, ...], ...] = ((),)
     if announced is not None:
         said, effective, points, threat = announced
         none, change = (0.0,) * groups, (points,) * groups
-        coming = (effective, none, change) if threat else (effective, change, none)
+        coming = Coming(effective, none, change) if threat else Coming(effective, change, none)
         news_days, news = (BEFORE_ALL, int(said), int(effective)), ((), (coming,), ())
     return DutyPanel((), (days,), (totals,), news_days, news)
 
