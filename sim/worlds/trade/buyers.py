@@ -7,8 +7,9 @@ sellers slowly and as far as these have room (diverted, part of it transhipped),
 out a duty that is far above what goods in stock have paid.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import exp, log
 from typing import Any, ClassVar, Final
 
@@ -22,21 +23,15 @@ from sim.parameters.streams import Streams
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
 from sim.worlds.trade.duties import PathDuties
 from sim.worlds.trade.law import DutyPanel
-from sim.worlds.trade.noise import SLOTS, TradeNoise
-from sim.worlds.trade.normal import NormalTrade
-from sim.worlds.trade.stretches import Stretches
+from sim.worlds.trade.noise import TradeNoise
+from sim.worlds.trade.normal import NormalTrade, NormalWeeks
+from sim.worlds.trade.rises import RisesAhead
 from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
 
-Steps = list[tuple[float, Floats]]
-"""Believed changes of duties: (day of effect, points [P, G])."""
-
 POINTS_25: Final = log(1.25)
 """Rise of the landed price that stands for 25 points in the rates of front-loading and waiting."""
-
-AHEAD_DAYS: Final = 90.0
-"""Buyers build stock against a rise that lies at most so far beyond the arrival of an order (assumption)."""
 
 LEAST_COVER: Final = 0.2
 """Part of usual cover below which waiting does not go."""
@@ -79,17 +74,6 @@ class BuyerHabits:
     """Share of a change of duty that the landed price takes on; sellers bear the rest."""
 
 
-@dataclass(frozen=True)
-class Lane:
-    """One way to travel, week by week: the same on all paths."""
-
-    mode: TransportMode
-    normal: Floats
-    """[SLOTS, G] normal receipts of the week in which an order of a week arrives, by all modes."""
-    travel_days: list[float]
-    """[SLOTS] from the loading of a week's order to its entry."""
-
-
 class GoodsBuyers:
     """Trade of one direction under P laws. `weeks` is the process of its buyers; every load is a process of its own.
 
@@ -116,7 +100,7 @@ class GoodsBuyers:
         self.goods = goods
         self.habits = habits
         self.duties = PathDuties(panels, habits.pass_through)
-        self._believed = Stretches[Steps](self.duties.news_edges, self._believe)
+        self._rises = RisesAhead(self.duties, habits.belief_enacted, habits.belief_threatened)
         shape = (len(panels), len(goods.names))
         self.accounts = FlowAccounts(*shape)
         self.retail = np.zeros(shape)
@@ -131,35 +115,22 @@ class GoodsBuyers:
         """[P, G] normal orders of the week less those placed."""
         self.transhipped_week = np.zeros(shape)
         """[P, G] sales of the week by way of a third country."""
-        self._lay_out(name, traded, modes, chance, streams)
+        self._modes = modes
+        self._shares = np.array([mode.shares for mode in modes])[:, None]
+        """[modes, 1, G] share of each mode in the trade of a group."""
+        travel = (self._shares[:, 0] * [[mode.days] for mode in modes]).sum(axis=0)
+        value = np.where(traded, goods.value_usd_m, 0.0)
+        counted_before = travel if self.counted_at_loading else np.zeros(len(travel))
+        self.normal = NormalTrade(value, tuple(goods.season.tolist()), counted_before)
+        self._mean_week = self.normal.mean_week
+        self._weeks = NormalWeeks.of(self.normal, env.now, habits.booking_days, modes)
+        self._noise = chance.demand(streams, name, goods.names)
+        delays = zip(*(chance.delays(streams, f"{name} {mode.name}") for mode in modes), strict=True)
+        self._travel_days = [[mode.days * delay for mode, delay in zip(modes, own, strict=True)] for own in delays]
+        """[SLOTS][modes] from the loading of a week's order to its entry; the same on all paths."""
         self.stock = np.tile(self._mean_week * habits.cover_weeks, (len(panels), 1))
         self.pipeline = np.zeros(shape)
         self._fill_pipeline()
-
-    def _lay_out(
-        self,
-        name: str,
-        traded: NDArray[np.bool_],
-        modes: tuple[TransportMode, ...],
-        chance: TradeNoise,
-        streams: Streams,
-    ) -> None:
-        """What no law touches, for all weeks at once [SLOTS, G]: normal trade, its noise, the days of vessels."""
-        days = np.array([mode.shares * mode.days for mode in modes]).sum(axis=0)
-        counted_before = days if self.counted_at_loading else np.zeros(len(days))
-        value = np.where(traded, self.goods.value_usd_m, 0.0)
-        self.normal = normal = NormalTrade(value, tuple(self.goods.season.tolist()), counted_before)
-        self._mean_week = normal.mean_week
-        booking = self.habits.booking_days
-        starts: Floats = self.env.now + DAYS_PER_WEEK * np.arange(SLOTS, dtype=np.float64)
-        self._demand = normal.weeks(starts) * chance.demand(streams, name, self.goods.names)
-        self._until_arrival = normal.between(starts[:, None], starts[:, None] + (days + booking))
-        """Normal receipts from a week's beginning until its order arrives, mean over modes of transport."""
-        self._lanes = []
-        for mode in modes:
-            delays = chance.delays(streams, f"{name} {mode.name}")
-            travel_days = [mode.days * delay for delay in delays]
-            self._lanes.append(Lane(mode, normal.weeks(starts + booking + mode.days), travel_days))
 
     def weeks(self) -> Generator[simpy.Event, Any, None]:
         """Process of the buyers: once a week they sell, look at duties and order."""
@@ -196,20 +167,20 @@ class GoodsBuyers:
     def _fill_pipeline(self) -> None:
         """Loads of normal trade that were ordered before the world starts."""
         now = self.env.now
-        for lane in self._lanes:
-            lead = self.habits.booking_days + lane.mode.days
+        for mode in self._modes:
+            lead = self.habits.booking_days + mode.days
             for weeks in range(1, int(lead // DAYS_PER_WEEK) + 1):
                 arrives = now + lead - DAYS_PER_WEEK * weeks
-                normal = self.normal.between(arrives, arrives + DAYS_PER_WEEK)
-                load = np.tile(lane.mode.shares * normal, (len(self.pipeline), 1))
+                load = mode.shares * self.normal.between(arrives, arrives + DAYS_PER_WEEK)
                 self.pipeline = self.pipeline + load
-                self.env.process(self._voyage(load, wait=0.0, travel=arrives - now))
+                everywhere = np.tile(load, (len(self.pipeline), 1))
+                self.env.process(self._voyages([everywhere], wait=0.0, travel=[arrives - now]))
 
     def _week(self, now: float, week: int) -> None:
         h = self.habits
         self._see_prices(now)
         self._advance(now)
-        demand = np.broadcast_to(self._demand[week], self.price.shape)
+        demand = self._weeks.demand[week] * self._noise[week]
         # Final demand sees what buyers pay on average: part of sales is made by sellers who bear less of the rise.
         paid = self.retail * (1.0 - (1.0 - h.diverted_premium) * np.clip(self.moved, 0.0, 1.0))
         wanted = demand * np.exp(-h.forgone_elasticity * paid)
@@ -225,7 +196,9 @@ class GoodsBuyers:
         sold = np.minimum(sales, self.stock)
         self.stock = self.stock - sold
         forgone = demand - wanted + sales - sold
-        here = np.array([demand, sold, elsewhere - transhipped, transhipped, blocked, forgone])
+        here = np.empty((len(SALES), *sold.shape))
+        here[0] = demand  # the same on all paths
+        here[1:] = sold, elsewhere - transhipped, transhipped, blocked, forgone
         self.accounts.add(now, SALES, here)
         self._order(now, week, sales / np.maximum(demand, LEAST_SALES))
 
@@ -244,59 +217,35 @@ class GoodsBuyers:
         extra = (h.frontload_weeks * ahead - h.wait_weeks * over) / POINTS_25
         cover = h.cover_weeks + np.clip(extra, -(1.0 - LEAST_COVER) * h.cover_weeks, h.storage_weeks)
         # In normal times what enters is what the season has, and stock and pipeline are as they should be.
-        target = share * (self._mean_week * cover + self._until_arrival[week])
+        target = share * (self._mean_week * cover + self._weeks.until_arrival[week])
         correction = (target - self.stock - self.pipeline) / h.adjust_weeks
-        self.short_week = np.zeros(share.shape)
-        for lane in self._lanes:
-            shares, normal = lane.mode.shares, lane.normal[week]
-            load = shares * np.clip(share * normal + correction, 0.0, h.most_ratio * normal)
-            self.short_week += shares * normal - load
+        normal = self._weeks.arriving[week]
+        loads = self._shares * np.clip(share * normal + correction, 0.0, h.most_ratio * normal)
+        self.short_week = (self._shares * normal - loads).sum(axis=0)
+        for load in loads:
             self.pipeline = self.pipeline + load
-            self.env.process(self._voyage(load, h.booking_days, lane.travel_days[week]))
+        self.env.process(self._voyages(loads, h.booking_days, self._travel_days[week]))
 
     def _ahead(self, now: float) -> Floats:
-        """[P, G] rise of the log landed price that an order placed now would avoid, mean over modes of transport.
-
-        Goods sent by air can still arrive before a rise for which goods sent by sea are too late.
-        """
-        steps = self._believed.at(now)
+        """[P, G] rise of the log landed price that an order placed now would avoid, mean over modes of transport."""
         points, day = self._expected_points(now)
-        if points:
-            steps = [*steps, (day, np.full(self.price.shape, points))]
-        rise = np.zeros(self.price.shape)
-        if steps:
-            duty = self.duties.assessed(now, now).duty_pct
-            for lane in self._lanes:
-                arrival = now + self.habits.booking_days + lane.mode.days
-                rise += lane.mode.shares * self._rise_beyond(duty, steps, arrival)
-        return rise
+        expected = [(day, np.full(self.price.shape, points))] if points else []
+        arrivals = [now + self.habits.booking_days + mode.days for mode in self._modes]
+        return self._rises.avoided(now, arrivals, self._shares, expected)
 
-    def _believe(self, now: float) -> Steps:
-        """Changes announced by now, as far as they are believed."""
-        h = self.habits
-        return [
-            (day, h.belief_enacted * enacted + h.belief_threatened * threatened)
-            for day, enacted, threatened in self.duties.announced(now)
-        ]
-
-    def _rise_beyond(self, duty: Floats, steps: Steps, arrival: float) -> Floats:
-        """[P, G] rise beyond an arrival under believed `steps`, less the further it lies ahead."""
-        near = [(1.0 - (day - arrival) / AHEAD_DAYS, change) for day, change in steps if day > arrival]
-        beyond = np.zeros(duty.shape)
-        if any(weight > 0.0 for weight, _ in near):
-            at_entry = duty + sum((change for day, change in steps if day <= arrival), start=np.zeros(duty.shape))
-            paid = self.duties.landed_log(at_entry)
-            for weight, change in near:
-                if weight > 0.0:
-                    beyond += weight * (self.duties.landed_log(at_entry + change) - paid)
-        return beyond
-
-    def _voyage(self, load: Floats, wait: float, travel: float) -> Generator[simpy.Event, Any, None]:
-        """A load [P, G] on its way: loading, when the country of origin counts it, and entry, when duty is due."""
+    def _voyages(
+        self, loads: Iterable[Floats], wait: float, travel: Sequence[float]
+    ) -> Generator[simpy.Event, Any, None]:
+        """Loads [P, G] of a week on their way: all are loaded on one day, and each enters when it has travelled."""
         yield self.env.timeout(wait)
         loaded = self.env.now
-        self.accounts.add(loaded, LOADING, load)
-        yield self.env.timeout(travel)
+        for load, days in zip(loads, travel, strict=True):
+            self.accounts.add(loaded, LOADING, load)
+            arrival = self.env.timeout(days)
+            arrival.callbacks.append(partial(self._enter, load, loaded))
+
+    def _enter(self, load: Floats, loaded: float, _: simpy.Event) -> None:
+        """A load [P, G] enters: duty is due, and buyers have the goods."""
         now = self.env.now
         duty = self.duties.assessed(now, loaded)
         # Sellers bear what the landed price does not take on: (1 + t) x price = (1 + t0) x landed price.

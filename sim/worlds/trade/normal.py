@@ -1,5 +1,6 @@
-"""Normal trade: a year's value by its season, the same on all paths."""
+"""Normal trade: what would be sold and received without a conflict, the same on all paths."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ from numpy.typing import NDArray
 
 from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.worlds.trade.accounts import DAYS, cumulative
+from sim.worlds.trade.noise import SLOTS
+from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +39,28 @@ class NormalTrade:
         until, since = (np.interp(day - self.counted_before, DAYS, share) for day in (end, start))
         return np.asarray(self.value * (until - since))
 
-    def weeks(self, first_days: Floats) -> Floats:
-        """[W, G] receipts of the weeks that begin on some days [W]."""
-        starts = first_days[:, None]
-        return self.between(starts, starts + DAYS_PER_WEEK)
+
+@dataclass(frozen=True)
+class NormalWeeks:
+    """Normal trade laid out by the weeks of a run, modes of transport and groups of goods G, US$ million."""
+
+    demand: Floats
+    """[SLOTS, 1, G] what is sold in a week, before chance."""
+    until_arrival: Floats
+    """[SLOTS, 1, G] receipts from the beginning of a week until its order arrives, mean over modes of transport."""
+    arriving: Floats
+    """[SLOTS, modes, 1, G] receipts, by all modes, of the week in which an order arrives that is sent by one."""
+
+    @classmethod
+    def of(
+        cls, normal: NormalTrade, first: float, booking_days: float, modes: Sequence[TransportMode]
+    ) -> "NormalWeeks":
+        """Weeks from the day `first` on, for orders that are loaded `booking_days` after they were placed."""
+        starts = (first + DAYS_PER_WEEK * np.arange(SLOTS, dtype=np.float64))[:, None]
+        mean_travel = np.array([mode.shares * mode.days for mode in modes]).sum(axis=0)
+        arrivals = [starts + booking_days + mode.days for mode in modes]
+        return cls(
+            demand=normal.between(starts, starts + DAYS_PER_WEEK)[:, None],
+            until_arrival=normal.between(starts, starts + (mean_travel + booking_days))[:, None],
+            arriving=np.stack([normal.between(day, day + DAYS_PER_WEEK) for day in arrivals], axis=1)[:, :, None],
+        )

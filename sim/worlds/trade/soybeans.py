@@ -124,44 +124,32 @@ class Soybeans:
         if when.month == NEW_YEAR_MONTH and when.day == 1:
             self.crop_factor = self._planted_factor
         outlook = self.terms.outlook(now)
-        missing = self._missing_at(outlook.rates, now)
-        self._expect(now, days, outlook, missing)
+        self._expect(now, days, outlook)
         if when.month == PLANTING_MONTH:
             usual = self._b.soy.price_usd_per_bushel + FARM_BASIS
             self._planted_factor = 1.0 + self._b.soy.acreage_elasticity * (self.farm_price / usual - 1.0)
         to_cn = self._loaded_for_china(now, when, days, noise)
-        to_others = self._loaded_for_others(when, days, missing[0])
+        to_others = self._loaded_for_others(when, days, outlook.missing[0])
         if now >= BALANCE_FROM:
             to_cn, to_others = self._balance(now, when, days, to_cn, to_others)
         if 0.0 <= now < HORIZON:
             self._count(now, when, days, to_cn, to_others)
 
-    def _expect(self, now: float, days: float, outlook: Outlook, missing: Floats) -> None:
-        """What an act has announced is believed; where nothing is, the present goes on, less the hope that it ends.
-
-        `missing` [K, P] is the share of normal trade that is missing at each rate of the outlook.
-        """
+    def _expect(self, now: float, days: float, outlook: Outlook) -> None:
+        """What an act has announced is believed; where nothing is, the present goes on, less the hope that it ends."""
         last = np.minimum(outlook.ends, now + UNDERTAKING_DAYS)
         spans = np.maximum(0.0, last - np.maximum(outlook.starts, now)) / UNDERTAKING_DAYS
-        self.missing = np.asarray(sum(spans * missing * outlook.trust))
+        self.missing = np.asarray(sum(spans * outlook.missing * outlook.trust))
         pace = 1.0 - exp(-days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
         self.adapted = self.adapted + (self.missing - self.adapted) * pace
 
-    def _missing_at(self, rates: Floats, now: float) -> Floats:
-        """[K, P] share of normal trade that is missing at rates of purchases; below zero where China buys more."""
-        undertaken = self.terms.delivered(now) * rates / self._normal_cn
-        return 1.0 - np.where(np.isnan(rates), self.terms.duty_response(now), undertaken)
-
     def _loaded_for_china(self, now: float, when: date, days: float, noise: float) -> Floats:
         """Purchases are owed after the time they take to reach a port, and loaded at the pace of season and ports."""
-        bought = now - self._b.soy.loading_days
-        rate, terms = self.terms.rate(bought), self.terms
-        free = np.isnan(rate)
+        bought = self.terms.purchases(now - self._b.soy.loading_days)
         season = float(self.data.season_to_cn[when.month - 1])
-        course = self._normal_cn * season * days / days_of_month(when) * terms.duty_response(bought)
-        undertaken = terms.delivered(bought) * rate * days / UNDERTAKING_DAYS
-        self.owed = self.owed + np.where(free, course, undertaken)
-        pace = np.where(free, 1.0, min(1.0, PACE * season * days / DAYS_PER_WEEK))
+        course = self._normal_cn * season * days / days_of_month(when) * bought.response
+        self.owed = self.owed + np.where(bought.free, course, bought.undertaken * days / UNDERTAKING_DAYS)
+        pace = np.where(bought.free, 1.0, min(1.0, PACE * season * days / DAYS_PER_WEEK))
         most = self.data.record_month_to_cn * days / DAYS_PER_MONTH
         loaded = np.minimum(np.minimum(self.owed * pace * noise, self.owed), most)
         self.owed = self.owed - loaded

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+import simpy
 
 from sim.clock import MONTH_EDGES, MONTHS, to_day
 from sim.inputs.trade import SOYBEANS, load_trade_inputs
@@ -330,13 +331,13 @@ def test_mutant_unserved_sales_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_mutant_loads_arrive_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = GoodsBuyers._voyage
+    whole = GoodsBuyers._enter
 
-    def doubled(self: GoodsBuyers, load: np.ndarray, wait: float, travel: float) -> object:
-        yield from whole(self, load, wait, travel)
+    def doubled(self: GoodsBuyers, load: np.ndarray, loaded: float, arrival: simpy.Event) -> None:
+        whole(self, load, loaded, arrival)
         self.stock = self.stock + 0.1 * load
 
-    monkeypatch.setattr(GoodsBuyers, "_voyage", doubled)
+    monkeypatch.setattr(GoodsBuyers, "_enter", doubled)
     with pytest.raises(AssertionError, match="stock is off"):
         fakes.nothing_vanishes(fakes.world())
 
