@@ -7,7 +7,7 @@ ports, so a promise can be kept late. Quantities are million tonnes, rates milli
 from collections.abc import Generator, Mapping
 from datetime import date
 from math import exp
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import simpy
@@ -59,6 +59,23 @@ LEVELS: Final = ("price", "basis", "owed")
 """Means over the days of a month: US$ a bushel; owed is million tonnes."""
 
 
+class Step(NamedTuple):
+    """A step of the soybean trade: a week, or what is left of a month."""
+
+    now: float
+    when: date
+    days: float
+    month_days: int
+    """Days of the month it lies in."""
+
+    @classmethod
+    def at(cls, now: float) -> "Step":
+        """The step that begins on a day."""
+        when = to_date(now)
+        month_days = days_of_month(when)
+        return cls(now, when, min(DAYS_PER_WEEK, month_days - when.day + 1.0), month_days)
+
+
 class Soybeans:
     """The soybean trade by month M on paths P. What the calendar alone decides is worked out once for all paths."""
 
@@ -73,6 +90,8 @@ class Soybeans:
         self._noise = noise
         self._normal_cn = behaviour.soy.normal_to_cn_mt_per_year
         self._normal_others = behaviour.soy.normal_to_others_mt_per_year
+        self._season_to_cn: list[float] = data.season_to_cn.tolist()
+        self._season_all: list[float] = data.season_all.tolist()
         paths, by_month = terms.paths, (len(MONTHS), terms.paths)
         self.months = {name: np.zeros(by_month) for name in (*FLOWS, *LEVELS)}
         self.opening, self.closing = np.zeros(by_month), np.zeros(by_month)
@@ -93,12 +112,10 @@ class Soybeans:
         """Process: purchases, loading, price and balance, in steps of a week or to the end of a month."""
         number = 0
         while True:
-            now = self.env.now
-            when = to_date(now)
-            step = min(DAYS_PER_WEEK, days_of_month(when) - when.day + 1.0)
-            self._step(now, when, step, float(self._noise[number]))
+            step = Step.at(self.env.now)
+            self._step(step, float(self._noise[number]))
             number += 1
-            yield self.env.timeout(step)
+            yield self.env.timeout(step.days)
 
     @property
     def futures(self) -> Floats:
@@ -120,98 +137,109 @@ class Soybeans:
         """[P] price received by farmers, US$ a bushel."""
         return self.futures + self.basis
 
-    def _step(self, now: float, when: date, days: float, noise: float) -> None:
-        if when.month == NEW_YEAR_MONTH and when.day == 1:
+    def _step(self, step: Step, noise: float) -> None:
+        if step.when.month == NEW_YEAR_MONTH and step.when.day == 1:
             self.crop_factor = self._planted_factor
-        outlook = self.terms.outlook(now)
-        self._expect(now, days, outlook)
-        if when.month == PLANTING_MONTH:
+        outlook = self.terms.outlook(step.now)
+        self._expect(step, outlook)
+        if step.when.month == PLANTING_MONTH:
             usual = self._b.soy.price_usd_per_bushel + FARM_BASIS
             self._planted_factor = 1.0 + self._b.soy.acreage_elasticity * (self.farm_price / usual - 1.0)
-        to_cn = self._loaded_for_china(now, when, days, noise)
-        to_others = self._loaded_for_others(when, days, outlook.missing[0])
-        if now >= BALANCE_FROM:
-            to_cn, to_others = self._balance(now, when, days, to_cn, to_others)
-        if 0.0 <= now < HORIZON:
-            self._count(now, when, days, to_cn, to_others)
+        to_cn = self._loaded_for_china(step, noise)
+        to_others = self._loaded_for_others(step, outlook.missing[0])
+        if step.now >= BALANCE_FROM:
+            to_cn, to_others = self._balance(step, to_cn, to_others)
+        if 0.0 <= step.now < HORIZON:
+            self._count(step, to_cn, to_others)
 
-    def _expect(self, now: float, days: float, outlook: Outlook) -> None:
+    def _expect(self, step: Step, outlook: Outlook) -> None:
         """What an act has announced is believed; where nothing is, the present goes on, less the hope that it ends."""
-        last = np.minimum(outlook.ends, now + UNDERTAKING_DAYS)
-        spans = np.maximum(0.0, last - np.maximum(outlook.starts, now)) / UNDERTAKING_DAYS
+        last = np.minimum(outlook.ends, step.now + UNDERTAKING_DAYS)
+        spans = np.maximum(0.0, last - np.maximum(outlook.starts, step.now)) / UNDERTAKING_DAYS
         self.missing = np.asarray(sum(spans * outlook.missing * outlook.trust))
-        pace = 1.0 - exp(-days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
+        pace = 1.0 - exp(-step.days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
         self.adapted = self.adapted + (self.missing - self.adapted) * pace
 
-    def _loaded_for_china(self, now: float, when: date, days: float, noise: float) -> Floats:
+    def _normal_for_china(self, step: Step) -> float:
+        """What China loads in normal times."""
+        return self._normal_cn * self._season_to_cn[step.when.month - 1] * step.days / step.month_days
+
+    def _loaded_for_china(self, step: Step, noise: float) -> Floats:
         """Purchases are owed after the time they take to reach a port, and loaded at the pace of season and ports."""
-        bought = self.terms.purchases(now - self._b.soy.loading_days)
-        season = float(self.data.season_to_cn[when.month - 1])
-        course = self._normal_cn * season * days / days_of_month(when) * bought.response
-        self.owed = self.owed + np.where(bought.free, course, bought.undertaken * days / UNDERTAKING_DAYS)
-        pace = np.where(bought.free, 1.0, min(1.0, PACE * season * days / DAYS_PER_WEEK))
-        most = self.data.record_month_to_cn * days / DAYS_PER_MONTH
+        bought = self.terms.purchases(step.now - self._b.soy.loading_days)
+        course = self._normal_for_china(step) * bought.response
+        self.owed = self.owed + np.where(bought.free, course, bought.undertaken * step.days / UNDERTAKING_DAYS)
+        season = self._season_to_cn[step.when.month - 1]
+        pace = np.where(bought.free, 1.0, min(1.0, PACE * season * step.days / DAYS_PER_WEEK))
+        most = self.data.record_month_to_cn * step.days / DAYS_PER_MONTH
         loaded = np.minimum(np.minimum(self.owed * pace * noise, self.owed), most)
         self.owed = self.owed - loaded
         return loaded
 
-    def _usual_for_others(self, when: date, days: float) -> float:
+    def _usual_for_others(self, step: Step) -> float:
         """What others load in normal times: their own season is what the total leaves when China's is taken out."""
-        total = (self._normal_cn + self._normal_others) * float(self.data.season_all[when.month - 1])
-        own = max(0.0, total - self._normal_cn * float(self.data.season_to_cn[when.month - 1]))
-        return own * days / days_of_month(when)
+        total = (self._normal_cn + self._normal_others) * self._season_all[step.when.month - 1]
+        own = max(0.0, total - self._normal_cn * self._season_to_cn[step.when.month - 1])
+        return own * step.days / step.month_days
 
-    def _loaded_for_others(self, when: date, days: float, missing: Floats) -> Floats:
+    def _loaded_for_others(self, step: Step, missing: Floats) -> Floats:
         """Other buyers, who make up for part of what China leaves (and give way to part of what it adds)."""
         left = missing * self._normal_cn
-        season = float(self.data.season_all[when.month - 1]) * days / days_of_month(when)
-        made_up = self._b.soy.made_up_share * left * season
-        return np.maximum(0.0, self._usual_for_others(when, days) + made_up)
+        season = self._season_all[step.when.month - 1] * step.days / step.month_days
+        return np.maximum(0.0, self._usual_for_others(step) + self._b.soy.made_up_share * left * season)
 
-    def _balance(self, now: float, when: date, days: float, to_cn: Floats, to_others: Floats) -> tuple[Floats, Floats]:
+    def _balance(self, step: Step, to_cn: Floats, to_others: Floats) -> tuple[Floats, Floats]:
         """Book a step; what the stock cannot give is not crushed, or not loaded and stays owed."""
+        when, part = step.when, step.days / step.month_days
         first = when.year if when.month >= NEW_YEAR_MONTH else when.year - 1
         label = f"{first}/{(first + 1) % 100:02d}"
         year = self.data.years.get(label, self.data.years[LAST_KNOWN_YEAR])
-        month = days / days_of_month(when)
-        harvest = year["harvest"] * (self.crop_factor if label > LAST_KNOWN_YEAR else 1.0)
-        harvest = harvest * HARVEST.get(when.month, 0.0) * month
-        imports, crush = year["imports"] * month / 12.0, year["crush"] * month / 12.0
-        other_use = (year["seed"] + year["residual"]) * month / 12.0
+        crop = year["harvest"] * (self.crop_factor if label > LAST_KNOWN_YEAR else np.ones(len(to_cn)))
+        harvest, imports = crop * HARVEST.get(when.month, 0.0) * part, year["imports"] * part / 12.0
+        crush, other_use = year["crush"] * part / 12.0, (year["seed"] + year["residual"]) * part / 12.0
         at_hand = self.stock + harvest + imports
         short = np.maximum(1.0, (crush + other_use) / np.maximum(at_hand, 1e-12))
-        booked = {"harvest": harvest, "imports": imports, "crush": crush / short, "other_use": other_use / short}
-        before = at_hand - booked["crush"] - booked["other_use"]
+        crushed, used = crush / short, other_use / short
+        before = at_hand - crushed - used
         kept = np.minimum(1.0, np.maximum(0.0, before) / np.maximum(to_cn + to_others, 1e-12))
         self.owed = self.owed + to_cn * (1.0 - kept)
         to_cn, to_others = to_cn * kept, to_others * kept
-        normal = self._normal_cn * float(self.data.season_to_cn[when.month - 1]) * month
-        self.excess = self.excess + (normal + self._usual_for_others(when, days) - to_cn - to_others)
-        if 0.0 <= now < HORIZON:
+        normal = self._normal_cn * self._season_to_cn[when.month - 1] * part
+        self.excess = self.excess + (normal + self._usual_for_others(step) - to_cn - to_others)
+        closing = before - to_cn - to_others
+        if 0.0 <= step.now < HORIZON:
+            month = month_of(step.now)
             if when.day == 1:
-                self.opening[month_of(now)] = self.stock
-            for name, amount in booked.items():
-                self.months[name][month_of(now)] += amount
-            self.closing[month_of(now)] = before - to_cn - to_others
-        self.stock = before - to_cn - to_others
+                self.opening[month] = self.stock
+            self.closing[month] = closing
+            self._book(month, harvest=harvest, imports=imports, crush=crushed, other_use=used)
+        self.stock = closing
         return to_cn, to_others
 
-    def _count(self, now: float, when: date, days: float, to_cn: Floats, to_others: Floats) -> None:
-        at, bushels, done = month_of(now), self.data.bushels_per_tonne, self.months
+    def _count(self, step: Step, to_cn: Floats, to_others: Floats) -> None:
+        month, bushels, days = month_of(step.now), self.data.bushels_per_tonne, step.days
         futures, basis = self.futures, self.basis
-        done["to_cn"][at] += to_cn
-        done["to_others"][at] += to_others
         value = to_cn * (futures + EXPORT_PREMIUM) * bushels
-        done["value"][at] += value
-        done["duty"][at] += value * self.terms.duty_pct(now) / 100.0
-        normal = self._normal_cn * float(self.data.season_to_cn[when.month - 1]) * days / days_of_month(when)
-        done["normal_value"][at] += normal * (self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM) * bushels
-        for name, level in (("price", futures), ("basis", basis), ("owed", self.owed)):
-            done[name][at] += level * days / days_of_month(when)
         year = self.data.years[LAST_KNOWN_YEAR]
         sold = (year["crush"] + year["seed"] + year["residual"]) * days / UNDERTAKING_DAYS + to_cn + to_others
         carry = np.maximum(0.0, self.excess) * self.data.carry_usd_per_bushel_month * days / DAYS_PER_MONTH
-        done["farm_income"][at] += (sold * (futures + basis) - carry) * bushels
+        normal_price = self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM
+        self._book(
+            month,
+            to_cn=to_cn,
+            to_others=to_others,
+            value=value,
+            normal_value=self._normal_for_china(step) * normal_price * bushels,
+            duty=value * self.terms.duty_pct(step.now) / 100.0,
+            farm_income=(sold * (futures + basis) - carry) * bushels,
+            **dict(zip(LEVELS, np.array([futures, basis, self.owed]) * days / step.month_days, strict=True)),
+        )
+
+    def _book(self, month: int, **amounts: Floats | float) -> None:
+        """Add amounts [P] to a month, or one amount that is the same on all paths."""
+        for name, amount in amounts.items():
+            cells = self.months[name][month]
+            cells += amount
 
     def arrivals_in_china(self) -> Floats:
         """[M, P] arrivals from the U.S.: departures of this month and the three before, by weight."""
