@@ -240,7 +240,7 @@ class GoodsBuyers:
         yield self.env.timeout(wait)
         loaded = self.env.now
         for load, days in zip(loads, travel, strict=True):
-            self.accounts.add(loaded, LOADING, load)
+            self.accounts.add(loaded, LOADING, load[None])
             arrival = self.env.timeout(days)
             arrival.callbacks.append(partial(self._enter, load, loaded))
 

@@ -60,6 +60,8 @@ class PathDuties:
             duty = self.duties_pct(entered, loaded)
             log = self.landed_log(duty)
             found = self._assessed[key] = Assessed(duty, log, np.exp(log))
+            for matrix in (duty, log, found.landed):
+                matrix.setflags(write=False)  # everybody who asks is handed the same one
         return found
 
     def landed_log(self, duty_pct: Floats) -> Floats:
