@@ -26,7 +26,7 @@ from sim.worlds.trade.law import DutyPanel
 from sim.worlds.trade.noise import TradeNoise
 from sim.worlds.trade.normal import NormalTrade, NormalWeeks
 from sim.worlds.trade.rises import RisesAhead
-from sim.worlds.trade.transport import TransportMode
+from sim.worlds.trade.transport import TransportMode, mean_days
 
 Floats = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ class BuyerHabits:
 
 
 class GoodsBuyers:
-    """Trade of one direction under P laws. `weeks` is the process of its buyers; every load is a process of its own.
+    """Trade of one direction under P laws. `weeks` is the process of its buyers; every week's loads are another.
 
     A direction says what sets it apart by the methods it overrides.
     """
@@ -118,10 +118,7 @@ class GoodsBuyers:
         self._modes = modes
         self._shares = np.array([mode.shares for mode in modes])[:, None]
         """[modes, 1, G] share of each mode in the trade of a group."""
-        travel = (self._shares[:, 0] * [[mode.days] for mode in modes]).sum(axis=0)
-        value = np.where(traded, goods.value_usd_m, 0.0)
-        counted_before = travel if self.counted_at_loading else np.zeros(len(travel))
-        self.normal = NormalTrade(value, tuple(goods.season.tolist()), counted_before)
+        self.normal = self._normal_trade(traded)
         self._mean_week = self.normal.mean_week
         self._weeks = NormalWeeks.of(self.normal, env.now, habits.booking_days, modes)
         self._noise = chance.demand(streams, name, goods.names)
@@ -131,6 +128,12 @@ class GoodsBuyers:
         self.stock = np.tile(self._mean_week * habits.cover_weeks, (len(panels), 1))
         self.pipeline = np.zeros(shape)
         self._fill_pipeline()
+
+    def _normal_trade(self, traded: NDArray[np.bool_]) -> NormalTrade:
+        travel = mean_days(self._modes)
+        counted_before = travel if self.counted_at_loading else np.zeros(len(travel))
+        value = np.where(traded, self.goods.value_usd_m, 0.0)
+        return NormalTrade(value, tuple(self.goods.season.tolist()), counted_before)
 
     def weeks(self) -> Generator[simpy.Event, Any, None]:
         """Process of the buyers: once a week they sell, look at duties and order."""
@@ -197,7 +200,7 @@ class GoodsBuyers:
         self.stock = self.stock - sold
         forgone = demand - wanted + sales - sold
         here = np.empty((len(SALES), *sold.shape))
-        here[0] = demand  # the same on all paths
+        here[0] = demand  # one row for all paths
         here[1:] = sold, elsewhere - transhipped, transhipped, blocked, forgone
         self.accounts.add(now, SALES, here)
         self._order(now, week, sales / np.maximum(demand, LEAST_SALES))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
 from sim.worlds.trade.accounts import DAYS, cumulative
 from sim.worlds.trade.noise import SLOTS
-from sim.worlds.trade.transport import TransportMode
+from sim.worlds.trade.transport import TransportMode, mean_days
 
 Floats = NDArray[np.float64]
 
@@ -57,10 +57,9 @@ class NormalWeeks:
     ) -> "NormalWeeks":
         """Weeks from the day `first` on, for orders that are loaded `booking_days` after they were placed."""
         starts = (first + DAYS_PER_WEEK * np.arange(SLOTS, dtype=np.float64))[:, None]
-        mean_travel = np.array([mode.shares * mode.days for mode in modes]).sum(axis=0)
         arrivals = [starts + booking_days + mode.days for mode in modes]
         return cls(
             demand=normal.between(starts, starts + DAYS_PER_WEEK)[:, None],
-            until_arrival=normal.between(starts, starts + (mean_travel + booking_days))[:, None],
+            until_arrival=normal.between(starts, starts + (mean_days(modes) + booking_days))[:, None],
             arriving=np.stack([normal.between(day, day + DAYS_PER_WEEK) for day in arrivals], axis=1)[:, :, None],
         )
