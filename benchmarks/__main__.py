@@ -8,7 +8,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
 import simpy
@@ -55,9 +55,9 @@ def bare(processes: int) -> int:
     return TIMEOUTS
 
 
-def run_trade(law: TradeLaw, data: TradeInputs, streams: Streams) -> int:
-    """Events of one world of trade."""
-    return TradeWorld(law, data, streams, draw_behaviour(load_parameters(), streams)).run().events
+def run_trade(laws: Sequence[TradeLaw], data: TradeInputs, streams: Streams) -> int:
+    """Events of one world of trade under some laws."""
+    return TradeWorld(laws, data, streams, draw_behaviour(load_parameters(), streams)).run()[0].events
 
 
 def run_world(law: MagnetLaw, inputs: MagnetInputs, streams: Streams) -> int:
@@ -69,22 +69,24 @@ def main() -> None:
     inputs, record = load_magnet_inputs(), load_register()
     views = {name: PolicyView.of(load_path(name, record)) for name in PATHS}
     laws = {name: MagnetLaw.of(view) for name, view in views.items()}
-    trades, data = {name: TradeLaw.of(view) for name, view in views.items()}, load_trade_inputs()
+    trades, data = {f"{name}, trade": [TradeLaw.of(view)] for name, view in views.items()}, load_trade_inputs()
+    trades["all three, trade"] = [law for own in trades.values() for law in own]
     streams = Streams(1, 0)
     for law in laws.values():
         # Draws are cached across paths of a replication, as in a study.
         MagnetWorld(law, inputs, streams, draw_behaviour(load_parameters(), streams))
     rates: dict[str, list[float]] = {"bare, 1 process": [], "bare, 1000 processes": []}
-    worlds: dict[str, list[tuple[float, int]]] = {name: [] for path in PATHS for name in (path, f"{path}, trade")}
-    for trade_law in trades.values():
-        run_trade(trade_law, data, streams)
+    worlds: dict[str, list[tuple[float, int]]] = {name: [] for name in (*PATHS, *trades)}
+    for together in trades.values():
+        run_trade(together, data, streams)
     for _ in range(ROUNDS):
         for label, processes in (("bare, 1 process", 1), ("bare, 1000 processes", 1000)):
             seconds, count = timed(partial(bare, processes))
             rates[label].append(count / seconds)
         for name, law in laws.items():
             worlds[name].append(timed(partial(run_world, law, inputs, streams)))
-            worlds[f"{name}, trade"].append(timed(partial(run_trade, trades[name], data, streams)))
+        for name, together in trades.items():
+            worlds[name].append(timed(partial(run_trade, together, data, streams)))
     print(f"Python {sys.version.split()[0]} ({platform.python_compiler()}), SimPy {simpy.__version__}, {ROUNDS} rounds")
     for label, found in rates.items():
         print(f"{label:24s} {statistics.median(found):12,.0f} timeouts/s")

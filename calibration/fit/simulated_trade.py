@@ -45,6 +45,6 @@ def simulate(law: TradeLaw, values: Mapping[str, float], streams: Streams) -> Si
     """
     behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
     with uncollected():
-        record = TradeWorld(law, load_trade_inputs(), streams, behaviour).run(MONTH_EDGES[len(MONTHS_RUN)])
+        (record,) = TradeWorld([law], load_trade_inputs(), streams, behaviour).run(MONTH_EDGES[len(MONTHS_RUN)])
     totals = [flow.value.sum(axis=0, dtype=np.float64)[: len(MONTHS_RUN)] for flow in (record.imports, record.exports)]
     return Simulated(np.array(totals), NOTHING, NOTHING)

@@ -116,7 +116,7 @@ def run_replication(kind: Kind[L, R], laws: Sequence[L], seed: int, replication:
     """Records of one replication of worlds of one kind under each law, with the same draws."""
     streams = Streams(seed, replication)
     behaviour = draw_behaviour(load_parameters(), streams, held)
-    return [kind.run(law, streams, behaviour) for law in laws]
+    return kind.run(laws, streams, behaviour)
 
 
 def _run_all(

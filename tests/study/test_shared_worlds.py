@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,12 @@ from sim.policy import (
     load_path,
     load_register,
 )
-from sim.study import run_study
+from sim.study import run_study, world_kinds
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
 from sim.study.world_kinds import MAGNETS
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.record import MagnetRecord
-from sim.worlds.magnets.world import MagnetWorld
 
 from ..worlds.magnets import checks, fakes, shocks
 
@@ -54,16 +54,16 @@ def law(name: str) -> MagnetLaw:
 
 @pytest.fixture
 def worlds(monkeypatch: pytest.MonkeyPatch) -> list[MagnetLaw]:
-    """Laws whose worlds were built."""
-    built: list[MagnetLaw] = []
-    whole = MagnetWorld.__init__
+    """Laws under which worlds were run."""
+    run: list[MagnetLaw] = []
+    whole = world_kinds.run_laws
 
-    def noted(self: MagnetWorld, law: MagnetLaw, *rest: object) -> None:
-        built.append(law)
-        whole(self, law, *rest)  # type: ignore[arg-type]
+    def noted(laws: Sequence[MagnetLaw], *rest: Any) -> list[MagnetRecord]:
+        run.extend(laws)
+        return whole(laws, *rest)
 
-    monkeypatch.setattr(MagnetWorld, "__init__", noted)
-    return built
+    monkeypatch.setattr(world_kinds, "run_laws", noted)
+    return run
 
 
 def test_law_on_other_goods_runs_and_keeps_no_world_and_changes_no_byte(

@@ -40,18 +40,19 @@ LOADING: Final = ("departed",)
 
 
 class FlowAccounts:
-    """Amounts by month, kind and group: US$ million at 2024 prices, but for value and duty as declared and due."""
+    """Amounts by month, kind, path and group: US$ million at 2024 prices; value and duty are as declared and due."""
 
-    def __init__(self, groups: int) -> None:
-        self._cells = np.zeros((len(MONTHS), len(SALES) + len(ENTRY) + len(LOADING), groups))
+    def __init__(self, paths: int, groups: int) -> None:
+        self._cells = np.zeros((len(MONTHS), len(SALES) + len(ENTRY) + len(LOADING), paths, groups))
         self._places = {SALES: slice(0, 6), ENTRY: slice(6, 9), LOADING: slice(9, 10)}
 
     def add(self, now: float, kinds: tuple[str, ...], amounts: Floats) -> None:
-        """Count a week's amounts [kinds, G] from a day on, by day in the months they fall in; nothing outside the
+        """Count a week's amounts [kinds, P, G] from a day on, by day in the months they fall in; nothing outside the
         run."""
         for month, share in week_by_month(now):
-            self._cells[month, self._places[kinds]] += share * amounts
+            cells = self._cells[month, self._places[kinds]]
+            cells += share * amounts
 
-    def totals(self) -> dict[str, Floats]:
-        """[G, M] by kind."""
-        return {name: self._cells[:, at].T.copy() for at, name in enumerate((*SALES, *ENTRY, *LOADING))}
+    def totals(self, path: int) -> dict[str, Floats]:
+        """[G, M] by kind, of one path."""
+        return {name: self._cells[:, at, path].T.copy() for at, name in enumerate((*SALES, *ENTRY, *LOADING))}

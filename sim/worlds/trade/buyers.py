@@ -1,13 +1,15 @@
 """Trade in groups of goods, one direction: buyers order by the week, vessels carry, duty is assessed at entry.
 
-All groups are carried as one vector [G] in US$ million at the prices of 2024, so a week costs the same whatever their
-number. Buyers answer to the landed price in three ways, each with its own pace: final demand falls once goods bought at
-the new price are sold (forgone), sales move to other sellers slowly and as far as these have room (diverted, part of it
-transhipped), and orders run ahead of a rise or wait out a duty that is far above what goods in stock have paid.
+All groups under all laws of a replication are carried as one matrix [P, G], paths by groups, in US$ million at the
+prices of 2024, so a week costs nearly the same whatever their number. Buyers answer to the landed price in three ways,
+each with its own pace: final demand falls once goods bought at the new price are sold (forgone), sales move to other
+sellers slowly and as far as these have room (diverted, part of it transhipped), and orders run ahead of a rise or wait
+out a duty that is far above what goods in stock have paid.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import exp, log
 from typing import Any, ClassVar, Final
 
@@ -15,21 +17,21 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
+from sim.clock import DAYS_PER_WEEK
 from sim.inputs.trade import Goods
 from sim.parameters.streams import Streams
-from sim.worlds.trade.accounts import DAYS, ENTRY, LOADING, SALES, FlowAccounts, cumulative
+from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
+from sim.worlds.trade.duties import PathDuties
 from sim.worlds.trade.law import DutyPanel
 from sim.worlds.trade.noise import TradeNoise
-from sim.worlds.trade.transport import TransportMode
+from sim.worlds.trade.normal import NormalTrade, NormalWeeks
+from sim.worlds.trade.rises import RisesAhead
+from sim.worlds.trade.transport import TransportMode, mean_days
 
 Floats = NDArray[np.float64]
 
 POINTS_25: Final = log(1.25)
 """Rise of the landed price that stands for 25 points in the rates of front-loading and waiting."""
-
-AHEAD_DAYS: Final = 90.0
-"""Buyers build stock against a rise that lies at most so far beyond the arrival of an order (assumption)."""
 
 LEAST_COVER: Final = 0.2
 """Part of usual cover below which waiting does not go."""
@@ -72,13 +74,8 @@ class BuyerHabits:
     """Share of a change of duty that the landed price takes on; sellers bear the rest."""
 
 
-def landed_log(duty_pct: Floats, base_pct: Floats, pass_through: float) -> Floats:
-    """[G] log of the landed price over that under the base duty: ln(1 + pass-through x (t - t0) / (1 + t0))."""
-    return np.asarray(np.log1p(pass_through * (duty_pct - base_pct) / (100.0 + base_pct)))
-
-
 class GoodsBuyers:
-    """Trade of one direction. `weeks` is the process of its buyers; every load is a process of its own.
+    """Trade of one direction under P laws. `weeks` is the process of its buyers; every week's loads are another.
 
     A direction says what sets it apart by the methods it overrides.
     """
@@ -92,54 +89,51 @@ class GoodsBuyers:
         name: str,
         goods: Goods,
         traded: NDArray[np.bool_],
-        duties: DutyPanel,
+        panels: Sequence[DutyPanel],
         habits: BuyerHabits,
         modes: tuple[TransportMode, ...],
         chance: TradeNoise,
         streams: Streams,
     ) -> None:
-        """`name` keys the draws; `traded` [G] leaves out groups that another module carries."""
+        """`name` keys the draws; `traded` [G] leaves out groups that another module carries; `panels` [P] by law."""
         self.env = env
         self.goods = goods
         self.habits = habits
-        self.duties = duties
-        self.modes = modes
+        self.duties = PathDuties(panels, habits.pass_through)
+        self._rises = RisesAhead(self.duties, habits.belief_enacted, habits.belief_threatened)
+        shape = (len(panels), len(goods.names))
+        self.accounts = FlowAccounts(*shape)
+        self.retail = np.zeros(shape)
+        """[P, G] log landed price of what is on sale."""
+        self.slow = np.zeros(shape)
+        """[P, G] log landed price that other sellers have had time to answer to."""
+        self.price = np.zeros(shape)
+        """[P, G] log landed price of what enters today."""
+        self.moved = np.zeros(shape)
+        """[P, G] share of sales that has gone to other sellers."""
+        self.short_week = np.zeros(shape)
+        """[P, G] normal orders of the week less those placed."""
+        self.transhipped_week = np.zeros(shape)
+        """[P, G] sales of the week by way of a third country."""
+        self._modes = modes
+        self._shares = np.array([mode.shares for mode in modes])[:, None]
+        """[modes, 1, G] share of each mode in the trade of a group."""
+        self.normal = self._normal_trade(traded)
+        self._mean_week = self.normal.mean_week
+        self._weeks = NormalWeeks.of(self.normal, env.now, habits.booking_days, modes)
         self._noise = chance.demand(streams, name, goods.names)
-        self._delays = {mode.name: chance.delays(streams, f"{name} {mode.name}") for mode in modes}
-        self._value = np.where(traded, goods.value_usd_m, 0.0)
-        self.base_duty = duties.duties_pct(0.0, 0.0)
-        """[G] duty of the first day of the run, which normal trade pays."""
-        self.accounts = FlowAccounts(len(goods.names))
-        travel = np.array([mode.shares * mode.days for mode in modes]).sum(axis=0)
-        self._travel: Floats = travel + habits.booking_days
-        """[G] days from order to receipt, mean over modes of transport."""
-        self._counted_before: Floats = travel if self.counted_at_loading else np.zeros(len(travel))
-        """[G] days before receipt on which trade is counted."""
-        self.retail = np.zeros(len(goods.names))
-        """[G] log landed price of what is on sale."""
-        self.slow = np.zeros(len(goods.names))
-        """[G] log landed price that other sellers have had time to answer to."""
-        self.price = np.zeros(len(goods.names))
-        """[G] log landed price of what enters today."""
-        self.moved = np.zeros(len(goods.names))
-        """[G] share of sales that has gone to other sellers."""
-        self.short_week = np.zeros(len(goods.names))
-        """[G] normal orders of the week less those placed."""
-        self.transhipped_week = np.zeros(len(goods.names))
-        """[G] sales of the week by way of a third country."""
-        self._season = cumulative(tuple(goods.season.tolist()))
-        self._mean_week = self._value * DAYS_PER_WEEK / DAYS_PER_YEAR
-        self.stock = self._mean_week * habits.cover_weeks
-        self.pipeline = np.zeros(len(goods.names))
+        delays = zip(*(chance.delays(streams, f"{name} {mode.name}") for mode in modes), strict=True)
+        self._travel_days = [[mode.days * delay for mode, delay in zip(modes, own, strict=True)] for own in delays]
+        """[SLOTS][modes] from the loading of a week's order to its entry; the same on all paths."""
+        self.stock = np.tile(self._mean_week * habits.cover_weeks, (len(panels), 1))
+        self.pipeline = np.zeros(shape)
         self._fill_pipeline()
 
-    def normal(self, start: Floats | float, end: Floats | float) -> Floats:
-        """[G] normal receipts between two days (of all groups, or of each), US$ million: a year's value by its season.
-
-        Where trade is counted at loading its season is that of loading, and goods are received so much later.
-        """
-        until, since = (np.interp(day - self._counted_before, DAYS, self._season) for day in (end, start))
-        return np.asarray(self._value * (until - since))
+    def _normal_trade(self, traded: NDArray[np.bool_]) -> NormalTrade:
+        travel = mean_days(self._modes)
+        counted_before = travel if self.counted_at_loading else np.zeros(len(travel))
+        value = np.where(traded, self.goods.value_usd_m, 0.0)
+        return NormalTrade(value, tuple(self.goods.season.tolist()), counted_before)
 
     def weeks(self) -> Generator[simpy.Event, Any, None]:
         """Process of the buyers: once a week they sell, look at duties and order."""
@@ -153,21 +147,21 @@ class GoodsBuyers:
         """What a direction keeps in mind beside prices moves on by a week; asked for, it stands still."""
 
     def _room(self, now: float) -> Floats:
-        """[G] US$ million a week that other sellers can take on."""
-        return np.full(len(self._value), np.inf)
+        """[P, G] US$ million a week that other sellers can take on."""
+        return np.full(self.price.shape, np.inf)
 
-    def _retreat(self) -> float:
-        """Share of normal supply that sellers themselves have withdrawn; below zero they push."""
-        return 0.0
+    def _retreat(self) -> Floats:
+        """[P, 1] share of normal supply that sellers themselves have withdrawn; below zero they push."""
+        return np.zeros((len(self.price), 1))
 
     def _transhipped(self, now: float, elsewhere: Floats) -> tuple[Floats, Floats]:
-        """[G] sales of the same goods by way of a third country, and sales that come back to direct trade from there,
-        both out of what has gone `elsewhere`."""
-        return np.zeros(len(elsewhere)), np.zeros(len(elsewhere))
+        """[P, G] sales of the same goods by way of a third country, and sales that come back to direct trade from
+        there, both out of what has gone `elsewhere`."""
+        return np.zeros(elsewhere.shape), np.zeros(elsewhere.shape)
 
     def _blocked(self) -> Floats:
-        """[G] share of sales that needs a licence and does not get one."""
-        return np.zeros(len(self._value))
+        """[P, G] share of sales that needs a licence and does not get one."""
+        return np.zeros(self.price.shape)
 
     def _expected_points(self, now: float) -> tuple[float, float]:
         """(points, day of effect) of a rise that is expected without an act; no points where none is."""
@@ -176,19 +170,20 @@ class GoodsBuyers:
     def _fill_pipeline(self) -> None:
         """Loads of normal trade that were ordered before the world starts."""
         now = self.env.now
-        for mode in self.modes:
+        for mode in self._modes:
             lead = self.habits.booking_days + mode.days
             for weeks in range(1, int(lead // DAYS_PER_WEEK) + 1):
                 arrives = now + lead - DAYS_PER_WEEK * weeks
-                load = mode.shares * self.normal(arrives, arrives + DAYS_PER_WEEK)
+                load = mode.shares * self.normal.between(arrives, arrives + DAYS_PER_WEEK)
                 self.pipeline = self.pipeline + load
-                self.env.process(self._voyage(load, wait=0.0, travel=arrives - now))
+                everywhere = np.tile(load, (len(self.pipeline), 1))
+                self.env.process(self._voyages([everywhere], wait=0.0, travel=[arrives - now]))
 
     def _week(self, now: float, week: int) -> None:
         h = self.habits
         self._see_prices(now)
         self._advance(now)
-        demand = self.normal(now, now + DAYS_PER_WEEK) * self._noise[week]
+        demand = self._weeks.demand[week] * self._noise[week]
         # Final demand sees what buyers pay on average: part of sales is made by sellers who bear less of the rise.
         paid = self.retail * (1.0 - (1.0 - h.diverted_premium) * np.clip(self.moved, 0.0, 1.0))
         wanted = demand * np.exp(-h.forgone_elasticity * paid)
@@ -204,77 +199,60 @@ class GoodsBuyers:
         sold = np.minimum(sales, self.stock)
         self.stock = self.stock - sold
         forgone = demand - wanted + sales - sold
-        here = np.array([demand, sold, elsewhere - transhipped, transhipped, blocked, forgone])
+        here = np.empty((len(SALES), *sold.shape))
+        here[0] = demand  # one row for all paths
+        here[1:] = sold, elsewhere - transhipped, transhipped, blocked, forgone
         self.accounts.add(now, SALES, here)
         self._order(now, week, sales / np.maximum(demand, LEAST_SALES))
 
     def _see_prices(self, now: float) -> None:
         h = self.habits
-        self.price = landed_log(self.duties.duties_pct(now, now), self.base_duty, h.pass_through)
+        self.price = self.duties.assessed(now, now).landed_log
         self.retail = self.retail + (self.price - self.retail) * (1.0 - exp(-DAYS_PER_WEEK / h.retail_days))
         self.slow = self.slow + (self.price - self.slow) * (1.0 - exp(-DAYS_PER_WEEK / h.diversion_days))
 
     def _order(self, now: float, week: int, share: Floats) -> None:
         """Order up to a target: what is sold while goods travel, usual cover, and what duties ahead make worth it."""
         h = self.habits
-        arrival = now + self._travel
-        ahead, over = self._ahead(now), self.price - self.retail
+        # Who never orders ahead has nothing to look ahead for.
+        ahead = self._ahead(now) if h.frontload_weeks else 0.0
+        over = self.price - self.retail
         extra = (h.frontload_weeks * ahead - h.wait_weeks * over) / POINTS_25
         cover = h.cover_weeks + np.clip(extra, -(1.0 - LEAST_COVER) * h.cover_weeks, h.storage_weeks)
         # In normal times what enters is what the season has, and stock and pipeline are as they should be.
-        target = share * (self._mean_week * cover + self.normal(now, arrival))
+        target = share * (self._mean_week * cover + self._weeks.until_arrival[week])
         correction = (target - self.stock - self.pipeline) / h.adjust_weeks
-        self.short_week = np.zeros(len(share))
-        for mode in self.modes:
-            arrives = now + h.booking_days + mode.days
-            normal = self.normal(arrives, arrives + DAYS_PER_WEEK)
-            load = mode.shares * np.clip(share * normal + correction, 0.0, h.most_ratio * normal)
-            self.short_week += mode.shares * normal - load
+        normal = self._weeks.arriving[week]
+        loads = self._shares * np.clip(share * normal + correction, 0.0, h.most_ratio * normal)
+        self.short_week = (self._shares * normal - loads).sum(axis=0)
+        for load in loads:
             self.pipeline = self.pipeline + load
-            self.env.process(self._voyage(load, h.booking_days, mode.days * self._delays[mode.name][week]))
+        self.env.process(self._voyages(loads, h.booking_days, self._travel_days[week]))
 
     def _ahead(self, now: float) -> Floats:
-        """[G] rise of the log landed price that an order placed now would avoid, mean over modes of transport.
-
-        Goods sent by air can still arrive before a rise for which goods sent by sea are too late.
-        """
-        h = self.habits
-        steps = [
-            (one.day, h.belief_enacted * one.enacted + h.belief_threatened * one.threatened)
-            for one in self.duties.announced(now)
-        ]
+        """[P, G] rise of the log landed price that an order placed now would avoid, mean over modes of transport."""
         points, day = self._expected_points(now)
-        if points:
-            steps.append((day, np.full(len(self._value), points)))
-        rise = np.zeros(len(self._value))
-        if steps:
-            duty = self.duties.duties_pct(now, now)
-            for mode in self.modes:
-                rise += mode.shares * self._rise_beyond(duty, steps, now + h.booking_days + mode.days)
-        return rise
+        expected = [(day, np.full(self.price.shape, points))] if points else []
+        arrivals = [now + self.habits.booking_days + mode.days for mode in self._modes]
+        return self._rises.avoided(now, arrivals, self._shares, expected)
 
-    def _rise_beyond(self, duty: Floats, steps: Sequence[tuple[float, Floats]], arrival: float) -> Floats:
-        """[G] rise beyond an arrival under believed `steps` (day, points [G]), less the further it lies ahead."""
-        at_entry = duty + sum((change for day, change in steps if day <= arrival), start=np.zeros(len(duty)))
-        paid = landed_log(at_entry, self.base_duty, self.habits.pass_through)
-        beyond = np.zeros(len(duty))
-        for day, change in steps:
-            near = 1.0 - (day - arrival) / AHEAD_DAYS
-            if day > arrival and near > 0.0:
-                beyond += near * (landed_log(at_entry + change, self.base_duty, self.habits.pass_through) - paid)
-        return beyond
-
-    def _voyage(self, load: Floats, wait: float, travel: float) -> Generator[simpy.Event, Any, None]:
-        """A load on its way: loading, when the country of origin counts it, and entry, when duty is due."""
+    def _voyages(
+        self, loads: Iterable[Floats], wait: float, travel: Sequence[float]
+    ) -> Generator[simpy.Event, Any, None]:
+        """Loads [P, G] of a week on their way: all are loaded on one day, and each enters when it has travelled."""
         yield self.env.timeout(wait)
         loaded = self.env.now
-        self.accounts.add(loaded, LOADING, load)
-        yield self.env.timeout(travel)
+        for load, days in zip(loads, travel, strict=True):
+            self.accounts.add(loaded, LOADING, load[None])
+            arrival = self.env.timeout(days)
+            arrival.callbacks.append(partial(self._enter, load, loaded))
+
+    def _enter(self, load: Floats, loaded: float, _: simpy.Event) -> None:
+        """A load [P, G] enters: duty is due, and buyers have the goods."""
         now = self.env.now
-        duty = self.duties.duties_pct(now, loaded)
+        duty = self.duties.assessed(now, loaded)
         # Sellers bear what the landed price does not take on: (1 + t) x price = (1 + t0) x landed price.
-        landed = np.exp(landed_log(duty, self.base_duty, self.habits.pass_through))
-        value = load * landed * (100.0 + self.base_duty) / (100.0 + duty)
-        self.accounts.add(now, ENTRY, np.array([load, value, value * duty / 100.0]))
+        value = load * duty.landed * (100.0 + self.duties.base_pct) / (100.0 + duty.duty_pct)
+        self.accounts.add(now, ENTRY, np.array([load, value, value * duty.duty_pct / 100.0]))
         self.pipeline = self.pipeline - load
         self.stock = self.stock + load

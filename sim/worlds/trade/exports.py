@@ -5,6 +5,7 @@ the software-driven curbs to everybody. U.S. output follows lost orders as slowl
 stock. Soybeans are a module of their own.
 """
 
+from collections.abc import Sequence
 from math import exp
 from typing import Final
 
@@ -20,6 +21,7 @@ from sim.policy import ControlSchedule, Regime
 from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
+from sim.worlds.trade.stretches import Stretches
 from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
@@ -61,33 +63,36 @@ def export_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
 
 
 class Exports(GoodsBuyers):
-    """U.S. exports to China by group of goods G."""
+    """U.S. exports to China by path P and group of goods G."""
 
     counted_at_loading = True
 
     def __init__(
-        self, env: simpy.Environment, goods: Goods, law: TradeLaw, behaviour: Behaviour, streams: Streams
+        self, env: simpy.Environment, goods: Goods, laws: Sequence[TradeLaw], behaviour: Behaviour, streams: Streams
     ) -> None:
         b = behaviour
         chance = TradeNoise(b.exports.noise, b.exports.group_noise, FLEET * b.lead.spread)
         others = np.array([name != SOYBEANS for name in goods.names])
+        panels = [law.exports for law in laws]
         super().__init__(
-            env, "exports", goods, others, law.exports, export_habits(b), export_modes(goods, b), chance, streams
+            env, "exports", goods, others, panels, export_habits(b), export_modes(goods, b), chance, streams
         )
-        self._law = law
         self._b = behaviour
-        self.unmade = np.zeros(len(goods.names))
-        """[G] output of a week that lost orders have stopped, US$ million."""
-        self._withheld = (0.0, 0.0)
-        """Shares of sales in reach that the affiliates rule and the software-driven curbs have stopped."""
+        self.unmade = np.zeros((len(laws), len(goods.names)))
+        """[P, G] output of a week that lost orders have stopped, US$ million."""
+        self._rules = _holds([law.affiliates for law in laws]), _holds([law.software for law in laws])
+        self._withheld = np.zeros((len(laws), 1)), np.zeros((len(laws), 1))
+        """[P, 1] shares of sales in reach that the affiliates rule and the software-driven curbs have stopped."""
 
     def _advance(self, now: float) -> None:
         """What both controls stop builds up as orders in hand run out."""
         b, step = self._b, 1.0 - exp(-DAYS_PER_WEEK / self._b.exports.control_days)
-        affiliates, software = self._withheld
-        affiliates += (b.exports.affiliates_lost_share * _holds(self._law.affiliates, now) - affiliates) * step
-        software += (b.exports.curb_denied_share * _holds(self._law.software, now) - software) * step
-        self._withheld = (affiliates, software)
+        lost = b.exports.affiliates_lost_share, b.exports.curb_denied_share
+        affiliates, software = (
+            withheld + (share * holds.at(now) - withheld) * step
+            for withheld, share, holds in zip(self._withheld, lost, self._rules, strict=True)
+        )
+        self._withheld = affiliates, software
 
     def _blocked(self) -> Floats:
         affiliates, software = self._withheld
@@ -99,5 +104,10 @@ class Exports(GoodsBuyers):
         self.unmade += (self.short_week - self.unmade) * (1.0 - exp(-DAYS_PER_WEEK / self._b.exports.output_days))
 
 
-def _holds(schedule: ControlSchedule, now: float) -> float:
-    return 0.0 if schedule.at(now).regime in FREE_REGIMES else 1.0
+def _holds(schedules: Sequence[ControlSchedule]) -> Stretches[Floats]:
+    """[P, 1] by day: one where a control withholds something, zero where it does not."""
+
+    def on(day: float) -> Floats:
+        return np.array([[0.0 if schedule.at(day).regime in FREE_REGIMES else 1.0] for schedule in schedules])
+
+    return Stretches((day for schedule in schedules for day in schedule.days), on)

@@ -5,6 +5,7 @@ of what they sell is Chinese goods by another route. Importers order ahead of a 
 2024/25, ahead of a rise that they expected and that no act had announced.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from math import exp, log1p
 from typing import Final
@@ -20,6 +21,7 @@ from sim.parameters.streams import Streams
 from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
+from sim.worlds.trade.stretches import Stretches
 from sim.worlds.trade.transport import TransportMode
 
 Floats = NDArray[np.float64]
@@ -71,44 +73,55 @@ def import_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
 
 
 class Imports(GoodsBuyers):
-    """U.S. imports from China by group of goods G."""
+    """U.S. imports from China by path P and group of goods G."""
 
     def __init__(
-        self, env: simpy.Environment, goods: Goods, law: TradeLaw, behaviour: Behaviour, streams: Streams
+        self, env: simpy.Environment, goods: Goods, laws: Sequence[TradeLaw], behaviour: Behaviour, streams: Streams
     ) -> None:
         b = behaviour
         chance = TradeNoise(b.imports.noise, b.imports.group_noise, FLEET * b.lead.spread)
         whole = np.ones(len(goods.names), dtype=bool)
+        panels = [law.imports for law in laws]
         super().__init__(
-            env, "imports", goods, whole, law.imports, import_habits(b), import_modes(goods, b), chance, streams
+            env, "imports", goods, whole, panels, import_habits(b), import_modes(goods, b), chance, streams
         )
-        self._law = law
+        self._laws = laws
         self._b = behaviour
-        self.supply = 1.0
-        """China's export supply to the U.S. over that of 2024, as the lever of its export push moves it."""
-        self.asked_since: float | None = None
-        """Day since which other origins have been asked for more."""
+        self.supply = np.ones((len(laws), 1))
+        """[P, 1] China's export supply to the U.S. over that of 2024, as the lever of its export push moves it."""
+        self.asked_since = np.full(len(laws), np.inf)
+        """[P] day since which other origins have been asked for more; infinity where they have not."""
+        self._push = Stretches((day for law in laws for day in law.levers[PUSH].days), self._pushed)
+        self._kept = Stretches((day for law in laws for day, _ in law.transhipment), self._kept_on)
 
     def _advance(self, now: float) -> None:
         """Sellers push or retreat by a week, and other origins may be asked for more from now on."""
-        push = self._law.lever(PUSH, now)
-        self.supply *= exp(log1p((push or 0.0) / 100.0) * DAYS_PER_WEEK / DAYS_PER_YEAR)
-        mean = float(self._value @ self.price / self._value.sum())
-        if self.asked_since is None and (mean > ASKED_ABOVE or self.supply < 1.0):
-            self.asked_since = now
+        self.supply = self.supply * self._push.at(now)
+        value = self.normal.value
+        mean = np.vecdot(value, self.price) / value.sum()
+        asked = (mean > ASKED_ABOVE) | (self.supply[:, 0] < 1.0)
+        self.asked_since = np.where(asked, np.minimum(self.asked_since, now), self.asked_since)
+
+    def _pushed(self, now: float) -> Floats:
+        """[P, 1] factor of a week on what sellers supply."""
+        pushes = [law.lever(PUSH, now) or 0.0 for law in self._laws]
+        return np.array([[exp(log1p(push / 100.0) * DAYS_PER_WEEK / DAYS_PER_YEAR)] for push in pushes])
+
+    def _kept_on(self, now: float) -> Floats:
+        """[P, 1] share of transhipment that the duty on it leaves."""
+        rises = [log1p(law.transhipment_pct(now) / 100.0) for law in self._laws]
+        return np.array([[exp(-self._b.imports.transhipment_elasticity * rise)] for rise in rises])
 
     def _room(self, now: float) -> Floats:
-        years = 0.0 if self.asked_since is None else (now - self.asked_since) / DAYS_PER_YEAR
+        years = np.maximum(now - self.asked_since, 0.0) / DAYS_PER_YEAR
         share = self._b.imports.spare_share + self._b.imports.ramp_share_per_year * years
-        return self.goods.alternatives_usd_m / WEEKS_PER_YEAR * share
+        return np.asarray(self.goods.alternatives_usd_m / WEEKS_PER_YEAR * share[:, None])
 
-    def _retreat(self) -> float:
-        return 1.0 - self.supply
+    def _retreat(self) -> Floats:
+        return np.asarray(1.0 - self.supply)
 
     def _transhipped(self, now: float, elsewhere: Floats) -> tuple[Floats, Floats]:
-        usual = self._b.imports.transhipped_share * elsewhere
-        rise = log1p(self._law.transhipment_pct(now) / 100.0)
-        kept = exp(-self._b.imports.transhipment_elasticity * rise)
+        usual, kept = self._b.imports.transhipped_share * elsewhere, self._kept.at(now)
         return usual * kept, usual * (1.0 - kept) * self._b.imports.crackdown_return
 
     def _expected_points(self, now: float) -> tuple[float, float]:

@@ -7,11 +7,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Final, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
 
 from sim.inputs.trade_checks import EXPORTS, IMPORTS
 from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
@@ -21,8 +18,6 @@ from sim.policy.duties import AnnouncedChange
 from sim.policy.duty_table import GoodTable
 from sim.policy.known_acts import known, news_days
 from sim.policy.measures import MeasureSchedule
-
-Floats = NDArray[np.float64]
 
 TRANSHIPMENT: Final = "us_transshipment"
 """Programme of the U.S. duty on goods found to be transhipped."""
@@ -37,15 +32,17 @@ V = TypeVar("V", bound=Hashable)
 MOST_SHARED: Final = 4096
 """So many rows of duties are shared; the standard paths have 200."""
 
+Row = tuple[float, ...]
+"""[G] one number for each group of goods."""
 
-@dataclass(frozen=True)
-class Coming:
+
+class Coming(NamedTuple):
     """An announced change of duties, one a day of effect."""
 
     day: float
-    enacted: Floats
+    enacted: Row
     """[G] percentage points that take effect unless somebody acts."""
-    threatened: Floats
+    threatened: Row
     """[G] percentage points that take effect only if somebody acts."""
 
 
@@ -57,11 +54,11 @@ class DutyPanel:
     """Edges of classes of cargo, as in `GoodTable`."""
     days: tuple[tuple[int, ...], ...]
     """[class] days on which a duty changes."""
-    totals: tuple[tuple[tuple[float, ...], ...], ...]
+    totals: tuple[tuple[Row, ...], ...]
     """[class][step][G]"""
     news_days: tuple[int, ...]
-    news: tuple[tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...], ...]
-    """[step] changes ahead: (day, enacted [G], threatened [G])."""
+    news: tuple[tuple[Coming, ...], ...]
+    """[step] changes ahead."""
 
     @classmethod
     def of(cls, tables: Sequence[GoodTable]) -> "DutyPanel":
@@ -82,29 +79,14 @@ class DutyPanel:
             news=tuple(map(_ahead, news)),
         )
 
-    @cached_property
-    def _totals(self) -> tuple[Floats, ...]:
-        totals = tuple(np.array(rows) for rows in self.totals)
-        for one in totals:
-            one.setflags(write=False)
-        return totals
-
-    @cached_property
-    def _news(self) -> tuple[tuple[Coming, ...], ...]:
-        return tuple(
-            tuple(Coming(day, np.array(enacted), np.array(threatened)) for day, enacted, threatened in step)
-            for step in self.news
-        )
-
-    def duties_pct(self, entered: float, loaded: float) -> Floats:
+    def duties_pct(self, entered: float, loaded: float) -> Row:
         """[G] duty on a cargo by the law as known on the day of entry."""
         cargo = bisect_right(self.loaded_days, loaded)
-        found: Floats = self._totals[cargo][bisect_right(self.days[cargo], entered) - 1]
-        return found
+        return self.totals[cargo][bisect_right(self.days[cargo], entered) - 1]
 
     def announced(self, now: float) -> tuple[Coming, ...]:
         """Changes known on a day that take effect after it, by day of effect."""
-        return self._news[bisect_right(self.news_days, now) - 1]
+        return self.news[bisect_right(self.news_days, now) - 1]
 
 
 def _rows(columns: Sequence[tuple[Sequence[int], Sequence[V]]]) -> tuple[tuple[int, ...], list[tuple[V, ...]]]:
@@ -129,12 +111,12 @@ def _rows(columns: Sequence[tuple[Sequence[int], Sequence[V]]]) -> tuple[tuple[i
 @lru_cache(MOST_SHARED)
 def _ahead(
     changes: tuple[tuple[AnnouncedChange, ...], ...],
-) -> tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...]:
+) -> tuple[Coming, ...]:
     """Changes of one step of the news by day of effect, from those of each good; paths share most steps."""
     by_good = [{(change.effective_day, change.status): change.change_pct for change in own} for own in changes]
     days = sorted({day for own in by_good for day, _ in own})
     return tuple(
-        (
+        Coming(
             day,
             _shared(tuple(own.get((day, "enacted"), 0.0) for own in by_good)),
             _shared(tuple(own.get((day, "threatened"), 0.0) for own in by_good)),

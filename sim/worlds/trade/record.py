@@ -66,7 +66,7 @@ class SoybeanRecord:
 
 @dataclass(frozen=True)
 class TradeRecord:
-    """One world, one replication. Paths under equal laws share it."""
+    """One law, one replication. Paths under equal laws share it."""
 
     imports: Flow
     exports: Flow
@@ -86,4 +86,4 @@ class TradeRecord:
     redirected: float
     """Share of lost exports that other countries buy."""
     events: int
-    """SimPy events processed."""
+    """SimPy events of the world, which carries all laws of a replication: as many whatever runs beside this one."""

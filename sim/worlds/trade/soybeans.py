@@ -6,8 +6,8 @@ ports, so a promise can be kept late. Quantities are million tonnes, rates milli
 
 from collections.abc import Generator, Mapping
 from datetime import date
-from math import exp, log1p
-from typing import Any, Final
+from math import exp
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import simpy
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.clock import DAYS_PER_MONTH, DAYS_PER_WEEK, HORIZON, MONTHS, days_of_month, month_of, to_date, to_day
 from sim.inputs.trade import SoybeanData
 from sim.parameters.behaviour import Behaviour
-from sim.worlds.trade.law import SOYBEAN_LEVER, TradeLaw
+from sim.worlds.trade.soybean_terms import Outlook, SoybeanTerms
 
 Floats = NDArray[np.float64]
 
@@ -59,196 +59,193 @@ LEVELS: Final = ("price", "basis", "owed")
 """Means over the days of a month: US$ a bushel; owed is million tonnes."""
 
 
+class Step(NamedTuple):
+    """A step of the soybean trade: a week, or what is left of a month."""
+
+    now: float
+    when: date
+    days: float
+    month_days: int
+    """Days of the month it lies in."""
+
+    @classmethod
+    def at(cls, now: float) -> "Step":
+        """The step that begins on a day."""
+        when = to_date(now)
+        month_days = days_of_month(when)
+        return cls(now, when, min(DAYS_PER_WEEK, month_days - when.day + 1.0), month_days)
+
+
 class Soybeans:
-    """The soybean trade of one world, by month [M]."""
+    """The soybean trade by month M on paths P. What the calendar alone decides is worked out once for all paths."""
 
     def __init__(
-        self,
-        env: simpy.Environment,
-        data: SoybeanData,
-        law: TradeLaw,
-        duty_at: int,
-        behaviour: Behaviour,
-        noise: Floats,
+        self, env: simpy.Environment, data: SoybeanData, terms: SoybeanTerms, behaviour: Behaviour, noise: Floats
     ) -> None:
-        """`duty_at` is the place of soybeans among the exports; `noise` [steps] multiplies what is loaded for China."""
+        """`noise` [steps] multiplies what is loaded for China."""
         self.env = env
         self.data = data
-        self.law = law
-        self._duty_at = duty_at
+        self.terms = terms
         self._b = behaviour
         self._noise = noise
         self._normal_cn = behaviour.soy.normal_to_cn_mt_per_year
         self._normal_others = behaviour.soy.normal_to_others_mt_per_year
-        self._base_duty = float(law.exports.duties_pct(0.0, 0.0)[duty_at])
-        self.months = {name: np.zeros(len(MONTHS)) for name in (*FLOWS, *LEVELS)}
-        self.opening, self.closing = np.zeros(len(MONTHS)), np.zeros(len(MONTHS))
-        self.stock = data.years["2024/25"]["opening_stock"]
-        """Of all positions, from the first marketing year on."""
-        self.excess = 0.0
-        """Exports that normal trade would have made and this path has not: they stand in store."""
-        self.owed = 0.0
-        """Purchases, undertaken or in the course of trade, that have not been loaded."""
-        self.missing = 0.0
-        """Share of China's normal trade expected to be missing over the year ahead."""
-        self.adapted = 0.0
-        """Part of `missing` that markets have learned to do without."""
-        self.crop_factor, self._planted_factor = 1.0, 1.0
-        """Crop of the marketing year over the last projected one, and of the next."""
+        self._season_to_cn: list[float] = data.season_to_cn.tolist()
+        self._season_all: list[float] = data.season_all.tolist()
+        paths, by_month = terms.paths, (len(MONTHS), terms.paths)
+        self.months = {name: np.zeros(by_month) for name in (*FLOWS, *LEVELS)}
+        self.opening, self.closing = np.zeros(by_month), np.zeros(by_month)
+        self.stock = np.full(paths, data.years["2024/25"]["opening_stock"])
+        """[P] of all positions, from the first marketing year on."""
+        self.excess = np.zeros(paths)
+        """[P] exports that normal trade would have made and this path has not: they stand in store."""
+        self.owed = np.zeros(paths)
+        """[P] purchases, undertaken or in the course of trade, that have not been loaded."""
+        self.missing = np.zeros(paths)
+        """[P] share of China's normal trade expected to be missing over the year ahead."""
+        self.adapted = np.zeros(paths)
+        """[P] part of `missing` that markets have learned to do without."""
+        self.crop_factor, self._planted_factor = np.ones(paths), np.ones(paths)
+        """[P] crop of the marketing year over the last projected one, and of the next."""
 
     def days(self) -> Generator[simpy.Event, Any, None]:
         """Process: purchases, loading, price and balance, in steps of a week or to the end of a month."""
         number = 0
         while True:
-            now = self.env.now
-            when = to_date(now)
-            step = min(DAYS_PER_WEEK, days_of_month(when) - when.day + 1.0)
-            self._step(now, when, step, float(self._noise[number]))
+            step = Step.at(self.env.now)
+            self._step(step, float(self._noise[number]))
             number += 1
-            yield self.env.timeout(step)
+            yield self.env.timeout(step.days)
 
     @property
-    def futures(self) -> float:
-        """Nearby futures, US$ a bushel: the price without a conflict and the wedge of trade that is missing.
+    def futures(self) -> Floats:
+        """[P] nearby futures, US$ a bushel: the price without a conflict and the wedge of trade that is missing.
 
         The wedge fades as trade is re-routed (five months in 2018), but for a lasting share.
         """
         lasting = self._b.soy.lasting_share
         gap = self.missing - (1.0 - lasting) * self.adapted
-        return self._b.soy.price_usd_per_bushel - self._b.soy.price_wedge_usd_per_bushel * gap
+        return np.asarray(self._b.soy.price_usd_per_bushel - self._b.soy.price_wedge_usd_per_bushel * gap)
 
     @property
-    def basis(self) -> float:
-        """Price received by farmers less futures, US$ a bushel: wider while China's trade is missing."""
-        return FARM_BASIS - self._b.soy.basis_usd_per_bushel * self.missing
+    def basis(self) -> Floats:
+        """[P] price received by farmers less futures, US$ a bushel: wider while China's trade is missing."""
+        return np.asarray(FARM_BASIS - self._b.soy.basis_usd_per_bushel * self.missing)
 
     @property
-    def farm_price(self) -> float:
-        """Price received by farmers, US$ a bushel."""
+    def farm_price(self) -> Floats:
+        """[P] price received by farmers, US$ a bushel."""
         return self.futures + self.basis
 
-    def _step(self, now: float, when: date, days: float, noise: float) -> None:
-        if when.month == NEW_YEAR_MONTH and when.day == 1:
+    def _step(self, step: Step, noise: float) -> None:
+        if step.when.month == NEW_YEAR_MONTH and step.when.day == 1:
             self.crop_factor = self._planted_factor
-        self._expect(now, days)
-        if when.month == PLANTING_MONTH:
+        outlook = self.terms.outlook(step.now)
+        self._expect(step, outlook)
+        if step.when.month == PLANTING_MONTH:
             usual = self._b.soy.price_usd_per_bushel + FARM_BASIS
             self._planted_factor = 1.0 + self._b.soy.acreage_elasticity * (self.farm_price / usual - 1.0)
-        to_cn, to_others = self._loaded_for_china(now, when, days, noise), self._loaded_for_others(now, when, days)
-        if now >= BALANCE_FROM:
-            to_cn, to_others = self._balance(now, when, days, to_cn, to_others)
-        if 0.0 <= now < HORIZON:
-            self._count(now, when, days, to_cn, to_others)
+        to_cn = self._loaded_for_china(step, noise)
+        to_others = self._loaded_for_others(step, outlook.missing[0])
+        if step.now >= BALANCE_FROM:
+            to_cn, to_others = self._balance(step, to_cn, to_others)
+        if 0.0 <= step.now < HORIZON:
+            self._count(step, to_cn, to_others)
 
-    def _expect(self, now: float, days: float) -> None:
+    def _expect(self, step: Step, outlook: Outlook) -> None:
         """What an act has announced is believed; where nothing is, the present goes on, less the hope that it ends."""
-        ahead = self.law.purchases_ahead(now)
-        steps = ((now, self.law.lever(SOYBEAN_LEVER, now)), *ahead)
-        ends = [*(day for day, _ in ahead), now + UNDERTAKING_DAYS]
-        expected = 0.0
-        for place, ((day, rate), end) in enumerate(zip(steps, ends, strict=True)):
-            span = max(0.0, min(end, now + UNDERTAKING_DAYS) - day) / UNDERTAKING_DAYS
-            stands_announced = place < len(ahead) or rate is None or rate > 0.0
-            expected += span * self._missing_at(rate, now) * (1.0 if stands_announced else 1.0 - self._b.soy.hope)
-        self.missing = expected
-        pace = 1.0 - exp(-days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
-        self.adapted += (self.missing - self.adapted) * pace
+        last = np.minimum(outlook.ends, step.now + UNDERTAKING_DAYS)
+        spans = np.maximum(0.0, last - np.maximum(outlook.starts, step.now)) / UNDERTAKING_DAYS
+        self.missing = np.asarray(sum(spans * outlook.missing * outlook.trust))
+        pace = 1.0 - exp(-step.days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
+        self.adapted = self.adapted + (self.missing - self.adapted) * pace
 
-    def _missing_at(self, rate: float | None, now: float) -> float:
-        """Share of normal trade that is missing at a rate of purchases; below zero where China buys more."""
-        if rate is None:
-            return 1.0 - self._duty_response(now)
-        return 1.0 - self._delivered(now) * rate / self._normal_cn
+    def _normal_for_china(self, step: Step) -> float:
+        """What China loads in normal times."""
+        return self._normal_cn * self._season_to_cn[step.when.month - 1] * step.days / step.month_days
 
-    def _duty_response(self, now: float) -> float:
-        duty = float(self.law.exports.duties_pct(now, now)[self._duty_at])
-        rise = log1p((duty - self._base_duty) / (100.0 + self._base_duty))
-        return exp(-self._b.soy.duty_elasticity * rise)
-
-    def _delivered(self, now: float) -> float:
-        """Share of an undertaking that is kept."""
-        percent = self.law.lever("soybean_delivery_pct", now)
-        return (100.0 if percent is None else percent) / 100.0 * self._b.soy.kept_share
-
-    def _loaded_for_china(self, now: float, when: date, days: float, noise: float) -> float:
+    def _loaded_for_china(self, step: Step, noise: float) -> Floats:
         """Purchases are owed after the time they take to reach a port, and loaded at the pace of season and ports."""
-        bought = now - self._b.soy.loading_days
-        rate = self.law.lever(SOYBEAN_LEVER, bought)
-        season = float(self.data.season_to_cn[when.month - 1])
-        if rate is None:
-            self.owed += self._normal_cn * season * days / days_of_month(when) * self._duty_response(bought)
-            pace = 1.0
-        else:
-            self.owed += self._delivered(bought) * rate * days / UNDERTAKING_DAYS
-            pace = min(1.0, PACE * season * days / DAYS_PER_WEEK)
-        most = self.data.record_month_to_cn * days / DAYS_PER_MONTH
-        loaded = min(self.owed * pace * noise, self.owed, most)
-        self.owed -= loaded
+        bought = self.terms.purchases(step.now - self._b.soy.loading_days)
+        course = self._normal_for_china(step) * bought.response
+        self.owed = self.owed + np.where(bought.free, course, bought.undertaken * step.days / UNDERTAKING_DAYS)
+        season = self._season_to_cn[step.when.month - 1]
+        pace = np.where(bought.free, 1.0, min(1.0, PACE * season * step.days / DAYS_PER_WEEK))
+        most = self.data.record_month_to_cn * step.days / DAYS_PER_MONTH
+        loaded = np.minimum(np.minimum(self.owed * pace * noise, self.owed), most)
+        self.owed = self.owed - loaded
         return loaded
 
-    def _usual_for_others(self, when: date, days: float) -> float:
+    def _usual_for_others(self, step: Step) -> float:
         """What others load in normal times: their own season is what the total leaves when China's is taken out."""
-        total = (self._normal_cn + self._normal_others) * float(self.data.season_all[when.month - 1])
-        own = max(0.0, total - self._normal_cn * float(self.data.season_to_cn[when.month - 1]))
-        return own * days / days_of_month(when)
+        total = (self._normal_cn + self._normal_others) * self._season_all[step.when.month - 1]
+        own = max(0.0, total - self._normal_cn * self._season_to_cn[step.when.month - 1])
+        return own * step.days / step.month_days
 
-    def _loaded_for_others(self, now: float, when: date, days: float) -> float:
+    def _loaded_for_others(self, step: Step, missing: Floats) -> Floats:
         """Other buyers, who make up for part of what China leaves (and give way to part of what it adds)."""
-        left = self._missing_at(self.law.lever(SOYBEAN_LEVER, now), now) * self._normal_cn
-        season = float(self.data.season_all[when.month - 1]) * days / days_of_month(when)
-        return max(0.0, self._usual_for_others(when, days) + self._b.soy.made_up_share * left * season)
+        left = missing * self._normal_cn
+        season = self._season_all[step.when.month - 1] * step.days / step.month_days
+        return np.maximum(0.0, self._usual_for_others(step) + self._b.soy.made_up_share * left * season)
 
-    def _balance(self, now: float, when: date, days: float, to_cn: float, to_others: float) -> tuple[float, float]:
+    def _balance(self, step: Step, to_cn: Floats, to_others: Floats) -> tuple[Floats, Floats]:
         """Book a step; what the stock cannot give is not crushed, or not loaded and stays owed."""
+        when, part = step.when, step.days / step.month_days
         first = when.year if when.month >= NEW_YEAR_MONTH else when.year - 1
         label = f"{first}/{(first + 1) % 100:02d}"
         year = self.data.years.get(label, self.data.years[LAST_KNOWN_YEAR])
-        crop = year["harvest"] * (self.crop_factor if label > LAST_KNOWN_YEAR else 1.0)
-        month = days / days_of_month(when)
-        booked = {
-            "harvest": crop * HARVEST.get(when.month, 0.0) * month,
-            "imports": year["imports"] * month / 12.0,
-            "crush": year["crush"] * month / 12.0,
-            "other_use": (year["seed"] + year["residual"]) * month / 12.0,
-        }
-        at_hand = self.stock + booked["harvest"] + booked["imports"]
-        short = max(1.0, (booked["crush"] + booked["other_use"]) / max(at_hand, 1e-12))
-        booked["crush"], booked["other_use"] = booked["crush"] / short, booked["other_use"] / short
-        before = at_hand - booked["crush"] - booked["other_use"]
-        kept = min(1.0, max(0.0, before) / max(to_cn + to_others, 1e-12))
-        self.owed += to_cn * (1.0 - kept)
+        crop = year["harvest"] * (self.crop_factor if label > LAST_KNOWN_YEAR else np.ones(len(to_cn)))
+        harvest, imports = crop * HARVEST.get(when.month, 0.0) * part, year["imports"] * part / 12.0
+        crush, other_use = year["crush"] * part / 12.0, (year["seed"] + year["residual"]) * part / 12.0
+        at_hand = self.stock + harvest + imports
+        short = np.maximum(1.0, (crush + other_use) / np.maximum(at_hand, 1e-12))
+        crushed, used = crush / short, other_use / short
+        before = at_hand - crushed - used
+        kept = np.minimum(1.0, np.maximum(0.0, before) / np.maximum(to_cn + to_others, 1e-12))
+        self.owed = self.owed + to_cn * (1.0 - kept)
         to_cn, to_others = to_cn * kept, to_others * kept
-        normal = self._normal_cn * float(self.data.season_to_cn[when.month - 1]) * month
-        self.excess += normal + self._usual_for_others(when, days) - to_cn - to_others
-        if 0.0 <= now < HORIZON:
+        normal = self._normal_cn * self._season_to_cn[when.month - 1] * part
+        self.excess = self.excess + (normal + self._usual_for_others(step) - to_cn - to_others)
+        closing = before - to_cn - to_others
+        if 0.0 <= step.now < HORIZON:
+            month = month_of(step.now)
             if when.day == 1:
-                self.opening[month_of(now)] = self.stock
-            for name, amount in booked.items():
-                self.months[name][month_of(now)] += amount
-            self.closing[month_of(now)] = before - to_cn - to_others
-        self.stock = before - to_cn - to_others
+                self.opening[month] = self.stock
+            self.closing[month] = closing
+            self._book(month, harvest=harvest, imports=imports, crush=crushed, other_use=used)
+        self.stock = closing
         return to_cn, to_others
 
-    def _count(self, now: float, when: date, days: float, to_cn: float, to_others: float) -> None:
-        at, bushels, done = month_of(now), self.data.bushels_per_tonne, self.months
-        done["to_cn"][at] += to_cn
-        done["to_others"][at] += to_others
-        value = to_cn * (self.futures + EXPORT_PREMIUM) * bushels
-        done["value"][at] += value
-        done["duty"][at] += value * float(self.law.exports.duties_pct(now, now)[self._duty_at]) / 100.0
-        normal = self._normal_cn * float(self.data.season_to_cn[when.month - 1]) * days / days_of_month(when)
-        done["normal_value"][at] += normal * (self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM) * bushels
-        for name, level in (("price", self.futures), ("basis", self.basis), ("owed", self.owed)):
-            done[name][at] += level * days / days_of_month(when)
+    def _count(self, step: Step, to_cn: Floats, to_others: Floats) -> None:
+        month, bushels, days = month_of(step.now), self.data.bushels_per_tonne, step.days
+        futures, basis = self.futures, self.basis
+        value = to_cn * (futures + EXPORT_PREMIUM) * bushels
         year = self.data.years[LAST_KNOWN_YEAR]
         sold = (year["crush"] + year["seed"] + year["residual"]) * days / UNDERTAKING_DAYS + to_cn + to_others
-        carry = max(0.0, self.excess) * self.data.carry_usd_per_bushel_month * days / DAYS_PER_MONTH
-        done["farm_income"][at] += (sold * self.farm_price - carry) * bushels
+        carry = np.maximum(0.0, self.excess) * self.data.carry_usd_per_bushel_month * days / DAYS_PER_MONTH
+        normal_price = self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM
+        self._book(
+            month,
+            to_cn=to_cn,
+            to_others=to_others,
+            value=value,
+            normal_value=self._normal_for_china(step) * normal_price * bushels,
+            duty=value * self.terms.duty_pct(step.now) / 100.0,
+            farm_income=(sold * (futures + basis) - carry) * bushels,
+            **dict(zip(LEVELS, np.array([futures, basis, self.owed]) * days / step.month_days, strict=True)),
+        )
+
+    def _book(self, month: int, **amounts: Floats | float) -> None:
+        """Add amounts [P] to a month, or one amount that is the same on all paths."""
+        for name, amount in amounts.items():
+            cells = self.months[name][month]
+            cells += amount
 
     def arrivals_in_china(self) -> Floats:
-        """[M] arrivals from the U.S.: departures of this month and the three before, by weight."""
+        """[M, P] arrivals from the U.S.: departures of this month and the three before, by weight."""
         before = [self.data.before.get(label, 0.0) for label in ("2024-04", "2024-05", "2024-06")]
-        series = np.concatenate([before, self.months["to_cn"]])
+        to_cn = self.months["to_cn"]
+        series = np.concatenate([np.repeat(np.array(before)[:, None], to_cn.shape[1], axis=1), to_cn])
         weights = self.data.arrival_lag
         shifted = [weights[lag] * series[3 - lag : 3 - lag + len(MONTHS)] for lag in range(len(weights))]
         return np.asarray(np.sum(shifted, axis=0))

@@ -1,5 +1,6 @@
 """How goods travel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,3 +18,8 @@ class TransportMode:
     """From loading to receipt."""
     shares: Floats
     """[G] share of each group's trade; shares of all modes add up to one."""
+
+
+def mean_days(modes: Sequence[TransportMode]) -> Floats:
+    """[G] days from loading to receipt, mean over modes of transport."""
+    return np.asarray(np.array([mode.shares * mode.days for mode in modes]).sum(axis=0))

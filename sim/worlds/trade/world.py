@@ -1,9 +1,12 @@
 """The world of trade at large: imports, exports, soybeans and the costs of producers, on one clock.
 
+One world carries all laws of a replication side by side: their draws and their calendar are the same, so what happens
+is the same events with other amounts, and an amount is an array with an axis P of paths. Nothing goes from one path to
+another: a path has the same bytes whatever runs beside it.
 It shares its draws with the world of magnets but no goods: `sim.effects` puts together what either does to output.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from copy import copy
 from typing import Any, Final
 
@@ -21,7 +24,9 @@ from sim.worlds.trade.exports import Exports
 from sim.worlds.trade.imports import Imports
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.record import Flow, SoybeanRecord, TradeRecord
+from sim.worlds.trade.soybean_terms import SoybeanTerms
 from sim.worlds.trade.soybeans import Soybeans
+from sim.worlds.trade.stretches import Stretches
 
 Floats = NDArray[np.float64]
 
@@ -30,30 +35,33 @@ SOYBEAN_STEPS: Final = 260
 
 
 class TradeWorld:
-    """Build with the law of a path, inputs, streams and behaviour; `run()` once; read the `TradeRecord`."""
+    """Build with the laws of paths, inputs, streams and behaviour; `run()` once; read a `TradeRecord` for each law."""
 
-    def __init__(self, law: TradeLaw, data: TradeInputs, streams: Streams, behaviour: Behaviour) -> None:
-        self.law = law
+    def __init__(self, laws: Sequence[TradeLaw], data: TradeInputs, streams: Streams, behaviour: Behaviour) -> None:
+        self.laws = tuple(laws)
         self.data = data
         self.streams = streams
         self.behaviour = behaviour
         self.env = simpy.Environment(initial_time=-WARM_UP_DAYS)
-        self.imports = Imports(self.env, data.imports, law, behaviour, streams)
-        self.exports = Exports(self.env, data.exports, law, behaviour, streams)
+        self.imports = Imports(self.env, data.imports, self.laws, behaviour, streams)
+        self.exports = Exports(self.env, data.exports, self.laws, behaviour, streams)
         swings = np.exp(behaviour.soy.noise * streams.normals("trade", "soybeans", SOYBEAN_STEPS))
         self.soybeans_at = data.exports.names.index(SOYBEANS)
-        self.soybeans = Soybeans(self.env, data.soybeans, law, self.soybeans_at, behaviour, swings)
+        terms = SoybeanTerms(self.laws, self.exports.duties, self.soybeans_at, behaviour)
+        self.soybeans = Soybeans(self.env, data.soybeans, terms, behaviour, swings)
         vehicles = np.array([at >= 0 and data.industries.codes[at] == VEHICLES for at in data.sector_industry])
-        self.costs = ProducerCosts(data.input_content, vehicles, behaviour)
-        self.cost_loss_days = np.zeros((len(data.sector_industry), len(MONTHS)))
-        self.transhipment_duty = np.zeros(len(MONTHS))
-        self.unmade = np.zeros((len(data.exports.names), len(MONTHS)))
+        paths = len(self.laws)
+        self.costs = ProducerCosts(paths, data.input_content, vehicles, behaviour)
+        self._transhipment_pct = Stretches((day for law in self.laws for day, _ in law.transhipment), self._points)
+        self.cost_loss_days = np.zeros((len(MONTHS), paths, len(data.sector_industry)))
+        self.transhipment_duty = np.zeros((len(MONTHS), paths))
+        self.unmade = np.zeros((len(MONTHS), paths, len(data.exports.names)))
 
-    def run(self, until: float = float(HORIZON)) -> TradeRecord:
-        """Run to a day and return what happened."""
+    def run(self, until: float = float(HORIZON)) -> list[TradeRecord]:
+        """Run to a day and return what happened under each law, in the order of the laws."""
         self.start()
         self.env.run(until=until)
-        return self.record()
+        return self.records()
 
     def start(self) -> None:
         """Start the processes: buyers both ways, soybeans, and what a week does to producers."""
@@ -65,41 +73,54 @@ class TradeWorld:
         while True:
             now = self.env.now
             lost = self.costs.step(DAYS_PER_WEEK, self.imports.price, self.imports.moved)
-            points = self.law.transhipment_pct(now)
+            points = self._transhipment_pct.at(now)
             for month, share in week_by_month(now):
-                self.cost_loss_days[:, month] += share * DAYS_PER_WEEK * lost
-                self.unmade[:, month] += share * self.exports.unmade
-                self.transhipment_duty[month] += share * self.imports.transhipped_week.sum() * points / 100.0
+                self.cost_loss_days[month] += share * DAYS_PER_WEEK * lost
+                self.unmade[month] += share * self.exports.unmade
+                self.transhipment_duty[month] += share * self.imports.transhipped_week.sum(axis=1) * points / 100.0
             yield self.env.timeout(DAYS_PER_WEEK)
 
-    def record(self) -> TradeRecord:
-        """What happened so far."""
+    def _points(self, day: float) -> Floats:
+        """[P] U.S. duty on transhipped goods, points."""
+        return np.array([law.transhipment_pct(day) for law in self.laws])
+
+    def records(self) -> list[TradeRecord]:
+        """What happened so far under each law, in the order of the laws."""
+        arrived = self.soybeans.arrivals_in_china()
+        return [self._record(path, arrived[:, path].copy()) for path in range(len(self.laws))]
+
+    def _record(self, path: int, arrived_in_cn: Floats) -> TradeRecord:
         b, soy = self.behaviour, self.soybeans
-        imports, exports = _flow(self.imports.accounts), _flow(self.exports.accounts, counted_at_departure=True)
-        self._add_soybeans(exports)
+        imports = _flow(self.imports.accounts, path)
+        exports = _flow(self.exports.accounts, path, counted_at_departure=True)
+        self._add_soybeans(exports, path)
         days = np.diff(np.array(MONTH_EDGES))
         return TradeRecord(
             imports=imports,
             exports=exports,
-            transhipment_duty=self.transhipment_duty.astype(np.float32),
-            unmade_exports=self.unmade.astype(np.float32),
+            transhipment_duty=self.transhipment_duty[:, path].astype(np.float32),
+            unmade_exports=self.unmade[:, path].T.astype(np.float32, order="C"),
             soybeans=SoybeanRecord(
-                arrived_in_cn=soy.arrivals_in_china(),
-                opening=soy.opening.copy(),
-                closing=soy.closing.copy(),
-                **{name: array.copy() for name, array in soy.months.items() if name in SoybeanRecord.__annotations__},
+                arrived_in_cn=arrived_in_cn,
+                opening=soy.opening[:, path].copy(),
+                closing=soy.closing[:, path].copy(),
+                **{
+                    name: array[:, path].copy()
+                    for name, array in soy.months.items()
+                    if name in SoybeanRecord.__annotations__
+                },
             ),
-            base_duty=self.imports.base_duty.astype(np.float32),
-            cost_loss=(self.cost_loss_days / days).astype(np.float32),
+            base_duty=self.imports.duties.base_pct[path].astype(np.float32),
+            cost_loss=(self.cost_loss_days[:, path].T / days).astype(np.float32, order="C"),
             collection=b.imports.collection,
             home_share=b.imports.home_share,
             redirected=b.exports.redirected_share,
             events=next(copy(self.env._eid)),  # SimPy numbers the events that it schedules; there is no public count
         )
 
-    def _add_soybeans(self, exports: Flow) -> None:
+    def _add_soybeans(self, exports: Flow, path: int) -> None:
         """Soybeans among the exports: what China does not buy of normal trade is forgone."""
-        months, at = self.soybeans.months, self.soybeans_at
+        months, at = {name: amounts[:, path] for name, amounts in self.soybeans.months.items()}, self.soybeans_at
         for name in ("sold", "entered", "departed", "value"):
             getattr(exports, name)[at] = months["value"]
         exports.demand[at] = months["normal_value"]
@@ -107,8 +128,8 @@ class TradeWorld:
         exports.duty[at] = months["duty"]
 
 
-def _flow(accounts: FlowAccounts, counted_at_departure: bool = False) -> Flow:
-    totals = accounts.totals()
+def _flow(accounts: FlowAccounts, path: int, counted_at_departure: bool = False) -> Flow:
+    totals = accounts.totals(path)
     arrays = {name: array.astype(np.float32) for name, array in totals.items()}
     arrays["stock_change"] = (totals["entered"] - totals["sold"]).astype(np.float32)
     if counted_at_departure:

@@ -1,19 +1,24 @@
 """Trade law made by hand, and checks on a finished world of trade. Each check raises AssertionError."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 from sim.clock import MONTHS
 from sim.inputs.trade import load_trade_inputs
 from sim.parameters.behaviour import Behaviour
+from sim.parameters.draws import draw_each
+from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
-from sim.policy import ControlSchedule, PolicyView, load_path, load_register
+from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, list_paths, load_path, load_register
 from sim.policy.duty_table import BEFORE_ALL
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
-from sim.worlds.trade.law import SOYBEAN_LEVER, DutyPanel, TradeLaw
+from sim.worlds.trade.imports import PUSH
+from sim.worlds.trade.law import SOYBEAN_LEVER, Coming, DutyPanel, TradeLaw
 from sim.worlds.trade.record import TradeRecord
 from sim.worlds.trade.world import TradeWorld
 from tests.behaviours import points
@@ -28,11 +33,11 @@ def panel(groups: int, *steps: Step, announced: tuple[float, float, float, bool]
     days = tuple(int(day) for day, _ in ((BEFORE_ALL, 10.0), *steps))
     totals = tuple((rate,) * groups for _, rate in ((BEFORE_ALL, 10.0), *steps))
     news_days: tuple[int, ...] = (BEFORE_ALL,)
-    news: tuple[tuple[tuple[float, tuple[float, ...], tuple[float, ...]], ...], ...] = ((),)
+    news: tuple[tuple[Coming, ...], ...] = ((),)
     if announced is not None:
         said, effective, points, threat = announced
         none, change = (0.0,) * groups, (points,) * groups
-        coming = (effective, none, change) if threat else (effective, change, none)
+        coming = Coming(effective, none, change) if threat else Coming(effective, change, none)
         news_days, news = (BEFORE_ALL, int(said), int(effective)), ((), (coming,), ())
     return DutyPanel((), (days,), (totals,), news_days, news)
 
@@ -53,6 +58,7 @@ def law(**changes: object) -> TradeLaw:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+@cache
 def of_path(name: str) -> TradeLaw:
     return TradeLaw.of(PolicyView.of(load_path(name, load_register())))
 
@@ -63,6 +69,35 @@ def bought(rate: float | None, day: float = 488.0, **levers: float) -> TradeLaw:
     made[SOYBEAN_LEVER] = MeasureSchedule(None, (day,), (rate,))
     made |= {name: MeasureSchedule(100.0, (day,), (value,)) for name, value in levers.items()}
     return law(levers=made)
+
+
+def handmade(rng: np.random.Generator) -> TradeLaw:
+    """A law by hand with something of everything, on days that are drawn."""
+    first, second, third = np.sort(rng.choice(np.arange(30.0, 800.0), 3, replace=False)).tolist()
+    rate, points = rng.uniform(5.0, 120.0, 2).tolist()
+    said = (first, third, points, bool(rng.integers(2)))
+    withheld, free = ControlState(regime=Regime.LICENCE), ControlState()
+    levers = dict(bought(float(rng.uniform(0.0, 40.0)), first, soybean_delivery_pct=80.0).levers)
+    levers[PUSH] = MeasureSchedule(0.0, (second,), (float(rng.uniform(-20.0, 20.0)),))
+    return law(
+        imports=panel(GROUPS["imports"], (second, rate), (third, rate + points), announced=said),
+        exports=panel(GROUPS["exports"], (first, rate), announced=said),
+        affiliates=ControlSchedule((second,), (withheld,)),
+        software=ControlSchedule((first, third), (withheld, free)),
+        transhipment=((second, points),),
+        levers=levers,
+        soybeans_ahead=((first, ((second, None), (third, 20.0))), (third, ())),
+    )
+
+
+def drawn(seed: int) -> tuple[list[TradeLaw], Streams, Behaviour]:
+    """Some standard paths and some laws made by hand in any order, with a replication in which everything is drawn."""
+    rng = np.random.default_rng(seed)
+    names = rng.choice(list(list_paths()), 3, replace=False)
+    laws = [*(of_path(str(name)) for name in names), handmade(rng), handmade(rng)]
+    streams = Streams(5, int(rng.integers(1000)))
+    order = rng.permutation(len(laws)).tolist()
+    return [laws[place] for place in order], streams, Behaviour.of(draw_each(load_parameters(), streams))
 
 
 def behaviour(**changes: float) -> Behaviour:
@@ -80,11 +115,29 @@ def behaviour(**changes: float) -> Behaviour:
 
 
 def world(given: TradeLaw | None = None, values: Behaviour | None = None, replication: int = 0) -> TradeWorld:
-    return TradeWorld(given or law(), load_trade_inputs(), Streams(3, replication), values or behaviour())
+    """A world of one law."""
+    return TradeWorld([given or law()], load_trade_inputs(), Streams(3, replication), values or behaviour())
 
 
 def run(given: TradeLaw | None = None, **changes: float) -> TradeRecord:
-    return world(given, behaviour(**changes)).run()
+    (record,) = world(given, behaviour(**changes)).run()
+    return record
+
+
+def same(left: Any, right: Any, name: str = "record") -> None:
+    """Raise AssertionError unless two records, or parts of records, are the same to the byte."""
+    if is_dataclass(left):
+        for one in fields(left):
+            same(getattr(left, one.name), getattr(right, one.name), f"{name}.{one.name}")
+    elif isinstance(left, list | tuple):
+        assert len(left) == len(right), f"{name} differ in length"
+        for place, (a, b) in enumerate(zip(left, right, strict=True)):
+            same(a, b, f"{name}[{place}]")
+    elif isinstance(left, np.ndarray):
+        assert (left.dtype, left.shape) == (right.dtype, right.shape), f"{name} differ in shape"
+        assert left.tobytes() == right.tobytes(), f"{name} differ"
+    else:
+        assert left == right, f"{name} differ"
 
 
 def sales_add_up(record: TradeRecord) -> None:
@@ -96,12 +149,12 @@ def sales_add_up(record: TradeRecord) -> None:
 
 
 def nothing_vanishes(one: TradeWorld) -> TradeRecord:
-    """Run a world: what entered was sold or stands in stock, to the last dollar."""
+    """Run a world of one law: what entered was sold or stands in stock, to the last dollar."""
     flows = (one.imports, one.exports)
     opening = [flow.stock for flow in flows]
     for flow in flows:
-        flow.accounts = Ledger(len(flow.goods.names))
-    record = one.run()
+        flow.accounts = Ledger(*flow.stock.shape)
+    (record,) = one.run()
     for flow, start in zip(flows, opening, strict=True):
         ledger = flow.accounts
         assert isinstance(ledger, Ledger)
@@ -125,14 +178,14 @@ def soybeans_close(record: TradeRecord) -> None:
 class Ledger(FlowAccounts):
     """Accounts that keep every amount whole, outside the run too, and note every entry."""
 
-    def __init__(self, groups: int) -> None:
-        super().__init__(groups)
-        self.sums = {name: np.zeros(groups) for name in (*SALES, *ENTRY, *LOADING)}
+    def __init__(self, paths: int, groups: int) -> None:
+        super().__init__(paths, groups)
+        self.sums = {name: np.zeros((paths, groups)) for name in (*SALES, *ENTRY, *LOADING)}
         self.entries: list[tuple[float, np.ndarray, np.ndarray]] = []
         """(day, declared value, duty)"""
 
     def add(self, now: float, kinds: tuple[str, ...], amounts: np.ndarray) -> None:
-        for name, own in zip(kinds, np.atleast_2d(amounts), strict=True):
+        for name, own in zip(kinds, amounts, strict=True):
             self.sums[name] = self.sums[name] + own
         if kinds == ENTRY:
             self.entries.append((now, amounts[1], amounts[2]))

@@ -45,7 +45,7 @@ def compare(seed: int) -> None:
         for entered in (BEFORE_ALL, *range(-1, 23)):
             for loaded in (*loaded_days, *(edge - 1 for edge in loaded_days), 99):
                 due = [table.duty_pct(entered, loaded) for table in tables]
-                assert repr(panel.duties_pct(entered, loaded).tolist()) == repr(due)
+                assert repr(list(panel.duties_pct(entered, loaded))) == repr(due)
             changes = [{(one.effective_day, one.status): one for one in table.announced(entered)} for table in tables]
             days = sorted({day for own in changes for day, _ in own})
             ahead = panel.announced(entered)
@@ -53,7 +53,7 @@ def compare(seed: int) -> None:
             for one in ahead:
                 for status, told in (("enacted", one.enacted), ("threatened", one.threatened)):
                     expected = [own[one.day, status].change_pct if (one.day, status) in own else 0.0 for own in changes]
-                    assert repr(told.tolist()) == repr(expected)
+                    assert repr(list(told)) == repr(expected)
         # A step on which nothing changes is none.
         for rows in (*panel.totals, panel.news):
             assert all(row != before for before, row in pairwise(rows))
