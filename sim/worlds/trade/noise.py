@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from sim.parameters.streams import Streams
 
@@ -35,6 +34,8 @@ class TradeNoise:
 
     def demand(self, streams: Streams, name: str, groups: Sequence[str]) -> Floats:
         """[SLOTS, G] factors on normal demand by week, of mean one."""
+        from scipy.signal import lfilter  # takes half a second, which a command that runs no world need not wait for
+
         shocks = streams.normals("trade", name, SLOTS)
         fresh = np.sqrt(1.0 - PERSISTENCE**2) * shocks
         fresh[0] = shocks[0]
