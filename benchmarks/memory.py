@@ -1,8 +1,8 @@
 """Peak memory of the tables of a study by its number of replications, and seconds that a further one costs.
 
 Worlds are run for a few replications of all standard paths only. A larger study reads these records again and again,
-each time changed a little, so that no two replications agree. Every size is measured in a process of its own, from the
-records to the written folder. Run with `python -m benchmarks.memory 50 200 800`.
+each time changed a little, so that no two of a thousand replications agree. Every size is measured in a process of its
+own, from the records to the written folder. Run with `python -m benchmarks.memory 50 200 800`.
 """
 
 import json
@@ -27,8 +27,8 @@ SEED: Final = 1
 
 REPLICATIONS: Final = (50, 200, 800)
 
-CHANGE: Final = 1e-4
-"""Largest share by which figures of a replication differ from those of the record that it is read from."""
+CHANGE: Final = 0.05
+"""Largest share by which figures of a replication differ from those of its record; half precision has to see it."""
 
 RSS_UNITS_PER_MB: Final = 2**20 if sys.platform == "darwin" else 2**10
 """`ru_maxrss` counts kilobytes on Linux and bytes on macOS."""

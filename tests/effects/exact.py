@@ -20,6 +20,9 @@ def figures(part: Any, place: str = "") -> Iterator[tuple[str, bytes]]:
     elif isinstance(part, Mapping):
         for key, value in part.items():
             yield from figures(value, f"{place}[{key}]")
+    elif isinstance(part, (tuple, list)):
+        for at, value in enumerate(part):
+            yield from figures(value, f"{place}[{at}]")
     elif isinstance(part, (np.ndarray, float)):
         yield place, np.asarray(part).tobytes()
     else:
