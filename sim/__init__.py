@@ -59,8 +59,9 @@ def run(
 
     A path is a name, a TOML file, or what `load_path` gave. The same paths, replications and seed give the same tables
     as the command `lodestone run`, whatever the number of `workers` (0: all cores). `held` parameters stand at their
-    points: none, prior-driven, or all. Records are held in memory unless `kept_in` names a folder for them, which an
-    interrupted run goes on from. `progress` is called with (replications of paths finished, in all).
+    points: none, prior-driven, or all. Records are held in memory, about 3 MB for each replication of all standard
+    paths, unless `kept_in` names a folder for them: then memory does not grow with replications, and an interrupted run
+    goes on from the folder. `progress` is called with (replications of paths finished, in all).
     Raises `sim.policy.PathErrors` for a path that cannot be read, and ValueError for a value that is out of range, for
     no path, and for two paths of one name.
     """

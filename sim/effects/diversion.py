@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.clock import MONTHS
 from sim.effects.outcomes import TradeOutcome
-from sim.effects.statistics import Band, Floats, array_band
+from sim.effects.sample import Figures, Sample
+from sim.effects.statistics import Band, Floats
 from sim.inputs.trade import TradeInputs
 
 HOME: Final = "US"
@@ -30,15 +31,20 @@ class Diversion:
     """Bands over sellers by year, US$ million in prices of 2024; percentiles 5 and 95."""
 
 
-def diversion(outcome: TradeOutcome, data: TradeInputs) -> Diversion:
-    """Diversion of one path by seller."""
+def diversion_figures(outcome: TradeOutcome, data: TradeInputs) -> Figures:
+    """Sales of other sellers [r, O + 2] by calendar year, for `diversion`."""
     diverted, home_share = outcome.imports.diverted.astype(np.float64), outcome.home_share[:, None, None]
     home = (diverted * home_share).sum(axis=1)
     by_origin = np.einsum("rgm,go->rom", diverted * (1.0 - home_share), _origin_shares(data))
     by_seller = np.concatenate([by_origin[:, :-1], home[:, None], by_origin[:, -1:]], axis=1)
+    return Figures({("diverted", year): by_seller[:, :, _months(year)].sum(axis=2) for year in YEARS})
+
+
+def diversion(sample: Sample, data: TradeInputs) -> Diversion:
+    """Diversion of one path by seller."""
     return Diversion(
         sellers=(*data.origins, HOME, UNNAMED),
-        by_year_usd_m={year: array_band(by_seller[:, :, _months(year)].sum(axis=2), (5, 95)) for year in YEARS},
+        by_year_usd_m={year: sample.band(("diverted", year), (5, 95)) for year in YEARS},
     )
 
 

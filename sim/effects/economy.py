@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.clock import MONTHS
 from sim.effects.roll_up import MECHANISMS, WEIGHTS
+from sim.effects.sample import Figures, Sample
 from sim.effects.statistics import Band, Floats, band
 from sim.effects.window import Window
 from sim.inputs.industries import Industries
@@ -48,6 +49,7 @@ VARIABLES: Final = {
 
 OF_MECHANISM: Final = ("direct_value_added_lost", "upstream_value_added_lost", "value_added_lost")
 OF_TOTAL: Final = (*OF_MECHANISM, "share_of_gdp", "jobs")
+OF_TRADE: Final = tuple(variable for variable in VARIABLES if variable not in OF_TOTAL)
 
 Key = tuple[str, str, str]
 """(period, mechanism, variable)."""
@@ -60,28 +62,40 @@ Value = tuple[str, str, Floats]
 class Economy:
     """The roll-up of one path against its baseline."""
 
-    value_added_lost_usd_m: Mapping[str, Floats]
-    """[R, M] by mechanism: value added lost directly and upstream."""
     figures: Mapping[Key, Band[float]]
     """By period (see `Window.periods`), mechanism of `SHOWN` and variable, in the units of `VARIABLES`."""
 
 
-def economy(
+def economy_figures(
     lost: Mapping[str, Floats], trade_usd_m: Mapping[str, Floats], window: Window, industries: Industries
-) -> Economy:
-    """The roll-up of a path.
+) -> Figures:
+    """[r] figures by `Key`, for `economy`.
 
-    `lost` is [R, K, M] by mechanism, see `RollUp.lost`; `trade_usd_m` is [R, M] by variable, see `totals.differences`.
+    `lost` is [r, K, M] by mechanism, see `RollUp.lost`; `trade_usd_m` is [r, M] by variable, see `totals.differences`.
     """
-    figures = {
-        (period, mechanism, variable): band(values)
-        for period, months in window.periods.items()
-        for mechanism, variable, values in (
-            *_output_figures(lost, months, industries),
-            *_trade_figures(trade_usd_m, months, industries),
-        )
-    }
-    return Economy({mechanism: own[:, 0] + own[:, 1] for mechanism, own in lost.items()}, figures)
+    return Figures(
+        {
+            (period, mechanism, variable): values
+            for period, months in window.periods.items()
+            for mechanism, variable, values in (
+                *_output_figures(lost, months, industries),
+                *_trade_figures(trade_usd_m, months, industries),
+            )
+        }
+    )
+
+
+def economy(sample: Sample, window: Window) -> Economy:
+    """The roll-up of a path."""
+    return Economy({key: band(sample.values(key)) for key in _keys(window)})
+
+
+def _keys(window: Window) -> Iterator[Key]:
+    """Every figure of a path, in the order in which tables show them."""
+    for period in window.periods:
+        yield from ((period, mechanism, variable) for mechanism in MECHANISMS for variable in OF_MECHANISM)
+        yield from ((period, TOTAL, variable) for variable in OF_TOTAL)
+        yield from ((period, TRADE, variable) for variable in OF_TRADE)
 
 
 def _output_figures(lost: Mapping[str, Floats], months: slice, industries: Industries) -> Iterator[Value]:
@@ -104,7 +118,7 @@ def _trade_figures(trade_usd_m: Mapping[str, Floats], months: slice, industries:
     sums = {name: values[:, months].sum(axis=1) / 1000.0 for name, values in trade_usd_m.items()}
     consumption_usd_bn = industries.consumption_usd_m / 1000.0
     sums["consumer_price_effect"] = 100.0 * sums["cost_to_buyers"] / (consumption_usd_bn * _years(months))
-    yield from ((TRADE, variable, sums[variable]) for variable in VARIABLES if variable in sums)
+    yield from ((TRADE, variable, sums[variable]) for variable in OF_TRADE)
 
 
 def _years(months: slice) -> float:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from sim.clock import MONTHS
-from sim.effects.statistics import Floats, mean
+from sim.effects.sample import Figures, Sample
+from sim.effects.statistics import Floats
+from sim.effects.waits import Waits
 from sim.worlds.magnets.record import END_USES, LicenceCounts
 
 ALL: Final = "all"
@@ -38,28 +38,15 @@ class Licences:
     """The same, 90th percentile."""
 
 
-def licences(offices: Sequence[LicenceCounts]) -> Licences:
-    """Licences of one path, from its office in each replication."""
-    files = {name: mean(np.stack([getattr(office, name) for office in offices])) for name in COUNTS}
-    p50, p90 = _waits(offices)
-    return Licences({name: np.vstack([counts, counts.sum(axis=0)]) for name, counts in files.items()}, p50, p90)
-
-
-def _waits(offices: Sequence[LicenceCounts]) -> Floats:
-    """[2, E + 1, M] median and 90th percentile of days waited."""
-    month, use, days = (
-        np.concatenate([getattr(office, field) for office in offices])
-        for field in ("wait_month", "wait_end_use", "wait_days")
+def licence_figures(offices: Sequence[LicenceCounts]) -> Figures:
+    """[r, E, M] numbers of files, for `licences`."""
+    return Figures(
+        averaged={("files", name): np.stack([getattr(office, name) for office in offices]) for name in COUNTS}
     )
-    order = np.lexsort((use, month))
-    days = days[order].astype(np.float64)
-    # Where the files of each month and end use begin, months first.
-    edges = np.searchsorted(month[order] * len(END_USES) + use[order], np.arange(len(MONTHS) * len(END_USES) + 1))
-    found = np.full((2, len(USES), len(MONTHS)), np.nan)
-    for place, (first, end) in enumerate(pairwise(edges)):
-        if first < end:
-            found[:, place % len(END_USES), place // len(END_USES)] = np.quantile(days[first:end], (0.50, 0.90))
-    for at, (first, end) in enumerate(pairwise(edges[:: len(END_USES)])):
-        if first < end:
-            found[:, -1, at] = np.quantile(days[first:end], (0.50, 0.90))
-    return found
+
+
+def licences(sample: Sample, waits: Waits) -> Licences:
+    """Licences of one path."""
+    files = {name: sample.mean(("files", name)) for name in COUNTS}
+    p50, p90 = waits.quantiles()
+    return Licences({name: np.vstack([counts, counts.sum(axis=0)]) for name, counts in files.items()}, p50, p90)

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 
 from sim.effects.outcomes import MagnetOutcome
-from sim.effects.statistics import Band, Floats, array_band, mean
+from sim.effects.sample import Figures, Sample
+from sim.effects.statistics import Band, Floats
 from sim.inputs.magnets import ORIGINS
 from sim.worlds.magnets.record import DESTINATIONS
 
@@ -35,13 +36,21 @@ class MagnetFlows:
     """Mean of what is made and waits for a licence or an inspection at the end of the month."""
 
 
-def magnet_flows(outcome: MagnetOutcome) -> MagnetFlows:
+def magnet_flow_figures(outcome: MagnetOutcome) -> Figures:
+    """[r, L, M] flows by lane, for `magnet_flows`."""
+    return Figures(
+        kept={"departed": _by_lane(outcome.departed)},
+        averaged={name: _by_lane(getattr(outcome, name)) for name in ("arrived", "in_transit", "stranded")},
+    )
+
+
+def magnet_flows(sample: Sample) -> MagnetFlows:
     """Flows of one path."""
     return MagnetFlows(
-        departed=array_band(_by_lane(outcome.departed), (5, 25, 50, 75, 95)),
-        arrived=mean(_by_lane(outcome.arrived)),
-        in_transit=mean(_by_lane(outcome.in_transit)),
-        stranded=mean(_by_lane(outcome.stranded)),
+        departed=sample.band("departed", (5, 25, 50, 75, 95)),
+        arrived=sample.mean("arrived"),
+        in_transit=sample.mean("in_transit"),
+        stranded=sample.mean("stranded"),
     )
 
 

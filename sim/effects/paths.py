@@ -1,30 +1,30 @@
 """The effects of each reported path, worked out once: what its records say of it, and of it against its baseline.
 
-Baselines are read first, and the figures that other paths are compared with are kept. Of any other path only its
-`PathEffects` is kept, so memory grows by nothing else.
+Memory does not grow with the number of replications: records are read a few replications at a time, what must be seen
+of all of them waits on disk (see `sample`), and of each path only its `PathEffects` is kept. What paths are compared by
+waits on disk for the baselines, which are read first, and for one path.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sim.clock import to_day
+from sim.effects.comparison import LOST_BY_SECTOR, TOTAL_LOST, Comparison, LossesByReplication
 from sim.effects.cover import Cover, cover
 from sim.effects.diversion import Diversion, diversion
 from sim.effects.duties import DutiesAtEnd, GoodDuty, duties_at_end, good_duties
 from sim.effects.economy import Economy, economy
 from sim.effects.licences import Licences, licences
-from sim.effects.losses import Shortage, UnmadeOutput, losses, shortage, unmade_output
 from sim.effects.magnet_flows import MagnetFlows, magnet_flows
-from sim.effects.outcomes import MagnetOutcome, TradeOutcome
 from sim.effects.published_estimates import model_values
-from sim.effects.roll_up import RollUp, TradedOutput, traded_output
+from sim.effects.readings import Inputs, Reading, read
+from sim.effects.sample import Sample
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.shortfalls import Peak, Shortfalls, shortfalls
 from sim.effects.soybeans import SoybeanTrade, soybean_trade
 from sim.effects.statistics import Band, Floats
-from sim.effects.stops import FirstStop, Stops, first_stop, stops
-from sim.effects.totals import TradeInWindow, TradeTotals, differences, trade_in_window, trade_totals
+from sim.effects.stops import FirstStop, first_stop
+from sim.effects.totals import TradeInWindow, trade_in_window
 from sim.effects.trade import DirectionFlows, direction_flows
 from sim.effects.variance import Spread, spread
 from sim.effects.window import Window
@@ -32,7 +32,7 @@ from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
 from sim.inputs.trade import TradeInputs, load_trade_inputs
 from sim.policy import Register
 from sim.policy.intervals import ActInterval
-from sim.study.result import PathRuns, StudyResult
+from sim.study.result import StudyResult
 
 ALL_SECTORS: Final = "total"
 """All claimed sectors together."""
@@ -70,9 +70,6 @@ class PathEffects:
     """The months of sums against the baseline."""
     magnets: MagnetEffects
     trade: TradeEffects
-    lost_by_cause: Mapping[str, Floats]
-    """[R, S, M] by cause, over replications, claimed sectors and all months: output that never was made up against the
-    baseline, in units of the sectors."""
     shortfalls: Shortfalls
     peak: Peak | None
     """Where the shortfall is largest in the window; None where there is none."""
@@ -81,13 +78,21 @@ class PathEffects:
     share_worse: float
     """Share of the replications that lose value added against the baseline in the window."""
     economy: Economy
-    """The roll-up, with value added lost by mechanism and month [R, M]."""
     trade_in_window: TradeInWindow
     first_stop: FirstStop
     duties_at_end: DutiesAtEnd
     duties: tuple[GoodDuty, ...]
     acts: tuple[ActInterval, ...]
     """Every act of the path with the days on which it holds."""
+    against: Comparison
+    """The path and its baseline, from whose records `losses_by_replication` reads anew."""
+
+    def losses_by_replication(self) -> LossesByReplication:
+        """The losses of every replication; the records of the path and of its baseline are read again.
+
+        No table needs them together, so they are not kept: memory and time grow with replications.
+        """
+        return self.against.losses_by_replication()
 
 
 @dataclass(frozen=True)
@@ -107,28 +112,6 @@ class StudyEffects:
     """The acts on record, the same for all paths."""
 
 
-@dataclass(frozen=True)
-class _Inputs:
-    """What the records of every path are read with."""
-
-    magnets: MagnetInputs
-    trade: TradeInputs
-    sectors: ClaimedSectors
-    roll_up: RollUp
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What is taken from the records of a path in one reading: effects of its own, and what it is compared by."""
-
-    magnets: MagnetEffects
-    trade: TradeEffects
-    unmade: UnmadeOutput
-    stops: Stops
-    traded: TradedOutput
-    totals: TradeTotals
-
-
 def effects_of(result: StudyResult) -> StudyEffects:
     """The effects of all reported paths, read with the packaged inputs. Errors are those of `study_effects`."""
     return study_effects(result, load_magnet_inputs(), load_trade_inputs())
@@ -137,91 +120,63 @@ def effects_of(result: StudyResult) -> StudyEffects:
 def study_effects(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) -> StudyEffects:
     """The effects of all reported paths; each record is read once.
 
-    Raises ValueError where replications of a path and its baseline do not pair up, or layers of a duty do not add up.
+    Raises ValueError where replications of a path and its baseline do not pair up, where replications of a path do not
+    have the same plants, or layers of a duty do not add up.
     """
-    sectors = ClaimedSectors.of(inputs, data)
-    read_with = _Inputs(inputs, data, sectors, RollUp.of(sectors, data))
+    read_with = Inputs.of(inputs, data)
     baselines = dict.fromkeys(result.runs[name].path.baseline for name in result.reported)
-    kept = {name: _read(result.runs[name], read_with) for name in baselines}
+    kept = {name: read(result.runs[name], read_with) for name in baselines}
     paths = {}
     for name in result.reported:
         runs = result.runs[name]
-        own = kept[name] if name in kept else _read(runs, read_with)
-        base = result.runs[runs.path.baseline]
-        window = Window.of(runs.path, base.path)
-        paths[name] = _path_effects(runs, window, own, kept[runs.path.baseline], read_with)
+        own = kept[name] if name in kept else read(runs, read_with)
+        against = Comparison(runs, result.runs[runs.path.baseline], read_with)
+        paths[name] = _path_effects(against, own, kept[runs.path.baseline])
     views = {name: runs.view for name, runs in result.runs.items()}
     economies = {name: path.economy for name, path in paths.items()}
     return StudyEffects(
         paths=paths,
         replications=result.replications,
         sectors=tuple(sector.name for sector in inputs.sectors),
-        claimed=sectors,
-        benchmarks=model_values(economies, views, sectors, read_with.roll_up, data),
+        claimed=read_with.sectors,
+        benchmarks=model_values(economies, views, read_with.sectors, read_with.roll_up, data),
         register=next(iter(result.runs.values())).path.register,
     )
 
 
-def _read(runs: PathRuns, inputs: _Inputs) -> _Reading:
-    """Read the records of one path: magnets first, which are dropped before trade is read."""
-    magnets, stopped, short = _magnets(runs, inputs)
-    outcome = TradeOutcome.of(runs.trade)
-    made_in = inputs.trade.exports.sectors[:, list(inputs.sectors.places)]
-    return _Reading(
-        magnets=magnets,
-        trade=TradeEffects(
-            directions=direction_flows(outcome, inputs.trade),
-            diversion=diversion(outcome, inputs.trade),
-            soybeans=soybean_trade(outcome.soybeans, inputs.trade.soybeans),
-        ),
-        unmade=unmade_output(runs.path.name, short, outcome, inputs.sectors, made_in),
-        stops=stopped,
-        traded=traded_output(outcome),
-        totals=trade_totals(outcome),
-    )
-
-
-def _magnets(runs: PathRuns, inputs: _Inputs) -> tuple[MagnetEffects, Stops, Shortage]:
-    outcome = MagnetOutcome.of(runs.magnets)
-    effects = MagnetEffects(
-        cover=cover(outcome, len(inputs.magnets.sectors)),
-        flows=magnet_flows(outcome),
-        licences=licences(outcome.licences),
-    )
-    return effects, stops(outcome, inputs.sectors), shortage(outcome, inputs.sectors)
-
-
-def _path_effects(runs: PathRuns, window: Window, own: _Reading, base: _Reading, inputs: _Inputs) -> PathEffects:
-    """Compare a path with its baseline."""
-    sectors = inputs.sectors
-    lost = losses(own.unmade, base.unmade)
-    value_added_usd_m = lost.lost * sectors.value_added_usd_m_per_unit[None, :, None]
-    in_window_usd_bn = value_added_usd_m[:, :, window.start :].sum(axis=2) / 1000.0
-    total_usd_bn = in_window_usd_bn.sum(axis=1)
-    told = shortfalls(own.unmade, base.unmade, lost, value_added_usd_m, sectors)
+def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffects:
+    """Told of a path: by itself, and compared with its baseline."""
+    runs, inputs, sample = against.runs, against.inputs, Sample()
+    for part, base_part in zip(own.compared, base.compared, strict=True):
+        sample.add(*against.figures(part, base_part))
+    told = shortfalls(sample, inputs.sectors)
+    total_usd_bn = sample.values(TOTAL_LOST)
     return PathEffects(
         name=runs.path.name,
         label=runs.path.label,
         baseline=runs.path.baseline,
-        window=window,
-        magnets=own.magnets,
-        trade=own.trade,
-        lost_by_cause=lost.lost_by_cause,
-        shortfalls=told,
-        peak=told.peak(window.start, sectors),
-        value_added_lost_usd_bn=_spreads(total_usd_bn, in_window_usd_bn, sectors),
-        share_worse=float((total_usd_bn > WORSE_USD_BN).mean()),
-        economy=economy(
-            inputs.roll_up.lost(lost, own.traded, base.traded),
-            differences(own.totals, base.totals),
-            window,
-            inputs.trade.industries,
+        window=against.window,
+        magnets=MagnetEffects(
+            cover=cover(own.sample, len(inputs.magnets.sectors)),
+            flows=magnet_flows(own.sample),
+            licences=licences(own.sample, own.waits),
         ),
-        trade_in_window=trade_in_window(own.totals, base.totals, window.start),
-        first_stop=first_stop(own.stops, to_day(window.since)),
+        trade=TradeEffects(
+            directions=direction_flows(own.sample, inputs.trade),
+            diversion=diversion(own.sample, inputs.trade),
+            soybeans=soybean_trade(own.sample),
+        ),
+        shortfalls=told,
+        peak=told.peak(against.window.start, inputs.sectors),
+        value_added_lost_usd_bn=_spreads(total_usd_bn, sample.values(LOST_BY_SECTOR), inputs.sectors),
+        share_worse=float((total_usd_bn > WORSE_USD_BN).mean()),
+        economy=economy(sample, against.window),
+        trade_in_window=trade_in_window(sample),
+        first_stop=first_stop(sample),
         duties_at_end=duties_at_end(runs.view),
         duties=good_duties(runs.path, runs.view),
         acts=tuple(runs.view.act_intervals()),
+        against=against,
     )
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from sim.effects.losses import Losses, UnmadeOutput
+from sim.effects.losses import CAUSES, Losses, UnmadeOutput
+from sim.effects.sample import Figures, Sample
 from sim.effects.sectors import ClaimedSectors
-from sim.effects.statistics import Band, Floats, array_band, mean, monte_carlo_error
+from sim.effects.statistics import Band, Floats
 
 NO_LOSS_PCT: Final = 1e-9
 """Largest mean shortfall that counts as none, percent of normal output: rounding leaves so much."""
@@ -56,20 +57,37 @@ class Shortfalls:
         return Peak(peak, sectors.names[int(place)], start + int(month)) if peak > NO_LOSS_PCT else None
 
 
-def shortfalls(
+def shortfall_figures(
     own: UnmadeOutput, base: UnmadeOutput, lost: Losses, value_added_lost_usd_m: Floats, sectors: ClaimedSectors
-) -> Shortfalls:
-    """Statistics of the losses of a path; `value_added_lost_usd_m` [R, S, M] is that of output lost for good."""
-    normal = sectors.normal_output
+) -> Figures:
+    """[r, S, M] what replications lose, for `shortfalls`; `value_added_lost_usd_m` is that of output lost for good."""
     shortfall = lost.shortfall
+    causes = {"net": own.net, "net of baseline": base.net, "shortfall": lost.shortfall_by_cause}
+    return Figures(
+        kept={
+            "shortfall": shortfall,
+            "shortfall_pct": 100.0 * shortfall / sectors.normal_output,
+            "value_added_lost_usd_m": value_added_lost_usd_m,
+        },
+        averaged={
+            **{(name, cause): part for name, parts in causes.items() for cause, part in parts.items()},
+            "deferred": lost.deferred,
+            "lost": lost.lost,
+        },
+    )
+
+
+def shortfalls(sample: Sample, sectors: ClaimedSectors) -> Shortfalls:
+    """Statistics of the losses of a path."""
+    normal = sectors.normal_output
     return Shortfalls(
-        baseline_output=normal - sum(mean(net) for net in base.net.values()),
-        output=normal - sum(mean(net) for net in own.net.values()),
-        shortfall=array_band(shortfall, (5, 25, 50, 75, 95)),
-        shortfall_pct=array_band(100.0 * shortfall / normal, (5, 95)),
-        shortfall_error=monte_carlo_error(shortfall),
-        by_cause={cause: mean(part) for cause, part in lost.shortfall_by_cause.items()},
-        deferred=mean(lost.deferred),
-        lost=mean(lost.lost),
-        value_added_lost_usd_m=array_band(value_added_lost_usd_m, (5, 95)),
+        baseline_output=normal - sum(sample.mean(("net of baseline", cause)) for cause in CAUSES),
+        output=normal - sum(sample.mean(("net", cause)) for cause in CAUSES),
+        shortfall=sample.band("shortfall", (5, 25, 50, 75, 95)),
+        shortfall_pct=sample.band("shortfall_pct", (5, 95)),
+        shortfall_error=sample.error("shortfall"),
+        by_cause={cause: sample.mean(("shortfall", cause)) for cause in CAUSES},
+        deferred=sample.mean("deferred"),
+        lost=sample.mean("lost"),
+        value_added_lost_usd_m=sample.band("value_added_lost_usd_m", (5, 95)),
     )

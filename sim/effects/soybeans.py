@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from sim.clock import MONTHS
-from sim.effects.statistics import Band, Floats, array_band, mean
+from sim.effects.sample import Figures, Sample
+from sim.effects.statistics import Band, Floats
 from sim.inputs.trade import SoybeanData
 from sim.worlds.trade.record import SoybeanRecord
 
@@ -41,17 +42,27 @@ class SoybeanTrade:
     farm_income_usd_m: Band[Floats]
 
 
-def soybean_trade(record: SoybeanRecord, data: SoybeanData) -> SoybeanTrade:
-    """Statistics of one path, whose arrays are [R, M]."""
+def soybean_figures(record: SoybeanRecord, data: SoybeanData) -> Figures:
+    """[r, M] what replications tell of soybeans, for `soybean_trade`; `record` holds arrays [r, M]."""
     brazil, others = other_origins(record.arrived_in_cn, data)
+    averaged = {("soybeans", name): getattr(record, name) for name in (*BALANCE, "owed", "basis")}
+    arrived = {("arrived in CN", "us"): record.arrived_in_cn, ("arrived in CN", "brazil"): brazil}
+    return Figures(
+        kept={("soybeans", name): getattr(record, name) for name in ("to_cn", "price", "farm_income")},
+        averaged={**averaged, **arrived, ("arrived in CN", "others"): others},
+    )
+
+
+def soybean_trade(sample: Sample) -> SoybeanTrade:
+    """Statistics of one path."""
     return SoybeanTrade(
-        balance_mt={name: mean(getattr(record, name)) for name in BALANCE},
-        to_cn_mt=array_band(record.to_cn, (5, 95)),
-        owed_mt=mean(record.owed),
-        arrived_in_cn_mt={"us": mean(record.arrived_in_cn), "brazil": mean(brazil), "others": mean(others)},
-        futures_usd_per_bushel=array_band(record.price, (5, 95)),
-        basis_usd_per_bushel=mean(record.basis),
-        farm_income_usd_m=array_band(record.farm_income, (5, 95)),
+        balance_mt={name: sample.mean(("soybeans", name)) for name in BALANCE},
+        to_cn_mt=sample.band(("soybeans", "to_cn"), (5, 95)),
+        owed_mt=sample.mean(("soybeans", "owed")),
+        arrived_in_cn_mt={origin: sample.mean(("arrived in CN", origin)) for origin in ("us", "brazil", "others")},
+        futures_usd_per_bushel=sample.band(("soybeans", "price"), (5, 95)),
+        basis_usd_per_bushel=sample.mean(("soybeans", "basis")),
+        farm_income_usd_m=sample.band(("soybeans", "farm_income"), (5, 95)),
     )
 
 

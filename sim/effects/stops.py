@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.clock import to_date
 from sim.effects.outcomes import MagnetOutcome
+from sim.effects.sample import Figures, Sample
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.statistics import Floats, quantile_or_never
 from sim.worlds.magnets.plants import STOPPED_LEVEL
@@ -52,8 +53,13 @@ def stops(outcome: MagnetOutcome, sectors: ClaimedSectors) -> Stops:
     return Stops(outcome.first_stop_day[:, list(sectors.places)], new)
 
 
-def first_stop(found: Stops, since: int) -> FirstStop:
-    """The first new stop of a path from day `since` on."""
-    days = found.first_from(since)
+def first_stop_figures(found: Stops, since: int) -> Figures:
+    """[r] day of the first new stop from day `since` on, for `first_stop`."""
+    return Figures({"first stop": found.first_from(since)})
+
+
+def first_stop(sample: Sample) -> FirstStop:
+    """The first new stop of a path."""
+    days = sample.values("first stop")
     p10, p50 = (quantile_or_never(days, share) for share in (0.10, 0.50))
     return FirstStop(*(None if day is None else to_date(day) for day in (p10, p50)))

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.effects.outcomes import TradeOutcome
+from sim.effects.sample import Figures, Sample
 from sim.effects.statistics import Band, Floats, band
 
 LOST, GAINED = 1.0, -1.0
@@ -66,12 +67,25 @@ def differences(own: TradeTotals, base: TradeTotals) -> dict[str, Floats]:
     return {name: (base.by_month_usd_m[name] - own.by_month_usd_m[name]) * sign for name, sign in VARIABLES.items()}
 
 
-def trade_in_window(own: TradeTotals, base: TradeTotals, start: int) -> TradeInWindow:
-    """Trade of a path from month `start` on."""
-    sums = {name: amounts[:, start:].sum(axis=1) / 1000.0 for name, amounts in own.by_month_usd_m.items()}
+def window_figures(own: TradeTotals, base: TradeTotals, start: int) -> Figures:
+    """[r] trade of a path from month `start` on, for `trade_in_window`."""
+    months = {
+        "duty revenue": own.by_month_usd_m["duty_revenue_gained"],
+        "imports from CN": own.by_month_usd_m["imports_from_cn_lost"],
+        "exports lost": differences(own, base)["exports_to_cn_lost"],
+    }
+    sums = {("window", name): amounts[:, start:].sum(axis=1) / 1000.0 for name, amounts in months.items()}
+    return Figures({**sums, ("window", "soybeans"): own.soybeans_to_cn_mt[:, start:].sum(axis=1)})
+
+
+def trade_in_window(sample: Sample) -> TradeInWindow:
+    """Trade of a path in its window."""
+    revenue, imports, exports, soybeans = (
+        sample.values(("window", name)) for name in ("duty revenue", "imports from CN", "exports lost", "soybeans")
+    )
     return TradeInWindow(
-        duty_revenue_usd_bn=float(sums["duty_revenue_gained"].mean()),
-        imports_from_cn_usd_bn=float(sums["imports_from_cn_lost"].mean()),
-        exports_lost_usd_bn=band(differences(own, base)["exports_to_cn_lost"][:, start:].sum(axis=1) / 1000.0),
-        soybeans_to_cn_mt=float(own.soybeans_to_cn_mt[:, start:].sum(axis=1).mean()),
+        duty_revenue_usd_bn=float(revenue.mean()),
+        imports_from_cn_usd_bn=float(imports.mean()),
+        exports_lost_usd_bn=band(exports),
+        soybeans_to_cn_mt=float(soybeans.mean()),
     )

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.effects.outcomes import TradeOutcome
-from sim.effects.statistics import Band, Floats, array_band, mean
+from sim.effects.sample import Figures, Sample
+from sim.effects.statistics import Band, Floats
 from sim.inputs.trade import TradeInputs
 from sim.worlds.trade.record import Flow
 
@@ -47,23 +48,40 @@ class DirectionFlows:
     """Mean of what buyers of direct imports pay more; zero for exports."""
 
 
-def direction_flows(outcome: TradeOutcome, data: TradeInputs) -> dict[str, DirectionFlows]:
-    """Trade of one path by direction."""
+def direction_figures(outcome: TradeOutcome) -> tuple[Figures, Figures]:
+    """What replications tell of the trade of each direction, for `direction_flows`."""
     no_cost = np.zeros_like(outcome.exports.value)
+    return (
+        _figures(US_IMPORTS, outcome.imports, outcome.revenue_usd_m, outcome.extra_cost_usd_m),
+        _figures(US_EXPORTS, outcome.exports, outcome.exports.duty, no_cost),
+    )
+
+
+def _figures(direction: str, flow: Flow, duty: NDArray[np.float32], extra: NDArray[np.float32]) -> Figures:
+    """Figures of a flow whose arrays are [r, G, M]."""
+    averaged = {name: getattr(flow, name) for name in RESPONSES} | {"duty": duty, "extra cost": extra}
+    return Figures(
+        kept={(direction, "value"): _with_total(flow.value.astype(np.float64))},
+        averaged={(direction, name): amounts for name, amounts in averaged.items()},
+    )
+
+
+def direction_flows(sample: Sample, data: TradeInputs) -> dict[str, DirectionFlows]:
+    """Trade of one path by direction."""
     return {
-        US_IMPORTS: _flows(data.imports.names, outcome.imports, outcome.revenue_usd_m, outcome.extra_cost_usd_m),
-        US_EXPORTS: _flows(data.exports.names, outcome.exports, outcome.exports.duty, no_cost),
+        US_IMPORTS: _flows(sample, US_IMPORTS, data.imports.names),
+        US_EXPORTS: _flows(sample, US_EXPORTS, data.exports.names),
     }
 
 
-def _flows(names: tuple[str, ...], flow: Flow, duty: NDArray[np.float32], extra: NDArray[np.float32]) -> DirectionFlows:
-    """Statistics of a flow whose arrays are [R, G, M]."""
+def _flows(sample: Sample, direction: str, groups: tuple[str, ...]) -> DirectionFlows:
+    """Statistics of one direction."""
     return DirectionFlows(
-        groups=(*names, TOTAL),
-        value_usd_m=array_band(_with_total(flow.value.astype(np.float64)), (5, 25, 50, 75, 95)),
-        duty_usd_m=_with_total(mean(duty)),
-        responses_usd_m={name: _with_total(mean(getattr(flow, name))) for name in RESPONSES},
-        extra_cost_usd_m=_with_total(mean(extra)),
+        groups=(*groups, TOTAL),
+        value_usd_m=sample.band((direction, "value"), (5, 25, 50, 75, 95)),
+        duty_usd_m=_with_total(sample.mean((direction, "duty"))),
+        responses_usd_m={name: _with_total(sample.mean((direction, name))) for name in RESPONSES},
+        extra_cost_usd_m=_with_total(sample.mean((direction, "extra cost"))),
     )
 
 

@@ -190,13 +190,13 @@ def test_a_shortage_that_is_made_up_is_not_lost() -> None:
     cars = {(CARS, "2025-11"): 60.0}
     records = [record(0, gross={(CARS, "2025-11"): 100.0}, recovered={(CARS, "2025-12"): 60.0}, deferred=cars)]
     path = bad_of(study({"bad": records, "base": [record(0)]}, {"bad": "base"}))
-    assert path.lost_by_cause[SHORTAGE].sum() == pytest.approx(40.0)
+    assert path.losses_by_replication().lost_by_cause[SHORTAGE].sum() == pytest.approx(40.0)
     assert path.shortfalls.by_cause[SHORTAGE].sum() == pytest.approx(40.0)
 
 
-def test_monthly_losses_are_kept_by_replication_sector_and_cause(two_paths: StudyResult) -> None:
-    path = bad_of(two_paths)
-    assert set(path.lost_by_cause) == set(CAUSES)
-    assert {array.shape for array in path.lost_by_cause.values()} == {(2, 2, len(MONTHS))}
-    assert path.lost_by_cause[SHORTAGE][:, CARS, NOV].tolist() == [140.0, 440.0]
-    assert path.lost_by_cause[SHORTAGE][:, CHIPS, NOV].tolist() == [0.0, 5.0]
+def test_monthly_losses_are_told_by_replication_sector_and_cause(two_paths: StudyResult) -> None:
+    by_cause = bad_of(two_paths).losses_by_replication().lost_by_cause
+    assert set(by_cause) == set(CAUSES)
+    assert {array.shape for array in by_cause.values()} == {(2, 2, len(MONTHS))}
+    assert by_cause[SHORTAGE][:, CARS, NOV].tolist() == [140.0, 440.0]
+    assert by_cause[SHORTAGE][:, CHIPS, NOV].tolist() == [0.0, 5.0]
