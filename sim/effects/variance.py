@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from scipy.stats import f
+from scipy.special import fdtri
 
 from sim.effects.statistics import Band, Floats, band
 from sim.parameters.ensembles import REPLICATIONS_PER_SET
@@ -111,4 +111,4 @@ def _share(between: float, chance: float, sets: int) -> Share | None:
 def _f_quantiles(sets: int) -> tuple[float, float]:
     """Quantiles of the F ratio beyond which a tail lies above and below, for a number of whole sets."""
     freedom = (sets - 1, sets * (REPLICATIONS_PER_SET - 1))
-    return float(f.ppf(1.0 - TAIL, *freedom)), float(f.ppf(TAIL, *freedom))
+    return float(fdtri(*freedom, 1.0 - TAIL)), float(fdtri(*freedom, TAIL))
