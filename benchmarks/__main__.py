@@ -3,6 +3,7 @@
 What the rows mean: `docs/benchmarks.md`.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -57,13 +58,13 @@ def main(
     out: Annotated[Path, typer.Option(help="Folder that takes bench.json.", metavar="FOLDER")] = Path("outputs/bench"),
 ) -> None:
     """Time Lodestone and its peers on this machine; print one table and write bench.json."""
-    found = []
+    found, load_at_start = [], os.getloadavg()[0]
     with progress("benchmarks") as report:
         for row in rows(BENCHMARKS, QUICK if quick else FULL):
             found.append(row)
             if report is not None:
                 report(len(found), len(BENCHMARKS))
-    written = document(found, quick)
+    written = document(found, quick, load_at_start)
     show(found, written)
     typer.echo(f"\n{write(out, written)}; what the rows mean: docs/benchmarks.md")
 

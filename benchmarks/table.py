@@ -14,6 +14,7 @@ from rich.table import Table
 
 from benchmarks.peers.environment import versions
 from benchmarks.rows import Row
+from benchmarks.timing import PROCESSES, TIMEOUTS
 from sim.cli.console import console
 from sim.report.folder import write_file
 from sim.study.source_tree import commit
@@ -24,8 +25,8 @@ LIBRARIES: Final = ("joblib", "numpy", "pandas", "pydantic", "scipy", "simpy", "
 """Libraries whose speed counts in the rows of Lodestone."""
 
 
-def document(rows: Sequence[Row], quick: bool) -> dict[str, Any]:
-    """Return what `bench.json` holds."""
+def document(rows: Sequence[Row], quick: bool, load_at_start: float) -> dict[str, Any]:
+    """Return what `bench.json` holds. The load is the number of processes that wanted a core before anything ran."""
     return {
         "commit": commit(),
         "quick": quick,
@@ -33,6 +34,7 @@ def document(rows: Sequence[Row], quick: bool) -> dict[str, Any]:
         "compiler": platform.python_compiler(),
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
+        "load_at_start": load_at_start,
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "peers": versions(),
         "rows": [asdict(row) for row in rows],
@@ -50,9 +52,11 @@ def write(folder: Path, found: dict[str, Any]) -> Path:
 def show(rows: Sequence[Row], found: dict[str, Any]) -> None:
     """Print the table."""
     libraries = ", ".join(f"{name} {version}" for name, version in found["libraries"].items())
+    machine = f"{found['cores']} cores, load {found['load_at_start']:.1f} before the run"
+    work = f"{TIMEOUTS:,} timeouts of SimPy with {PROCESSES:,} processes"
     table = Table(
-        title=f"{found['python']} ({found['compiler']}), {found['cores']} cores, {libraries}",
-        caption="Bare is 100,000 timeouts of SimPy with 1,000 processes. A ratio is time over that of bare beside it.",
+        title=f"{found['python']} ({found['compiler']}), {libraries}; {machine}",
+        caption=f"Bare is {work}. A ratio is time over that of bare beside it.",
         box=box.SIMPLE,
         padding=(0, 1, 0, 0),
         pad_edge=False,

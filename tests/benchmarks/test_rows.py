@@ -74,7 +74,7 @@ def test_the_page_has_every_row_and_no_other() -> None:
 
 
 def test_the_file_is_what_the_page_says(found: list[Row], tmp_path: Path) -> None:
-    file = write(tmp_path / "bench", document(found, quick=True))
+    file = write(tmp_path / "bench", document(found, quick=True, load_at_start=0.5))
     assert [entry.name for entry in file.parent.iterdir()] == ["bench.json"]
     text = file.read_text(encoding="utf-8")
     assert problems(json.loads(text)) == []
@@ -82,7 +82,7 @@ def test_the_file_is_what_the_page_says(found: list[Row], tmp_path: Path) -> Non
 
 
 def test_a_file_that_is_wrong_is_seen(found: list[Row]) -> None:
-    good = document(found, quick=True)
+    good = document(found, quick=True, load_at_start=0.5)
     row = good["rows"][0]
     wrong = ({**row, "what": "more"}, {**row, "median": None}, {"what": row["what"]}, {**row, "rounds": 0})
     for other in wrong:
@@ -100,7 +100,7 @@ def test_what_can_be_measured_has_a_figure(found: list[Row]) -> None:
 
 
 def test_the_table_has_a_line_for_every_row(found: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
-    show(found, document(found, quick=True))
+    show(found, document(found, quick=True, load_at_start=0.5))
     printed = capsys.readouterr().out
     assert [row.what for row in found if f" {row.what} " not in printed] == []
 
