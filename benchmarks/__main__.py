@@ -25,7 +25,7 @@ FULL: Final = Effort(
     paths_for_workers=THREE_PATHS,
     replications_for_workers=8,
     replications_for_tables=2,
-    further_replications=38,
+    further_replications=98,
     evaluations=8,
     peak_replications=peak_memory.REPLICATIONS,
 )
