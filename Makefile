@@ -8,9 +8,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# What the benchmarks stand beside, in an environment of its own.
+PEERS := build/peers
+PEERS_READY := $(PEERS)/.ready
+PEERS_LOCK := benchmarks/peers.lock
 
 override TARGETS := help setup run paths duty explain check-path new-path calibrate backtest shares rates \
-	test check lint types bench docs lock clean
+	test check lint types bench docs lock lock-peers clean
 
 # What a target takes as NAME=value is declared here once; `make help` and the refusals below are made from it.
 # REQUIRED_target is what it cannot do without, each with an example; OPTIONS_target is what may be left out.
@@ -23,6 +27,7 @@ REQUIRED_new-path := NAME=mine
 OPTIONS_calibrate := OF QUICK ACCEPT OBSERVATIONS OUT WORKERS
 OPTIONS_backtest := OF QUICK WORKERS
 OPTIONS_shares := WORKERS
+OPTIONS_bench := QUICK
 
 # Options that are on or off; an empty one is off.
 SWITCHES := QUICK ACCEPT
@@ -137,20 +142,31 @@ lint: $(READY) ## check style and imports with ruff
 types: $(READY) ## check types with mypy
 	@$(BIN)/mypy
 
-bench: $(READY) ## time the world and bare SimPy on this machine
-	@$(BIN)/python -m benchmarks
+bench: $(READY) $(PEERS_READY) ## time Lodestone beside its peers into outputs/bench (QUICK=1 a look)
+	@$(BIN)/python -m benchmarks $(call switch,--quick,QUICK)
 
 docs: $(READY) ## write the reference pages that come from data
 	@$(BIN)/python -m sim.report.pages
 
-lock: ## resolve requirements.lock anew from pyproject.toml (versions and hashes, no addresses)
+# Resolves a file of requirements, $1, into a file of exact versions with the title $2, with further words for uv in $3.
+define resolve
 	@$(call quoted,PYTHON) -m venv --clear build/lock
 	@build/lock/bin/pip install --quiet uv
-	@build/lock/bin/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --extra dev --generate-hashes \
-		--upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--output-file build/lock/resolved pyproject.toml
-	@{ echo '# Exact versions and hashes for CPython 3.11 and later, run and development. Made by: make lock'; \
-		cat build/lock/resolved; } > requirements.lock
+	@build/lock/bin/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+		--upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links $3 \
+		--output-file build/lock/resolved $1
+	@{ echo '# Exact versions and hashes for CPython 3.11 and later, $2. Made by: make $@'; \
+		cat build/lock/resolved; } > build/lock/titled
+endef
+
+lock: ## resolve requirements.lock anew from pyproject.toml (versions and hashes, no addresses)
+	$(call resolve,pyproject.toml,run and development,--extra dev)
+	@mv build/lock/titled requirements.lock
+	@rm -rf build/lock
+
+lock-peers: ## resolve benchmarks/peers.lock anew from benchmarks/peers.in in the same way
+	$(call resolve,benchmarks/peers.in,peers of the benchmarks)
+	@mv build/lock/titled $(PEERS_LOCK)
 	@rm -rf build/lock
 
 clean: ## remove what runs and tools left behind: outputs, caches, .venv
@@ -170,3 +186,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# A peer that is not there has a row that says so, so the benchmarks go on without this environment.
+$(PEERS_READY): $(PEERS_LOCK) | $(READY)
+	@echo "Setting up $(PEERS) (once, and again when $(PEERS_LOCK) changes)"
+	@$(BIN)/python -m venv --clear $(PEERS) && \
+		$(PEERS)/bin/pip install --quiet --disable-pip-version-check --retries 1 --require-hashes -r $(PEERS_LOCK) && \
+		touch $@ || echo 'make: the peers cannot be installed; their rows will say so.' >&2

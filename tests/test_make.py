@@ -34,6 +34,7 @@ TAKES = {
     "backtest": ["OF", "QUICK", "WORKERS"],
     "paths": [],
     "shares": ["WORKERS"],
+    "bench": ["QUICK"],
 }
 EVERY = sorted({name for names in TAKES.values() for name in names})
 SWITCHES = ["QUICK", "ACCEPT"]
@@ -75,10 +76,14 @@ class Tree:
         self.folder = folder
         self.calls = folder / "calls"
         self.ready = folder / ".venv" / ".ready"
+        self.peers = folder / "build" / "peers" / ".ready"
         self.ready.parent.joinpath("bin").mkdir(parents=True)
+        self.peers.parent.mkdir(parents=True)
+        folder.joinpath("benchmarks").mkdir()
         shutil.copy(MAKEFILE, folder)
-        for file in ("requirements.lock", "pyproject.toml"):
+        for file in ("requirements.lock", "pyproject.toml", "benchmarks/peers.lock"):
             folder.joinpath(file).touch()
+        self.peers.touch()
         for command in ("lodestone", "python", "pytest", "ruff", "mypy"):
             stand_in = self.ready.parent / "bin" / command
             stand_in.write_text(f"#!/bin/sh\nprintf '%s\\n' {command} \"$@\" >> calls\n")
@@ -183,7 +188,9 @@ def test_switch_is_off(tree, name, value):
 
 
 @pytest.mark.parametrize("value", ["2", "maybe", "y", "10", "yes no", "1 1", "y%", "YES", "-1", "$(YES)"])
-@pytest.mark.parametrize(("target", "name"), [("calibrate", "QUICK"), ("calibrate", "ACCEPT"), ("backtest", "QUICK")])
+@pytest.mark.parametrize(
+    ("target", "name"), [("calibrate", "QUICK"), ("calibrate", "ACCEPT"), ("backtest", "QUICK"), ("bench", "QUICK")]
+)
 def test_unclear_switch_is_refused(tree, target, name, value):
     assert tree.refusal(target, f"{name}={value}") == [f"{name}: found {value}; allowed: 1 yes true 0 no false"]
 
@@ -280,7 +287,7 @@ def test_unknown_target_is_refused_before_a_known_one_runs(tree):
     assert tree.refusal("run", "rum", "REPS=5") == [f"rum: no such target; allowed: {' '.join(TARGETS)}"]
 
 
-@pytest.mark.parametrize("target", sorted({*TARGETS} - {"help", "setup", "lock", "clean", *LEAST}))
+@pytest.mark.parametrize("target", sorted({*TARGETS} - {"help", "setup", "lock", "lock-peers", "clean", *LEAST}))
 def test_every_target_calls_something(tree, target):
     assert tree.reached(target)
 
@@ -295,6 +302,20 @@ def test_help_has_one_line_a_target_with_its_options(tree):
         listed = about.partition(":")[2].replace("[", "").replace("]", "")
         names = [word.partition("=")[0] for word in listed.split()] if target in TAKES else []
         assert names == TAKES.get(target, [])
+
+
+def test_benchmarks_run_where_the_peers_cannot_be_installed(tmp_path):
+    tree = Tree(tmp_path)
+    tree.ready.touch()
+    tree.peers.unlink()
+    for _ in range(2):  # what failed is tried again
+        done = tree.make("bench", "QUICK=1")
+        assert done.returncode == 0
+        assert done.stdout.startswith("Setting up build/peers")
+        assert "make: the peers cannot be installed; their rows will say so.\n" in done.stderr
+        calls = tree.calls.read_text().split()
+        assert calls[-4:] == ["python", "-m", "benchmarks", "--quick"]
+        assert not tree.peers.exists()
 
 
 @pytest.mark.parametrize("given", ["environment", "command line"])

@@ -1,0 +1,131 @@
+"""Worlds by themselves: magnets under three paths, trade under all of them, a larger world, and the views of paths."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+from benchmarks.rows import Benchmark, Effort, Figures
+from benchmarks.timing import Timed, timed, times_as_long
+from sim.clock import HORIZON, WARM_UP_DAYS
+from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
+from sim.parameters.draws import draw_behaviour
+from sim.parameters.load import load_parameters
+from sim.parameters.streams import Streams
+from sim.policy import PolicyPath, PolicyView, load_path, load_register
+from sim.study.garbage import uncollected
+from sim.study.replications import run_replication
+from sim.study.shared_laws import SharedLaws
+from sim.study.world_kinds import KINDS, MAGNETS, TRADE, Kind
+from sim.worlds.magnets.law import MagnetLaw
+from sim.worlds.magnets.world import MagnetWorld
+
+SEED: Final = 1
+
+TIMES_LARGER: Final = 4
+
+SCALED_PATH: Final = "current_policy"
+
+DAYS_OF_A_YEAR: Final = 365.0
+
+
+def path_of(name: str) -> PolicyPath:
+    """Return a standard path."""
+    return load_path(name, load_register())
+
+
+@cache
+def view_of(name: str) -> PolicyView:
+    """Return the view of a standard path, made once."""
+    return PolicyView.of(path_of(name))
+
+
+def laws_of(kind: Kind[Any, Any], paths: Sequence[str]) -> tuple[Any, ...]:
+    """Return the laws that a study of some paths runs: equal ones once."""
+    return SharedLaws.of([kind.law(view_of(path)) for path in paths]).laws
+
+
+def run_alone(kind: Kind[Any, Any], paths: Sequence[str], rounds: int) -> Timed:
+    """Time one kind of world under the laws of some paths, a new replication in every round, after one untimed."""
+    laws = laws_of(kind, paths)
+    run_replication(kind, laws[:1], SEED, rounds)
+    return timed(rounds, lambda number: run_replication(kind, laws, SEED, number))
+
+
+@cache
+def standard_replication(effort: Effort) -> Timed:
+    """Time one replication of all paths, both worlds, as a study runs it."""
+    laws = {kind: laws_of(kind, effort.paths) for kind in KINDS}
+
+    def replication(number: int) -> None:
+        for kind, own in laws.items():
+            run_replication(kind, own, SEED, number)
+
+    return timed(effort.rounds, replication)
+
+
+def path_of_a_study(effort: Effort) -> Figures:
+    """Return the share of one path in a replication of all of them."""
+    return Figures.of(standard_replication(effort).part(1.0 / len(effort.paths)))
+
+
+def year_of_a_path(effort: Effort) -> Figures:
+    """Return the share of one simulated year in a path."""
+    share = DAYS_OF_A_YEAR / (HORIZON + WARM_UP_DAYS) / len(effort.paths)
+    return Figures.of(standard_replication(effort).part(share), "Set beside the year of BoARIO.")
+
+
+def scaled(inputs: MagnetInputs, times: int) -> MagnetInputs:
+    """Return inputs with `times` as many plants and users abroad, who use as much together as before."""
+    return replace(
+        inputs,
+        sectors=tuple(replace(sector, plants=times * sector.plants) for sector in inputs.sectors),
+        destinations=tuple(replace(one, foreign_users=times * one.foreign_users) for one in inputs.destinations),
+    )
+
+
+def run_magnets(law: MagnetLaw, inputs: MagnetInputs, replication: int) -> None:
+    """Run a world of magnets on inputs of one's own, which a study cannot be given."""
+    streams = Streams(SEED, replication)
+    with uncollected():
+        MagnetWorld(law, inputs, streams, draw_behaviour(load_parameters(), streams)).run()
+
+
+def larger_world(effort: Effort) -> Figures:
+    """Return the time of a world with more plants and users over that of the world as it is."""
+    law, usual = MAGNETS.law(view_of(SCALED_PATH)), load_magnet_inputs()
+    large = scaled(usual, TIMES_LARGER)
+    found = times_as_long(
+        effort.rounds,
+        lambda number: run_magnets(law, large, number),
+        lambda number: run_magnets(law, usual, number),
+    )
+    return Figures(found, None, effort.rounds, f"Under {SCALED_PATH}; {TIMES_LARGER} is growth in step with size.")
+
+
+def all_views(effort: Effort) -> Figures:
+    """Return the time that the views of all paths take."""
+    paths = [path_of(name) for name in effort.paths]
+    return Figures.of(timed(effort.rounds, lambda _: [PolicyView.of(path) for path in paths]))
+
+
+def _magnets(label: str, path: str) -> Benchmark:
+    return Benchmark(
+        f"world of magnets, {label}", "seconds", lambda effort: Figures.of(run_alone(MAGNETS, [path], effort.rounds))
+    )
+
+
+BENCHMARKS: Final = (
+    _magnets("calm (pre_trade_war)", "pre_trade_war"),
+    _magnets("current_policy", "current_policy"),
+    _magnets("full_escalation", "full_escalation"),
+    Benchmark("world of magnets, four times the plants and users", "times as long", larger_world),
+    Benchmark(
+        "trade, all paths of a replication",
+        "seconds",
+        lambda effort: Figures.of(run_alone(TRADE, effort.paths, effort.rounds)),
+    ),
+    Benchmark("a path of the standard study, both worlds", "seconds", path_of_a_study),
+    Benchmark("a year of a path, both worlds", "seconds", year_of_a_path),
+    Benchmark("views of all paths", "seconds", all_views),
+)
