@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
+from benchmarks.fresh_views import in_fresh_processes
 from benchmarks.rows import Benchmark, Effort, Figures
 from benchmarks.timing import Timed, timed, times_as_long
 from sim.clock import HORIZON, WARM_UP_DAYS
@@ -104,9 +105,8 @@ def larger_world(effort: Effort) -> Figures:
 
 
 def all_views(effort: Effort) -> Figures:
-    """Return the time that the views of all paths take."""
-    paths = [path_of(name) for name in effort.paths]
-    return Figures.of(timed(effort.rounds, lambda _: [PolicyView.of(path) for path in paths]))
+    """Return the time that the views of all standard paths take, and the laws that worlds read in them."""
+    return Figures.of(in_fresh_processes(effort.rounds), "Each round in a fresh process.")
 
 
 def _magnets(label: str, path: str) -> Benchmark:
