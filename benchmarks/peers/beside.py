@@ -1,6 +1,6 @@
 """The rows of the peers: the same work in each tool, and whether the same came out.
 
-Plain SimPy runs in the environment of Lodestone, so its rows are there without a network.
+Plain SimPy and Lodestone run in the environment of Lodestone, so their rows are there without a network.
 """
 
 from functools import partial
@@ -16,19 +16,13 @@ from benchmarks.timing import TIMEOUTS
 
 SIMPY: Final = Tool("simpy", is_peer=False)
 
-CHAIN: Final = (SIMPY, Tool("supplynetpy"), Tool("stockpyl"))
-"""Tools that run the small chain, W1.
+LODESTONE: Final = Tool("lodestone", is_peer=False)
 
-Lodestone's own variant is to stand here as `Tool("lodestone", is_peer=False)`, with a module `chain_lodestone.py` whose
-`run` takes the units ordered by day and returns an `Outcome`.
-"""
+CHAIN: Final = (SIMPY, LODESTONE, Tool("supplynetpy"), Tool("stockpyl"))
+"""Tools that run the small chain, W1."""
 
-QUEUE: Final = (SIMPY, Tool("ciw"))
-"""Tools that run the waiting line, M/M/3.
-
-Lodestone's licence office is to stand here as `Tool("lodestone", is_peer=False)`, with a module `queue_lodestone.py`
-whose `run` takes a number of customers and a seed and returns a `Line`.
-"""
+QUEUE: Final = (SIMPY, LODESTONE, Tool("ciw"))
+"""Tools that run the waiting line, M/M/3; Lodestone's is the desks of its licence office."""
 
 BOARIO: Final = Tool("boario")
 

@@ -31,7 +31,7 @@ def run(
             show_default="all standard paths",
         ),
     ] = None,
-    reps: Annotated[int, typer.Option(help="Replications of each path.", metavar="N")] = 40,
+    reps: Annotated[int, typer.Option(help="Replications of each path.", metavar="N")] = 100,
     seed: Annotated[int, typer.Option(help="Seed of all draws, 0 to 4294967295.", metavar="N")] = 1,
     workers: Annotated[int, typer.Option(help="Processes at work; 0 means all cores.", metavar="N")] = 0,
     hold: Annotated[

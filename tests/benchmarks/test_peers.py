@@ -4,14 +4,17 @@ from dataclasses import replace
 from heapq import heappop, heappush
 from math import inf
 from random import Random
+from types import ModuleType
 
 import pytest
 
-from benchmarks.peers import chain_simpy, queue, queue_simpy
+from benchmarks.peers import chain_lodestone, chain_simpy, queue, queue_lodestone, queue_simpy
 from benchmarks.peers.chain import DAYS, STAGES, Outcome, Stage, demand_units, differences
 from benchmarks.peers.queue import SERVERS, SERVICES_PER_HOUR, mean_wait_in_theory_hours
 from benchmarks.peers.report import Report
 from benchmarks.timing import Round, Timed
+
+CHAINS = [chain_simpy, chain_lodestone]
 
 
 def day_by_day(units_by_day: tuple[int, ...]) -> Outcome:
@@ -34,24 +37,34 @@ def day_by_day(units_by_day: tuple[int, ...]) -> Outcome:
     return Outcome(tuple(total / DAYS for total in unit_days), 1.0)
 
 
+@pytest.mark.parametrize("tool", CHAINS)
 @pytest.mark.parametrize("replication", range(5))
-def test_the_chain_of_simpy_is_the_chain_day_by_day(replication: int) -> None:
+def test_a_chain_is_the_chain_day_by_day(tool: ModuleType, replication: int) -> None:
     demand = demand_units(replication)
-    assert differences(chain_simpy.run(demand), day_by_day(demand), 1e-12) == []
+    assert differences(tool.run(demand), day_by_day(demand), 1e-12) == []
 
 
-def test_a_wrong_chain_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("tool", CHAINS)
+def test_a_wrong_chain_is_seen(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     demand = demand_units(0)
     good = day_by_day(demand)
     last: Stage = replace(STAGES[-1], lead_time_days=STAGES[-1].lead_time_days + 1)
-    monkeypatch.setattr(chain_simpy, "STAGES", (*STAGES[:-1], last))
-    assert any(told.startswith("mean stock at N1 ") for told in differences(chain_simpy.run(demand), good, 1e-6))
+    monkeypatch.setattr(tool, "STAGES", (*STAGES[:-1], last))
+    assert any(told.startswith("mean stock at N1 ") for told in differences(tool.run(demand), good, 1e-6))
 
 
-def test_what_is_short_is_delivered_later_and_in_order() -> None:
+@pytest.mark.parametrize("tool", CHAINS)
+def test_what_is_short_is_delivered_later_and_in_order(tool: ModuleType) -> None:
     """Of 300 units on day 0, 50 are not in stock; the unit of day 1 waits behind them until day 2."""
     demand = [300, *[1] * (DAYS - 1)]
-    assert chain_simpy.run(demand).fill_rate == 1.0 - 51 / sum(demand)
+    assert tool.run(demand).fill_rate == 1.0 - 51 / sum(demand)
+
+
+def test_both_chains_wait_in_the_same_way() -> None:
+    """Demand that empties every stage time and again."""
+    demand = [40 * units for units in demand_units(3)]
+    assert chain_simpy.run(demand).fill_rate < 0.9
+    assert differences(chain_lodestone.run(demand), chain_simpy.run(demand), 1e-9) == []
 
 
 def test_differences_are_told_by_name() -> None:
@@ -71,7 +84,8 @@ def test_theory_is_the_balance_of_the_line() -> None:
     assert mean_wait_in_theory_hours() == pytest.approx(1.0787, abs=1e-4)
 
 
-def test_the_line_of_simpy_is_the_line_without_events(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("tool", [queue_simpy, queue_lodestone])
+def test_a_line_is_the_line_without_events(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each customer in turn goes to the server that is free first (the recursion of Kiefer and Wolfowitz, 1955)."""
 
     def draws(rate: float) -> Random:
@@ -94,12 +108,12 @@ def test_the_line_of_simpy_is_the_line_without_events(monkeypatch: pytest.Monkey
         starts = max(now, heappop(free_at))
         waited += starts - now
         heappush(free_at, starts + services.expovariate(SERVICES_PER_HOUR))
-    monkeypatch.setattr(queue_simpy.random, "Random", Keyed)
-    found = queue_simpy.run(customers, 0)
+    monkeypatch.setattr(tool.random, "Random", Keyed)
+    found = tool.run(customers, 0)
     assert found.served == customers
     assert found.mean_wait_hours == pytest.approx(waited / customers, rel=1e-9)
-    monkeypatch.setattr(queue_simpy, "SERVERS", SERVERS + 1)
-    assert queue_simpy.run(customers, 0).mean_wait_hours < 0.9 * waited / customers
+    monkeypatch.setattr(tool, "SERVERS", SERVERS + 1)
+    assert tool.run(customers, 0).mean_wait_hours < 0.9 * waited / customers
 
 
 def test_a_report_comes_back_whole() -> None:

@@ -127,14 +127,21 @@ def test_a_tool_that_fails_is_told_with_its_last_words() -> None:
 
 
 def test_what_tools_make_of_the_chain_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"simpy": (1.0, [3.0, 2.0, 1.0]), "supplynetpy": (4.0, [3.0, 2.0, 1.0]), "stockpyl": (9.0, [3.0, 2.0, 1.1])}
+    good = [3.0, 2.0, 1.0]
+    made = {
+        "simpy": (1.0, good),
+        "lodestone": (0.5, good),
+        "supplynetpy": (4.0, good),
+        "stockpyl": (9.0, [3.0, 2.0, 1.1]),
+    }
 
     def report(_: str, tool: Tool, rounds: int) -> Report:
         seconds, stocks = made[tool.name]
         return Report(((seconds, 0.5),) * rounds, {"mean_stock_units": stocks, "fill_rate": 1.0})
 
     monkeypatch.setattr(beside, "report", report)
-    _, same, other = (beside.chain(tool, TINY) for tool in beside.CHAIN)
+    _, own, same, other = (beside.chain(tool, TINY) for tool in beside.CHAIN)
+    assert own.note == "0.5 times plain SimPy. The same stocks and fill rate."
     assert same == Figures(4.0, 8.0, 1, "4.0 times plain SimPy. The same stocks and fill rate.")
     assert other.note == "9.0 times plain SimPy. Not the same as plain SimPy: mean stock at N1 1.1 and 1."
 
