@@ -138,7 +138,7 @@ def test_without_options_the_standard_study_is_run(here: Path, monkeypatch: pyte
 
     monkeypatch.setattr(sim.study, "run_study", remember)
     cli.invoke(app, ["run"])
-    assert asked[:4] == [list_paths(), 40, 1, 0]
+    assert asked[:4] == [list_paths(), 100, 1, 0]
 
 
 def test_the_path_in_the_readme_is_a_path(tmp_path: Path) -> None:
