@@ -7,7 +7,7 @@ import pytest
 
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.streams import Streams
-from sim.policy import PolicyView, load_path, load_register
+from sim.policy import Destination, PolicyView, load_path, load_register
 from sim.study.replications import run_replication
 from sim.study.world_kinds import MAGNETS
 from sim.worlds.magnets.habits import mitigated, us_habits
@@ -81,7 +81,7 @@ def test_defence_first_changes_where_orders_go(monkeypatch: pytest.MonkeyPatch) 
     whole = Market.place_order
     ordered = {"none": 0.0, "defence": 0.0}
 
-    def counted(self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: str = "") -> None:
+    def counted(self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: Destination | None = None) -> None:
         if user.urgent and maker.origin == "US" and maker is not need.alternative:
             ordered[name] += tonnes
         whole(self, user, need, tonnes, maker, via)

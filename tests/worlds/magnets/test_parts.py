@@ -124,11 +124,11 @@ def queue(load: float, files: int = 20_000) -> float:
         own.__dict__["effort"] = [effort] * len(own.completion)
         start = agenda.now
 
-        class Waiting(LicenceAccount):
-            def grant(self, now: float) -> None:
-                waits.append((now - start) / UNIT_DAYS - float(efforts[number]))
+        def released(_: object) -> None:
+            waits.append((agenda.now - start) / UNIT_DAYS - float(efforts[number]))
 
-        office.file(Waiting(agenda, office, own, terms, control, control, lambda goods: None))
+        # Goods that come to the dock without a licence make the account file, and leave as soon as it is granted.
+        LicenceAccount(agenda, office, own, terms, control, control, released).present(Goods(1.0), start)
 
     for number in range(files):
         agenda.process(one(number))
@@ -258,9 +258,9 @@ def test_goods_fly_if_the_stock_of_the_day_is_low_whenever_it_was_last_settled()
         carriers, maker = world.market.carriers, need.maker
         assert maker is not None
         lane = carriers.flows.lanes[CHINA][DESTINATIONS.index(user.destination)]
-        shipment = Shipment(user, need, 1e-6, maker, lane, slot=0, transhipped=False)
-        shipment.presented = True
         gate = world.agenda.now
+        shipment = Shipment(user, need, 1e-6, maker, lane, slot=0, transhipped=False, ready=gate, inspections=0.0)
+        shipment.presented = True
         carriers.release(shipment)
         world.agenda.run(until=gate + lead.declaration_days + 1e-6)
         flown = gate + lead.declaration_days + lead.air_days * need.draws.transit_factors[0] + lead.clearance_days
