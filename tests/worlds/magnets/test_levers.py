@@ -81,7 +81,9 @@ def test_defence_first_changes_where_orders_go(monkeypatch: pytest.MonkeyPatch) 
     whole = Market.place_order
     ordered = {"none": 0.0, "defence": 0.0}
 
-    def counted(self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: Destination | None = None) -> None:
+    def counted(
+        self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
+    ) -> None:
         if user.urgent and maker.origin == "US" and maker is not need.alternative:
             ordered[name] += tonnes
         whole(self, user, need, tonnes, maker, via)
