@@ -18,7 +18,7 @@ from sim.inputs.magnets import MAGNET_USE_TONNES_PER_YEAR, Importer, MagnetInput
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, Product
-from sim.worlds.magnets.licence_accounts import LICENCE_DAYS, LicenceTerms
+from sim.worlds.magnets.licence_terms import LICENCE_DAYS, LicenceTerms
 
 CHINESE_MAKERS: Final = 6
 """Makers in China; users are dealt out to them in turn. Six held licences by 24 May 2025 (SMM)."""

@@ -17,7 +17,7 @@ from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regi
 from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import UserHabits
 from sim.worlds.magnets.law import Levers, MagnetLaw, parting_day
-from sim.worlds.magnets.licence_accounts import LicenceDraws
+from sim.worlds.magnets.licence_terms import LicenceDraws
 from sim.worlds.magnets.needs import ShipmentDraws
 from sim.worlds.magnets.practices import PracticeEffects
 from sim.worlds.magnets.record import MagnetRecord

@@ -18,7 +18,8 @@ from sim.parameters.streams import Streams
 from sim.policy import Regime
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law_in_force import Control
-from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceDraws, LicenceTerms, draw_slot
+from sim.worlds.magnets.licence_accounts import LicenceAccount
+from sim.worlds.magnets.licence_terms import LicenceDraws, LicenceTerms, draw_slot
 from sim.worlds.magnets.record import END_USES, LicenceCounts
 
 REVIEWERS: Final = 8

@@ -10,8 +10,9 @@ from sim.policy import EndUse, Product
 from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
 from sim.worlds.magnets.law_in_force import LawInForce
-from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceTerms
+from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.licence_office import Office
+from sim.worlds.magnets.licence_terms import LicenceTerms
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need, ShipmentDraws
 from sim.worlds.magnets.plants import Production

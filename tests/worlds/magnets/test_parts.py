@@ -22,7 +22,8 @@ from sim.policy import (
 from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.habits import step_share
 from sim.worlds.magnets.law import MagnetLaw
-from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceDraws, LicenceTerms
+from sim.worlds.magnets.licence_accounts import LicenceAccount
+from sim.worlds.magnets.licence_terms import LicenceDraws, LicenceTerms
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.outlook import shifted_share
 from sim.worlds.magnets.plants import Production
