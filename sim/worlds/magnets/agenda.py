@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 import simpy
 from simpy.events import NORMAL, URGENT, EventPriority
 
+from sim.worlds.compiled import mypyc_attr
+
 Steps: TypeAlias = Sequence[Callable[[Any], object]]
 """What is called, with the event, when it comes. One list of them serves many events and is never changed."""
 
@@ -26,6 +28,7 @@ LAW: Final = URGENT
 """A change of law comes before everything else on its day."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Entry:
     """An event that is entered in the agenda, comes, and may be entered anew."""
 

@@ -8,11 +8,13 @@ under way. So nobody looks ahead in the law, and two worlds are the same up to t
 from collections.abc import Callable, Mapping
 
 from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.practices import PracticeEffects
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Control:
     """What holds now for one cell (product, destination, end use). Read often, so what follows from it is worked out
     at the change."""
@@ -37,6 +39,7 @@ Change = Callable[[float], None]
 """Called with the day on which the law has changed."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class LawInForce:
     """All controls that a world reads, and the calendar of changes."""
 

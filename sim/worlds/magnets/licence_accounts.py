@@ -11,6 +11,7 @@ from math import inf
 from typing import Any, Final, Protocol
 
 from sim.policy import Regime
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_terms import LICENCE_DAYS, LicenceDraws, LicenceTerms
@@ -50,6 +51,7 @@ class Authority(Protocol):
         """Take an application; its decision comes as a call of `grant` or `refuse`."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class LicenceAccount:
     """The account of one exporter and one end user under one control: licence, volume, and what waits for them."""
 

@@ -16,6 +16,7 @@ from sim.clock import HORIZON, MONTHS, month_of
 from sim.parameters.behaviour import LicenceBehaviour
 from sim.parameters.streams import Streams
 from sim.policy import Regime
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -34,6 +35,7 @@ MINUTES_PER_DAY: Final = 1440.0
 _CASE_BY_CASE: Final = Regime.CASE_BY_CASE
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Application(Entry):
     """One application of an account, on its way from completion to decision."""
 
@@ -47,6 +49,7 @@ class Application(Entry):
         """Slot of the draws of the round that it is in: each return begins a new round."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Sitting(Entry):
     """A file at the desk of a reviewer, until the work on it is done at the pace that the practice has now."""
 
@@ -60,6 +63,7 @@ class Sitting(Entry):
         self.pace = pace
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Desks:
     """A finite number of reviewers and the queue before them: SimPy's priority resource, with a heap in place of a list
     that is sorted at each request, and with work whose pace can change."""
@@ -112,6 +116,7 @@ class Desks:
         self._then(sitting.application)
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Office:
     """Finite reviewers, a practice that changes with the law's application, and a count of every file."""
 
@@ -216,6 +221,7 @@ class Office:
             account.grant(now)
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Tally:
     """Counts of files by end use and month: lists inside the run, arrays when it is over."""
 

@@ -1,9 +1,11 @@
 """Makers of magnets: make to order, finite capacity, first come first served, closed over New Year."""
 
 from sim.inputs.magnets import ORIGINS
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.step_functions import StepFunction
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Maker:
     """One maker, as a fluid server: an order occupies the line for tonnes / capacity days and is ready a lead time
     later.

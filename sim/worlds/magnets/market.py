@@ -7,6 +7,7 @@ from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, Product
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.demand import CHINESE_MAKERS, Demand
 from sim.worlds.magnets.law import Levers
@@ -19,6 +20,7 @@ from sim.worlds.magnets.step_functions import constant, pauses
 from sim.worlds.magnets.suppliers import USUAL_SLACK, planned, replanned
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Market:
     """Makers, suppliers and carriers of one world; suppliers outside China are sized for their usual customers."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.policy import Product
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -34,6 +35,7 @@ class ShipmentDraws:
 NO_SHIPMENTS: Final = ShipmentDraws([], [], [])
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Need:
     """One product a user needs.
 

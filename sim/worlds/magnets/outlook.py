@@ -7,6 +7,7 @@ from sim.clock import DAYS_PER_YEAR, WARM_UP_DAYS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.policy import Destination, EndUse, Enforcement, Product
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.record import END_USES
@@ -31,6 +32,7 @@ START_DAY: Final = -WARM_UP_DAYS
 """First day of a world: its duty is the one that re-sourcing is measured against."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Outlook:
     """The law read through behaviour: what is in force now, and what was announced by the day given."""
 

@@ -3,11 +3,13 @@
 from collections import deque
 
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
+from sim.worlds.compiled import mypyc_attr
 
 STOPPED_LEVEL = 0.5
 """A plant that makes less than this share of its normal output counts as stopped."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Production:
     """Output of one plant, in sector units, as departures from normal.
 

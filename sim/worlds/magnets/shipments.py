@@ -16,6 +16,7 @@ from sim.clock import HORIZON, MONTH_EDGES, MONTH_OF_DAY, MONTHS
 from sim.inputs.magnets import ORIGINS
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -35,6 +36,7 @@ _MATERIALS: Final = Product.MATERIALS
 _US: Final = Destination.US
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Lane:
     """Magnets from one origin to one destination: tonnes by month, and what is at the dock now.
 
@@ -72,6 +74,7 @@ class Lane:
             self.in_transit[month] += tonnes
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Flows:
     """All lanes."""
 
@@ -106,6 +109,7 @@ class Consignee(Protocol):
         """Be told of goods that are on their way, and of the day on which they arrive."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Shipment(Entry):
     """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
 
@@ -170,6 +174,7 @@ class Shipment(Entry):
         return other
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Carriers:
     """Moves shipments and keeps their accounts."""
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from sim.clock import DAYS_PER_WEEK
 from sim.policy import Destination, EndUse, Product
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Entry
 from sim.worlds.magnets.demand import UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
@@ -47,6 +48,7 @@ _MATERIALS: Final = Product.MATERIALS
 _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Wake(Entry):
     """A user looks again before its next review; what it planned after it was entered makes it void."""
 
@@ -56,6 +58,7 @@ class Wake(Entry):
         self.version = version
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class User(Entry):
     """A plant in the U.S. or a user abroad, which is the event of its own reviews. Users abroad have no `production`
     and only compete for supply and licences."""

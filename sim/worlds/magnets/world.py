@@ -9,6 +9,7 @@ from sim.clock import DAYS_PER_WEEK, HORIZON, MONTH_EDGES, MONTHS, WARM_UP_DAYS,
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
+from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry, Steps
 from sim.worlds.magnets.demand import drawn_demand
 from sim.worlds.magnets.habits import REVIEW_DAYS, mitigated, us_habits
@@ -32,6 +33,7 @@ REVIEW_HOUR: Final = 0.25
 """Part of a day that is over when stocks are reviewed: early in the morning, after the law of the day is known."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Report(Entry):
     """A day on which the state of the world is written down."""
 
@@ -42,6 +44,7 @@ class Report(Entry):
         """Month or week."""
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class MagnetWorld:
     """Build with a law, inputs, streams and behaviour; `run()` once; read the `MagnetRecord`.
 

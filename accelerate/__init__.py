@@ -1,0 +1,1 @@
+"""Compiles the hot modules of the world of magnets; run it with `make accelerate`."""
