@@ -14,7 +14,7 @@ PEERS_READY := $(PEERS)/.ready
 PEERS_LOCK := benchmarks/peers.lock
 
 override TARGETS := help setup run paths duty explain check-path new-path calibrate backtest shares rates \
-	test check lint types bench docs lock lock-peers clean
+	test check lint types bench accelerate docs lock lock-peers clean
 
 # What a target takes as NAME=value is declared here once; `make help` and the refusals below are made from it.
 # REQUIRED_target is what it cannot do without, each with an example; OPTIONS_target is what may be left out.
@@ -145,6 +145,9 @@ types: $(READY) ## check types with mypy
 bench: $(READY) $(PEERS_READY) ## time Lodestone beside its peers into outputs/bench (QUICK=1 a look)
 	@$(BIN)/python -m benchmarks $(call switch,--quick,QUICK)
 
+accelerate: $(READY) ## compile the hot modules where there is a C compiler: the same bytes in less time
+	@$(BIN)/python -m accelerate
+
 docs: $(READY) ## write the reference pages that come from data
 	@$(BIN)/python -m sim.report.pages
 
@@ -169,10 +172,11 @@ lock-peers: ## resolve benchmarks/peers.lock anew from benchmarks/peers.in in th
 	@mv build/lock/titled $(PEERS_LOCK)
 	@rm -rf build/lock
 
-clean: ## remove what runs and tools left behind: outputs, caches, .venv
+clean: ## remove what runs and tools left behind: outputs, caches, compiled modules, .venv
 	@find outputs -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	@find sim calibration tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf sim/worlds/magnets/compiled
+	@find sim calibration tests benchmarks accelerate -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
 	@$(call quoted,PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -7,8 +7,9 @@ from sim.parameters.streams import Streams
 from sim.policy import EndUse
 from sim.worlds.magnets.agenda import Agenda, Steps
 from sim.worlds.magnets.law_in_force import Control
-from sim.worlds.magnets.licence_accounts import LicenceAccount, LicenceDraws, LicenceTerms
+from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.licence_office import Application, Desks
+from sim.worlds.magnets.licence_terms import LicenceDraws, LicenceTerms
 from sim.worlds.magnets.practices import AT_ONCE, PracticeEffects
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import sim
 from sim.parameters.load import load_parameters
 from sim.policy import PolicyPath
-from sim.study.provenance import dependencies
+from sim.study.provenance import compiled, dependencies
 from sim.study.result import StudyResult
 from sim.study.source_tree import commit
 
@@ -19,12 +19,16 @@ MAKERS: Final = ("sim.study.replications", "sim.effects", "sim.report.tables")
 
 
 def provenance(result: StudyResult) -> dict[str, Any]:
-    """Version, commit, seed, replications, paths, software and hashes of inputs. No time, machine or worker count."""
+    """Version, commit, seed, replications, paths, software and hashes of inputs. No time, machine or worker count.
+
+    `compiled` says whether worlds ran as compiled modules, which changes no figure.
+    """
     parameters = load_parameters()
     return {
         "product": PRODUCT,
         "version": sim.__version__,
         "commit": commit(),
+        "compiled": compiled(),
         "seed": result.seed,
         "replications": result.replications,
         "held": result.held,

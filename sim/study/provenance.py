@@ -20,6 +20,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from sim.worlds import magnets
+from sim.worlds.compiled import in_use
+
 PROJECT: Final = ("sim", "calibration")
 """Import packages of the project: imports are followed inside them."""
 
@@ -69,12 +72,18 @@ def dependencies(
     )
 
 
+def compiled() -> bool:
+    """Whether hot modules of worlds are compiled here. A result does not depend on it, so it is in no digest."""
+    return in_use(magnets.__path__)
+
+
 @cache
 def reached(modules: tuple[str, ...]) -> tuple[str, ...]:
     """Modules of the project that the named ones import, directly or through others, themselves included; sorted.
 
-    Imports inside functions count. Of an `__init__` file only the imports that run when the package is imported count:
-    what it offers inside functions is no part of a module that imports something else from the package.
+    Imports inside functions count, those for type checkers alone do not. Of an `__init__` file only the imports that
+    run when the package is imported count: what it offers inside functions is no part of a module that imports
+    something else from the package.
     """
     waiting, found = list(modules), set[str]()
     while waiting:
@@ -143,7 +152,7 @@ def _imports(module: str) -> _Imports:
     source = _source(module)
     tree = ast.parse(source.text)
     names: set[str] = set()
-    for node in _at_import(tree) if source.is_package else ast.walk(tree):
+    for node in _running(tree, inside_functions=not source.is_package):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -153,13 +162,16 @@ def _imports(module: str) -> _Imports:
     return _Imports(tuple(sorted(own)), tuple(sorted(others)))
 
 
-def _at_import(tree: ast.Module) -> Iterator[ast.AST]:
-    """Statements that run when a module is imported: not those inside functions, nor for type checkers alone."""
+def _running(tree: ast.Module, inside_functions: bool) -> Iterator[ast.AST]:
+    """Statements of a module that run when it is imported or, `inside_functions`, later; those for type checkers alone
+    never do."""
     waiting: list[ast.AST] = list(tree.body)
     while waiting:
         node = waiting.pop()
-        for_checkers = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or for_checkers:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not inside_functions:
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            waiting += node.orelse
             continue
         yield node
         waiting += ast.iter_child_nodes(node)

@@ -50,8 +50,14 @@ def test_libraries_are_found_by_imports() -> None:
 def test_code_is_followed_through_packages_and_functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = {
         "__init__.py": "def lazily():\n    import toy.unused\n",
-        "top.py": "def later():\n    from toy.deep.below import leaf\n",
+        "top.py": (
+            "from typing import TYPE_CHECKING\n"
+            "if TYPE_CHECKING:\n    import toy.typed, ruff\nelse:\n    import toy.run\n"
+            "def later():\n    from toy.deep.below import leaf\n"
+        ),
+        "run.py": "",
         "deep/__init__.py": "import toy.beside\n",
+        "typed.py": "",
         "deep/below/__init__.py": "",
         "deep/below/leaf.py": "import json\nimport numpy\n",
         "beside.py": "from toy import deep\n",
@@ -71,11 +77,13 @@ def test_code_is_followed_through_packages_and_functions(tmp_path: Path, monkeyp
         "toy.deep",
         "toy.deep.below",
         "toy.deep.below.leaf",
+        "toy.run",
         "toy.top",
     )
     before = dependencies(["toy.top"], data_of=["toy"])
     assert set(before.data) == {"toy/data/deep/table.csv"}
     assert "numpy" in before.libraries
+    assert "ruff" not in before.libraries, "for type checkers alone"
 
     def changed(name: str, text: str) -> str:
         (tmp_path / "toy" / name).write_text(text)

@@ -39,7 +39,7 @@ class Market:
         self._streams = streams
         holidays, closed = inputs.new_year_days, behaviour.makers.new_year_days
         calendar = pauses(holidays, closed, 1.0)
-        normal = sum(place.departures_tonnes_per_month for place in inputs.destinations) / DAYS_PER_MONTH
+        normal = sum([place.departures_tonnes_per_month for place in inputs.destinations]) / DAYS_PER_MONTH
         line = pauses(holidays, closed, normal * behaviour.makers.capacity_ratio / CHINESE_MAKERS)
         self.makers = [Maker("CN", line, calendar) for _ in range(CHINESE_MAKERS)]
         """Makers of magnets in China."""

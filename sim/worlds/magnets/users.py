@@ -134,7 +134,7 @@ class User(Entry):
         """Controls under which the user's goods may need a licence."""
         self._hindered = True
         self.urgent = plan.end_use is EndUse.MILITARY
-        self.controlled_use = sum(need.use for need in needs if need.product is _MAGNETS_CONTROLLED)
+        self.controlled_use = sum([need.use for need in needs if need.product is _MAGNETS_CONTROLLED])
         self.uncontrolled = next((need for need in needs if need.product is _MAGNETS_UNCONTROLLED), None)
         self._embedded = any(need.product is _EMBEDDED_MAGNETS for need in needs)
         self.adaptation = 0.0
