@@ -5,11 +5,14 @@ compiled code calls what it was compiled with, so nothing would change. All othe
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import settings
+
+from sim.worlds.compiled import FOLDER
 
 # Underflow is left out: it is harmless, and the half-precision arrays of a record underflow on purpose.
 np.seterr(divide="raise", over="raise", invalid="raise")
@@ -19,9 +22,9 @@ settings.load_profile("reproducible")
 
 
 def compiled(thing: object) -> bool:
-    """Whether a class or a module is compiled."""
+    """Whether a class or a module is one of those that `make accelerate` compiles, and compiled."""
     if isinstance(thing, ModuleType):
-        return not str(thing.__file__).endswith(".py")
+        return Path(getattr(thing, "__file__", None) or "").parent.name == FOLDER
     return isinstance(thing, type) and hasattr(thing, "__mypyc_attrs__")
 
 

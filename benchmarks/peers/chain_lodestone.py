@@ -92,7 +92,7 @@ class StockedStage:
 
     def expect(self, need: Need, tonnes: float, arrives: float) -> None:
         """Be told of goods that are on their way."""
-        self._agenda.at(arrives, Delivery(tonnes), self._on_arrival)
+        self._agenda.at(arrives, Entry(tonnes), self._on_arrival)
 
     def stock_of(self, need: Need, now: float) -> float:
         """Stock on hand."""
@@ -103,10 +103,11 @@ class StockedStage:
         self._count()
         return self._unit_days / self._agenda.now
 
-    def _arrive(self, delivery: "Delivery") -> None:
+    def _arrive(self, delivery: Entry) -> None:
+        units: float = delivery.subject
         self._count()
-        self.need.stock += delivery.units
-        self.need.on_order -= delivery.units
+        self.need.stock += units
+        self.need.on_order -= units
         if self._owed:
             self._serve()
 
@@ -127,33 +128,22 @@ class StockedStage:
         self._counted_to_day = now
 
 
-class Delivery(Entry):
-    """Goods that arrive at a stage."""
-
-    __slots__ = ("units",)
-
-    def __init__(self, units: float) -> None:
-        self.units = units
-
-
-class Customers(Entry):
+class Customers:
     """Customers of the last stage, who order at the start of every day."""
 
-    __slots__ = ("agenda", "left", "stage", "then")
-
     def __init__(self, agenda: Agenda, stage: StockedStage, units_by_day: Sequence[int]) -> None:
-        self.agenda = agenda
-        self.stage = stage
-        self.left = iter(units_by_day)
-        self.then = [self.come]
-        agenda.at(0.0, self, self.then)
+        self._agenda = agenda
+        self._stage = stage
+        self._left = iter(units_by_day)
+        self._then = [self._come]
+        agenda.at(0.0, Entry(), self._then)
 
-    def come(self, _: Entry) -> None:
+    def _come(self, entry: Entry) -> None:
         """Order for today, and come again tomorrow."""
-        units = next(self.left, None)
+        units = next(self._left, None)
         if units is not None:
-            self.stage.order(units)
-            self.agenda.at(self.agenda.now + 1.0, self, self.then)
+            self._stage.order(units)
+            self._agenda.at(self._agenda.now + 1.0, entry, self._then)
 
 
 def run(units_by_day: Sequence[int]) -> Outcome:

@@ -5,7 +5,7 @@ import random
 from benchmarks.peers.queue import ARRIVALS_PER_HOUR, SERVERS, SERVICES_PER_HOUR, Line
 from sim.parameters.streams import Streams
 from sim.policy import EndUse
-from sim.worlds.magnets.agenda import Agenda, Steps
+from sim.worlds.magnets.agenda import Agenda, Entry, Steps
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.licence_office import Application, Desks
@@ -37,16 +37,16 @@ def run(customers: int, seed: int) -> Line:
     desks = Desks(agenda, SERVERS, leave)
     left = iter(range(customers))
 
-    def come(file: Application) -> None:
+    def come(entry: Entry) -> None:
         if next(left, None) is None:
             return
+        file = Application(account)
         file.filed = agenda.now
         efforts[file] = draws.expovariate(SERVICES_PER_HOUR)
         desks.request(file, 0, efforts[file])
-        following = Application(account)
-        agenda.at(agenda.now + draws.expovariate(ARRIVALS_PER_HOUR), following, coming)
+        agenda.at(agenda.now + draws.expovariate(ARRIVALS_PER_HOUR), entry, coming)
 
     coming: Steps = [come]
-    agenda.at(draws.expovariate(ARRIVALS_PER_HOUR), Application(account), coming)
+    agenda.at(draws.expovariate(ARRIVALS_PER_HOUR), Entry(), coming)
     agenda.run()
     return Line(sum(waits_hours) / len(waits_hours), len(waits_hours))

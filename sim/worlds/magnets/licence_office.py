@@ -36,31 +36,24 @@ _CASE_BY_CASE: Final = Regime.CASE_BY_CASE
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class Application(Entry):
+class Application:
     """One application of an account, on its way from completion to decision."""
 
-    __slots__ = ("account", "filed", "slot")
+    __slots__ = ("account", "entry", "filed", "pace", "since", "slot", "work")
 
     def __init__(self, account: LicenceAccount) -> None:
+        self.entry = Entry(self)
+        """Event of its next step."""
         self.account = account
         self.filed = nan
         """Day on which it was complete."""
         self.slot = 0
         """Slot of the draws of the round that it is in: each return begins a new round."""
-
-
-@mypyc_attr(allow_interpreted_subclasses=True)
-class Sitting(Entry):
-    """A file at the desk of a reviewer, until the work on it is done at the pace that the practice has now."""
-
-    __slots__ = ("application", "pace", "since", "work")
-
-    def __init__(self, application: Application, work: float, since: float, pace: float) -> None:
-        self.application = application
-        self.work = work
+        self.work = 0.0
         """Reviewer-days in ordinary practice that were left on the day `since`."""
-        self.since = since
-        self.pace = pace
+        self.since = 0.0
+        self.pace = 1.0
+        """Pace of the work at the desk."""
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -73,47 +66,51 @@ class Desks:
         self._agenda = agenda
         self._free = reviewers
         self._then = then
-        self._queue: list[tuple[int, float, int, float, Application]] = []
-        """(priority, day of request, number of the request, work, application), smallest first."""
+        self._queue: list[tuple[int, float, int, Application]] = []
+        """(priority, day of request, number of the request, application), smallest first."""
         self._requests = 0
-        self._sittings: dict[Sitting, None] = {}
+        self._at_desk: dict[Application, None] = {}
         """Files at a desk, in the order in which they came to it."""
         self._done = [self._over]
 
     def request(self, application: Application, priority: int, work: float) -> None:
         """Ask for a reviewer, for so many reviewer-days in ordinary practice."""
+        application.work = work
         if self._free:
             self._free -= 1
-            self._sit(application, work)
+            self._sit(application)
         else:
             self._requests += 1
-            heappush(self._queue, (priority, self._agenda.now, self._requests, work, application))
+            heappush(self._queue, (priority, self._agenda.now, self._requests, application))
 
     def change_pace(self, now: float) -> None:
         """Go on with what lies on the desks at the pace of the practice that is now in force."""
-        for sitting in list(self._sittings):
-            pace = sitting.application.account.practice.effects.pace
-            if pace != sitting.pace:
-                del self._sittings[sitting]
-                self._sit(sitting.application, sitting.work - sitting.pace * (now - sitting.since))
+        for application in self._at_desk:
+            if application.account.practice.effects.pace != application.pace:
+                application.work -= application.pace * (now - application.since)
+                application.entry = Entry(application)  # the one before it counts no more
+                self._work_on(application)
 
-    def _sit(self, application: Application, work: float) -> None:
+    def _sit(self, application: Application) -> None:
+        self._at_desk[application] = None
+        self._work_on(application)
+
+    def _work_on(self, application: Application) -> None:
         now, pace = self._agenda.now, application.account.practice.effects.pace
-        sitting = Sitting(application, work, now, pace)
-        self._sittings[sitting] = None
+        application.since, application.pace = now, pace
         if pace > 0.0:
-            self._agenda.at(now + work / pace, sitting, self._done)
+            self._agenda.at(now + application.work / pace, application.entry, self._done)
 
-    def _over(self, sitting: Sitting) -> None:
-        if sitting not in self._sittings:
-            return  # its pace has changed, and it goes on as another one
-        del self._sittings[sitting]
+    def _over(self, entry: Entry) -> None:
+        application: Application = entry.subject
+        if entry is not application.entry:
+            return
+        del self._at_desk[application]
         if self._queue:
-            _, _, _, work, following = heappop(self._queue)
-            self._sit(following, work)
+            self._sit(heappop(self._queue)[3])
         else:
             self._free += 1
-        self._then(sitting.application)
+        self._then(application)
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -138,7 +135,7 @@ class Office:
         """Files that the office does not take now, and what is done with them when it does, in order of arrival."""
         self._on_completion = [self._complete]
         self._on_review = [self._reviewed]
-        self._on_rework = [self._take]
+        self._on_rework = [self._reworked]
 
     def open_account(
         self,
@@ -157,7 +154,7 @@ class Office:
         """Take an application of an account, which is complete some days later."""
         now = self._agenda.now
         days = self.behaviour.completion_days * _spread(account.draws.completion[draw_slot(now)])
-        self._agenda.at(now + days, Application(account), self._on_completion)
+        self._agenda.at(now + days, Application(account).entry, self._on_completion)
 
     def law_changed(self, now: float) -> None:
         """Change the pace of what lies on the desks, and go on with files that were held."""
@@ -166,8 +163,9 @@ class Office:
         for application, then in held:
             self._when_open(application, then)
 
-    def _complete(self, application: Application) -> None:
+    def _complete(self, entry: Entry) -> None:
         """A file is complete and counts as filed."""
+        application: Application = entry.subject
         account = application.account
         application.filed = self._agenda.now
         self.tally.add("applied", application.filed, account.end_use, account.files)
@@ -198,10 +196,13 @@ class Office:
         days = self.behaviour.review_days * _spread(account.draws.review[application.slot])
         if account.control.regime is _CASE_BY_CASE:
             days *= self.behaviour.case_by_case_factor
-        self._agenda.at(self._agenda.now + days, application, self._on_review)
+        self._agenda.at(self._agenda.now + days, application.entry, self._on_review)
 
-    def _reviewed(self, application: Application) -> None:
-        self._when_open(application, self._decide)
+    def _reviewed(self, entry: Entry) -> None:
+        self._when_open(entry.subject, self._decide)
+
+    def _reworked(self, entry: Entry) -> None:
+        self._take(entry.subject)
 
     def _decide(self, application: Application) -> None:
         account, now, tally = application.account, self._agenda.now, self.tally
@@ -213,7 +214,7 @@ class Office:
             account.refuse()
         elif outcome < refused + (account.practice.effects.returned + account.return_extra):
             tally.add("returned", now, use, files)
-            self._agenda.at(now + self.behaviour.rework_days, application, self._on_rework)
+            self._agenda.at(now + self.behaviour.rework_days, application.entry, self._on_rework)
         else:
             tally.add("approved", now, use, files)
             tally.pending[use] -= files

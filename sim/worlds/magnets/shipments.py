@@ -1,6 +1,6 @@
 """Shipments: from the maker's gate over licence or inspection to departure, entry and receipt.
 
-A shipment is one event of SimPy, entered anew where somebody decides about it: at the gate, if it may need a licence,
+A shipment has one event of SimPy, entered anew where somebody decides about it: at the gate, if it may need a licence,
 and at departure, where customs counts it and its way is chosen. Its receipt is entered with its user, who looks at it
 when it matters.
 """
@@ -110,10 +110,11 @@ class Consignee(Protocol):
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class Shipment(Entry):
+class Shipment:
     """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
 
     __slots__ = (
+        "entry",
         "inspected_from",
         "inspections",
         "inspections_per_day",
@@ -144,6 +145,8 @@ class Shipment(Entry):
     ) -> None:
         """`slot` is that of the draws of its lead times; `ready` is the day on which the goods stand at the maker's
         gate, and `inspections` are ahead of them from then on."""
+        self.entry = Entry(self)
+        """Event of its next step."""
         self.user = user
         self.need = need
         self.tonnes = tonnes
@@ -165,13 +168,6 @@ class Shipment(Entry):
         """Take off what was inspected until now."""
         self.inspections -= self.inspections_per_day * (now - self.inspected_from)
         self.inspected_from = now
-
-    def again(self) -> "Shipment":
-        """The same goods as another event, for a plan in place of the present one."""
-        goods = (self.user, self.need, self.tonnes, self.maker, self.lane, self.slot, self.transhipped)
-        other = Shipment(*goods, self.ready, self.inspections)
-        other.inspected_from = self.inspected_from
-        return other
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -230,29 +226,31 @@ class Carriers:
     def on_the_way(self) -> Iterator[Shipment]:
         """Shipments that have not departed and wait at no dock: in production, in inspection, or being declared."""
         yield from self._passing
-        for shipment in self._agenda.entries(Shipment):
-            if shipment.presented or shipment.callbacks is self._at_gate:
+        for entry in self._agenda.entries():
+            shipment = entry.subject
+            if isinstance(shipment, Shipment) and entry is shipment.entry and shipment not in self._passing:
                 yield shipment
 
     def release(self, shipment: Shipment) -> None:
         """A licence covers the goods: they are declared and leave."""
-        self._agenda.at(self._agenda.now + self._lead.declaration_days, shipment, self._at_departure)
+        self._agenda.at(self._agenda.now + self._lead.declaration_days, shipment.entry, self._at_departure)
 
     def _plan(self, shipment: Shipment) -> None:
         """Enter goods at the gate, if somebody decides about them there, or else at their departure."""
         through = self._through(shipment)
         if through is None:
-            self._agenda.at(shipment.ready, shipment, self._at_gate)
+            self._agenda.at(shipment.ready, shipment.entry, self._at_gate)
             return
         shipment.through = through
         self._passing[shipment] = None
         if through < inf:
-            self._agenda.at(through + self._lead.declaration_days, shipment, self._at_departure)
+            self._agenda.at(through + self._lead.declaration_days, shipment.entry, self._at_departure)
 
     def _replan(self, shipment: Shipment) -> None:
         if self._through(shipment) != shipment.through:
             del self._passing[shipment]
-            self._plan(shipment.again())
+            shipment.entry = Entry(shipment)  # the one before it counts no more
+            self._plan(shipment)
 
     def _through(self, shipment: Shipment) -> float | None:
         """Day on which goods are through the gate if the law stays as it is; None if somebody decides about them."""
@@ -266,8 +264,9 @@ class Carriers:
             return shipment.inspected_from
         return shipment.inspected_from + shipment.inspections / speed if speed > 0.0 else inf
 
-    def _present(self, shipment: Shipment) -> None:
+    def _present(self, entry: Entry) -> None:
         """Goods stand at the gate, where a licence may be needed."""
+        shipment: Shipment = entry.subject
         user, now = shipment.user, self._agenda.now
         shipment.presented = True
         if shipment.need.product is not _MATERIALS:
@@ -279,17 +278,18 @@ class Carriers:
         else:
             self.release(shipment)
 
-    def _depart(self, shipment: Shipment) -> None:
+    def _depart(self, entry: Entry) -> None:
         """Customs counts the goods here; they fly if the user's stock would run low before a ship came in."""
+        shipment: Shipment = entry.subject
+        if entry is not shipment.entry:
+            return
         now, tonnes, need, user, lead = self._agenda.now, shipment.tonnes, shipment.need, shipment.user, self._lead
         counted = need.product is not _MATERIALS
         if shipment.presented:
             if counted:
                 shipment.lane.waiting -= tonnes
-        elif shipment in self._passing:
-            del self._passing[shipment]
         else:
-            return  # the law has changed, and the goods go on as another event
+            del self._passing[shipment]
         if user.destination is not _US:
             days = lead.sea_abroad_days
         elif user.stock_of(need, now) + need.under_way < need.use * (lead.sea_us_days + lead.air_trigger_days):

@@ -49,19 +49,9 @@ _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class Wake(Entry):
-    """A user looks again before its next review; what it planned after it was entered makes it void."""
-
-    __slots__ = ("version",)
-
-    def __init__(self, version: int) -> None:
-        self.version = version
-
-
-@mypyc_attr(allow_interpreted_subclasses=True)
-class User(Entry):
-    """A plant in the U.S. or a user abroad, which is the event of its own reviews. Users abroad have no `production`
-    and only compete for supply and licences."""
+class User:
+    """A plant in the U.S. or a user abroad. Users abroad have no `production` and only compete for supply and
+    licences."""
 
     __slots__ = (
         "_agenda",
@@ -78,6 +68,7 @@ class User(Entry):
         "_planned_for",
         "_practice",
         "_review_count",
+        "_reviews",
         "_since",
         "_version",
         "account_abroad",
@@ -151,6 +142,8 @@ class User(Entry):
         self._planned_for: tuple[float, float, float, float] | None = None
         """Adaptation, supply of embedded magnets, room for regrading and pace of building stocks of embedded magnets
         for which use and output were planned; None if they have to be planned anew."""
+        self._reviews = Entry(self)
+        """Event of its reviews."""
         self._on_review = [self._review]
         self._on_wake = [self._awake]
 
@@ -162,7 +155,7 @@ class User(Entry):
     def start(self, first_review: float) -> None:
         """Review stocks for ever, the first time on a day."""
         self.law_changed()
-        self._agenda.at(first_review, self, self._on_review)
+        self._agenda.at(first_review, self._reviews, self._on_review)
 
     def law_changed(self) -> None:
         """Look whether any control could now block a lane of the user."""
@@ -252,7 +245,7 @@ class User(Entry):
             self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
-        self._agenda.at(now + REVIEW_DAYS, self, self._on_review)
+        self._agenda.at(now + REVIEW_DAYS, self._reviews, self._on_review)
 
     def refresh(self, now: float) -> None:
         """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,
@@ -372,10 +365,11 @@ class User(Entry):
         return weeks if weeks > 0.0 else 0.0
 
     def _wake_on(self, day: float) -> None:
-        self._agenda.at(day, Wake(self._version), self._on_wake)
+        self._agenda.at(day, Entry(self._version), self._on_wake)
 
-    def _awake(self, wake: Wake) -> None:
-        if wake.version == self._version:
+    def _awake(self, entry: Entry) -> None:
+        """Look again, unless plans were made after the event was entered."""
+        if entry.subject == self._version:
             now = self._agenda.now
             self.settle(now)
             self.refresh(now)

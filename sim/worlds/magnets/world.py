@@ -34,17 +34,6 @@ REVIEW_HOUR: Final = 0.25
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class Report(Entry):
-    """A day on which the state of the world is written down."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        """Month or week."""
-
-
-@mypyc_attr(allow_interpreted_subclasses=True)
 class MagnetWorld:
     """Build with a law, inputs, streams and behaviour; `run()` once; read the `MagnetRecord`.
 
@@ -126,16 +115,18 @@ class MagnetWorld:
         """Enter the days of a calendar that lie ahead."""
         for number, day in enumerate(days):
             if day >= self.agenda.now:
-                self.agenda.at(day, Report(number), then)
+                self.agenda.at(day, Entry(number), then)
 
-    def _close_month(self, report: Report) -> None:
-        self.market.carriers.close_month(report.number, self.agenda.now)
-        self.office.tally.close_month(report.number)
+    def _close_month(self, entry: Entry) -> None:
+        month: int = entry.subject
+        self.market.carriers.close_month(month, self.agenda.now)
+        self.office.tally.close_month(month)
 
-    def _sample(self, report: Report) -> None:
+    def _sample(self, entry: Entry) -> None:
+        week: int = entry.subject
         now, plants = self.agenda.now, self.population.plants
-        self.cover[:, report.number] = [plant.cover_weeks(now) for plant in plants]
-        self.level[:, report.number] = [plant.level for plant in plants]
+        self.cover[:, week] = [plant.cover_weeks(now) for plant in plants]
+        self.level[:, week] = [plant.level for plant in plants]
 
     def _law_changed(self, now: float) -> None:
         """A change of practice may free what waits at the dock, and changes the work of the office and of inspectors.

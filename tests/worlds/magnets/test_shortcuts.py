@@ -65,15 +65,16 @@ def every_shipment_is_presented(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def at_gate(self: Carriers, shipment: Shipment) -> None:
         if shipment.ready > self._agenda.now:
-            self._agenda.at(shipment.ready, shipment, [lambda one: arrived(self, one)])
+            self._agenda.at(shipment.ready, shipment.entry, [lambda entry: arrived(self, entry)])
         else:
             plan(self, shipment)
 
-    def arrived(self: Carriers, shipment: Shipment) -> None:
+    def arrived(self: Carriers, entry: Entry) -> None:
+        shipment: Shipment = entry.subject
         if shipment.licence is None and shipment.lane.origin == 0:
             plan(self, shipment)  # goods that are inspected
         else:
-            present(self, shipment)
+            present(self, entry)
 
     monkeypatch.setattr(Carriers, "_plan", at_gate)
 
