@@ -4,6 +4,7 @@ Where modules are compiled (`make accelerate`), a test that replaces something i
 compiled code calls what it was compiled with, so nothing would change. All other tests run both ways.
 """
 
+import sys
 from collections.abc import Callable
 from types import ModuleType
 
@@ -19,10 +20,13 @@ settings.load_profile("reproducible")
 
 
 def compiled(thing: object) -> bool:
-    """Whether a class or a module is compiled."""
-    if isinstance(thing, ModuleType):
-        return not str(thing.__file__).endswith(".py")
-    return isinstance(thing, type) and hasattr(thing, "__mypyc_attrs__")
+    """Whether a class or a module of the project is compiled."""
+    module = sys.modules.get(thing.__module__) if isinstance(thing, type) else thing
+    return (
+        isinstance(module, ModuleType)
+        and module.__name__.startswith("sim.")
+        and not str(module.__file__).endswith(".py")
+    )
 
 
 def unless_compiled(replace: Callable[..., None]) -> Callable[..., None]:
