@@ -4,15 +4,13 @@ Where modules are compiled (`make accelerate`), a test that replaces something i
 compiled code calls what it was compiled with, so nothing would change. All other tests run both ways.
 """
 
+import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import settings
-
-from sim.worlds.compiled import FOLDER
 
 # Underflow is left out: it is harmless, and the half-precision arrays of a record underflow on purpose.
 np.seterr(divide="raise", over="raise", invalid="raise")
@@ -22,10 +20,13 @@ settings.load_profile("reproducible")
 
 
 def compiled(thing: object) -> bool:
-    """Whether a class or a module is one of those that `make accelerate` compiles, and compiled."""
-    if isinstance(thing, ModuleType):
-        return Path(getattr(thing, "__file__", None) or "").parent.name == FOLDER
-    return isinstance(thing, type) and hasattr(thing, "__mypyc_attrs__")
+    """Whether a class or a module of the project is compiled."""
+    module = sys.modules.get(thing.__module__) if isinstance(thing, type) else thing
+    return (
+        isinstance(module, ModuleType)
+        and module.__name__.startswith("sim.")
+        and not str(module.__file__).endswith(".py")
+    )
 
 
 def unless_compiled(replace: Callable[..., None]) -> Callable[..., None]:

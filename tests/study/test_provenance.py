@@ -124,7 +124,9 @@ def test_the_cache_of_fits_depends_on_every_module_that_makes_its_numbers(subjec
         "print(*(name for name in sys.modules if name.split('.')[0] in ('sim', 'calibration')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert set(done.stdout.split()) <= set(dependencies(made_by).code)
+    # Where modules are compiled, one more holds the code of all of them.
+    imported = {name for name in done.stdout.split() if not name.endswith("__mypyc")}
+    assert imported <= set(dependencies(made_by).code)
     assert {"calibration.fit.priors", "sim.worlds.magnets.users"} <= set(dependencies(made_by).code)
 
 
