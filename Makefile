@@ -146,7 +146,7 @@ bench: $(READY) $(PEERS_READY) ## time Lodestone beside its peers into outputs/b
 	@$(BIN)/python -m benchmarks $(call switch,--quick,QUICK)
 
 accelerate: $(READY) ## compile the hot modules where there is a C compiler: the same bytes in less time
-	@$(BIN)/python -m accelerate
+	@$(BIN)/python -m benchmarks.accelerate
 
 docs: $(READY) ## write the reference pages that come from data
 	@$(BIN)/python -m sim.report.pages
@@ -176,7 +176,7 @@ clean: ## remove what runs and tools left behind: outputs, caches, compiled modu
 	@find outputs -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf sim/worlds/magnets/compiled
-	@find sim calibration tests benchmarks accelerate -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find sim calibration tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
 	@$(call quoted,PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -23,7 +23,6 @@ else:
 
 
 HOT: Final = (
-    "agenda",
     "habits",
     "law_in_force",
     "licence_accounts",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from accelerate import __main__ as accelerate
+from benchmarks.accelerate import __main__ as accelerate
 from sim.worlds import compiled
 from sim.worlds.compiled import FOLDER, HOT, RECORD, built_for, in_use, put_first
 

@@ -1,4 +1,4 @@
-"""Build extension modules of the hot modules below a folder: `python -m accelerate.build FOLDER`, from the root."""
+"""Build extension modules of the hot modules: `python -m benchmarks.accelerate.build FOLDER`, from the root."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from mypyc.build import mypycify
 from setuptools import Distribution
 
-from accelerate import PACKAGE, PLACE
+from benchmarks.accelerate import PACKAGE, PLACE
 from sim.worlds.compiled import FOLDER, HOT
 
 SAME_NUMBERS = "-ffp-contract=off"

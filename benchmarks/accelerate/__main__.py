@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from accelerate import PACKAGE, PLACE
+from benchmarks.accelerate import PACKAGE, PLACE
 from sim.worlds.compiled import FOLDER, HOT, RECORD, ROOT, built_for
 
 
@@ -26,7 +26,7 @@ def main() -> None:
     scratch = ROOT / "build"
     scratch.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=scratch) as place:
-        command = [sys.executable, "-m", "accelerate.build", place]
+        command = [sys.executable, "-m", "benchmarks.accelerate.build", place]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(
