@@ -318,6 +318,20 @@ def test_benchmarks_run_where_the_peers_cannot_be_installed(tmp_path):
         assert not tree.peers.exists()
 
 
+def test_clean_leaves_sources_and_the_readme_of_outputs(tmp_path):
+    tree = Tree(tmp_path)
+    stay = ["outputs/README.md", "sim/worlds/magnets/users.py"]
+    go = ["outputs/mine/summary.csv", "sim/worlds/magnets/compiled/users.so", "sim/__pycache__/clock.pyc", "build/lib"]
+    for name in [*stay, *go, *(f"{room}/here.py" for room in ("calibration", "tests", "benchmarks", "accelerate"))]:
+        tree.folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        tree.folder.joinpath(name).touch()
+    done = tree.make("clean")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert all(tree.folder.joinpath(name).exists() for name in stay)
+    assert not any(tree.folder.joinpath(name).exists() for name in go)
+    assert not tree.folder.joinpath("sim/worlds/magnets/compiled").exists()
+
+
 @pytest.mark.parametrize("given", ["environment", "command line"])
 def test_interpreter_may_have_any_name(tree, given):
     python = tree.folder / "it's $HOME; python"
