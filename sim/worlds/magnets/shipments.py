@@ -1,8 +1,8 @@
 """Shipments: from the maker's gate over licence or inspection to departure, entry and receipt.
 
-A shipment is one event of SimPy, entered anew where somebody decides about it: at the gate, if it may need a licence,
-and at departure, where customs counts it and its way is chosen. Its receipt is entered with its user, who looks at it
-when it matters.
+A shipment is one event, entered anew where somebody decides about it: at the gate, if it may need a licence, and at
+departure, where customs counts it and its way is chosen. Its receipt is entered with its user, who looks at it when it
+matters.
 """
 
 from collections.abc import Callable, Iterator
