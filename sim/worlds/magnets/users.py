@@ -62,13 +62,11 @@ class User:
         "_hindered",
         "_inspection",
         "_next_delivery",
-        "_on_review",
         "_on_wake",
         "_pays_duty",
         "_planned_for",
         "_practice",
         "_review_count",
-        "_reviews",
         "_since",
         "_version",
         "account_abroad",
@@ -142,20 +140,12 @@ class User:
         self._planned_for: tuple[float, float, float, float] | None = None
         """Adaptation, supply of embedded magnets, room for regrading and pace of building stocks of embedded magnets
         for which use and output were planned; None if they have to be planned anew."""
-        self._reviews = Entry(self)
-        """Event of its reviews."""
-        self._on_review = [self._review]
         self._on_wake = [self._awake]
 
     def adopt(self, habits: UserHabits) -> None:
         """Take on other habits, which count from the next look at plans on."""
         self.habits = habits
         self._planned_for = None
-
-    def start(self, first_review: float) -> None:
-        """Review stocks for ever, the first time on a day."""
-        self.law_changed()
-        self._agenda.at(first_review, self._reviews, self._on_review)
 
     def law_changed(self) -> None:
         """Look whether any control could now block a lane of the user."""
@@ -228,9 +218,8 @@ class User:
             if need.account is not None and need.account.dock:
                 need.account.flush(now)
 
-    def _review(self, _: Entry) -> None:
+    def review(self, now: float) -> None:
         """Settle, adapt, order."""
-        now = self._agenda.now
         self.settle(now)
         self._adapt(now)
         self.refresh(now)
@@ -245,7 +234,6 @@ class User:
             self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
-        self._agenda.at(now + REVIEW_DAYS, self._reviews, self._on_review)
 
     def refresh(self, now: float) -> None:
         """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,

@@ -22,6 +22,7 @@ from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.record import MagnetRecord
 from sim.worlds.magnets.shipments import LAST_MOMENT
+from sim.worlds.magnets.users import User
 
 REVIEW_PLACES: Final = 14
 """Places of a fortnight over which the reviews of users are spread."""
@@ -57,6 +58,7 @@ class MagnetWorld:
         }
         """Stocks at the start of the warm-up, by user and product."""
         self.levers = Levers()
+        self._on_review = [self._review]
         plants = len(self.demand.plants)
         self.cover = np.zeros((plants, WEEKS), dtype=np.float16)
         self.level = np.zeros((plants, WEEKS), dtype=np.float16)
@@ -68,10 +70,14 @@ class MagnetWorld:
         return self.record()
 
     def start(self) -> None:
-        """Enter users' first reviews, the calendar of reports, and the first change of law."""
+        """Enter the first reviews of users, the calendar of reports, and the first change of law."""
+        groups: list[list[User]] = [[] for _ in range(REVIEW_PLACES)]
         for index, user in enumerate(self.population.users):
-            place = (index * REVIEW_STEP) % REVIEW_PLACES
-            user.start(-WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR)
+            user.law_changed()
+            groups[index * REVIEW_STEP % REVIEW_PLACES].append(user)
+        for place, group in enumerate(groups):
+            first = -WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR
+            self.agenda.at(first, Entry(group), self._on_review)
         self._on_days([day - LAST_MOMENT for day in MONTH_EDGES[1:]], [self._close_month])
         self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], [self._sample])
         self.law_in_force.tell(self._law_changed)
@@ -110,6 +116,14 @@ class MagnetWorld:
             first_stop_day=first_stop,
             events=self.agenda.entered(),
         )
+
+    def _review(self, entry: Entry) -> None:
+        """Users whose reviews fall on a day review their stocks one after the other, and again a fortnight later."""
+        now = self.agenda.now
+        group: list[User] = entry.subject
+        for user in group:
+            user.review(now)
+        self.agenda.at(now + REVIEW_DAYS, entry, self._on_review)
 
     def _on_days(self, days: Sequence[float], then: Steps) -> None:
         """Enter the days of a calendar that lie ahead."""
