@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from benchmarks.fresh_views import in_fresh_processes
@@ -46,11 +46,23 @@ def laws_of(kind: Kind[Any, Any], paths: Sequence[str]) -> tuple[Any, ...]:
     return SharedLaws.of([kind.law(view_of(path)) for path in paths]).laws
 
 
-def run_alone(kind: Kind[Any, Any], paths: Sequence[str], rounds: int) -> Timed:
-    """Time one kind of world under the laws of some paths, a new replication in every round, after one untimed."""
-    laws = laws_of(kind, paths)
-    run_replication(kind, laws[:1], SEED, rounds)
-    return timed(rounds, lambda number: run_replication(kind, laws, SEED, number))
+def trade_of_all(effort: Effort) -> Figures:
+    """Return the time of trade under the laws of all paths, a new replication in every round, after one untimed."""
+    laws = laws_of(TRADE, effort.paths)
+    run_replication(TRADE, laws[:1], SEED, effort.rounds)
+    return Figures.of(timed(effort.rounds, lambda number: run_replication(TRADE, laws, SEED, number)))
+
+
+def magnets_alone(path: str, effort: Effort) -> Figures:
+    """Return the time of a world of magnets, a new replication in every round, whose draws were made before."""
+    law, inputs = MAGNETS.law(view_of(path)), load_magnet_inputs()
+    drawn = []
+    for number in range(effort.rounds):
+        streams = Streams(SEED, number)
+        behaviour = draw_behaviour(load_parameters(), streams)
+        MagnetWorld(law, inputs, streams, behaviour)
+        drawn.append((streams, behaviour))
+    return Figures.of(timed(effort.rounds, lambda number: MagnetWorld(law, inputs, *drawn[number]).run()))
 
 
 @cache
@@ -110,9 +122,7 @@ def all_views(effort: Effort) -> Figures:
 
 
 def _magnets(label: str, path: str) -> Benchmark:
-    return Benchmark(
-        f"world of magnets, {label}", "seconds", lambda effort: Figures.of(run_alone(MAGNETS, [path], effort.rounds))
-    )
+    return Benchmark(f"world of magnets, {label}", "seconds", partial(magnets_alone, path))
 
 
 BENCHMARKS: Final = (
@@ -120,11 +130,7 @@ BENCHMARKS: Final = (
     _magnets("current_policy", "current_policy"),
     _magnets("full_escalation", "full_escalation"),
     Benchmark("world of magnets, four times the plants and users", "times as long", larger_world),
-    Benchmark(
-        "trade, all paths of a replication",
-        "seconds",
-        lambda effort: Figures.of(run_alone(TRADE, effort.paths, effort.rounds)),
-    ),
+    Benchmark("trade, all paths of a replication", "seconds", trade_of_all),
     Benchmark("a path of the standard study, both worlds", "seconds", path_of_a_study),
     Benchmark("a year of a path, both worlds", "seconds", year_of_a_path),
     Benchmark("views of all paths", "seconds", all_views),
