@@ -57,17 +57,23 @@ def simulate(
     `broken` may damage the world before it starts, which tests do.
     """
     with uncollected():
-        behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
-        world = MagnetWorld(law, load_magnet_inputs(), streams, behaviour)
-        if broken is not None:
-            broken(world)
-        world.start()
-        shares = []
-        for day in _COUNT_DAYS:
-            world.agenda.run(until=day)
-            shares.append(world.office.tally.approved_share())
-        world.agenda.run(until=MONTH_EDGES[len(MONTHS_RUN)])
-        return _simulated(world.record(), shares, world.office.tally.first_approval)
+        return _run(law, values, streams, broken)
+
+
+def _run(
+    law: MagnetLaw, values: Mapping[str, float], streams: Streams, broken: Callable[[MagnetWorld], None] | None
+) -> Simulated:
+    behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
+    world = MagnetWorld(law, load_magnet_inputs(), streams, behaviour)
+    if broken is not None:
+        broken(world)
+    world.start()
+    shares = []
+    for day in _COUNT_DAYS:
+        world.agenda.run(until=day)
+        shares.append(world.office.tally.approved_share())
+    world.agenda.run(until=MONTH_EDGES[len(MONTHS_RUN)])
+    return _simulated(world.record(), shares, world.office.tally.first_approval)
 
 
 def _simulated(record: MagnetRecord, shares: list[float], first: float) -> Simulated:
