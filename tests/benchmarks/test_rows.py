@@ -64,7 +64,7 @@ def found() -> list[Row]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(environment, "PEERS", Path("nowhere"))
         patch.setattr(timing, "TIMEOUTS", 1_000)
-        patch.setattr(gc, "collect", lambda: 0)
+        patch.setattr(gc, "collect", lambda *_: 0)
         environment.report.cache_clear()
         return list(rows([one for one in BENCHMARKS if not any(word in one.what for word in SLOW)], TINY))
 
