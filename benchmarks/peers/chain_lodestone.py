@@ -12,6 +12,7 @@ from typing import Final
 from benchmarks.peers.chain import DAYS, STAGES, Outcome, Stage
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
+from sim.policy.controls import FREE
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.law_in_force import Control
@@ -149,7 +150,7 @@ class Customers:
 def run(units_by_day: Sequence[int]) -> Outcome:
     """Simulate one replication."""
     agenda = Agenda(initial_time=0.0)
-    free = Control(PracticeEffects(1.0, 0.0, AT_ONCE, tight=False))
+    free = Control(FREE, PracticeEffects(1.0, 0.0, AT_ONCE, tight=False))
     carriers = Carriers(agenda, DAY_OF_TRANSIT, (free,) * len(DESTINATIONS), lambda user, maker: False)
     maker = Maker("JP", constant(float("inf")), constant(1.0))
     stages = [StockedStage(agenda, carriers, maker, stage) for stage in STAGES]

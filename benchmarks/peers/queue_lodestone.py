@@ -5,6 +5,7 @@ import random
 from benchmarks.peers.queue import ARRIVALS_PER_HOUR, SERVERS, SERVICES_PER_HOUR, Line
 from sim.parameters.streams import Streams
 from sim.policy import EndUse
+from sim.policy.controls import FREE
 from sim.worlds.magnets.agenda import Agenda, Entry, Steps
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -25,7 +26,7 @@ def run(customers: int, seed: int) -> Line:
     """Simulate one run, until the last file has left its desk. An hour is a day of the agenda."""
     agenda = Agenda(initial_time=0.0)
     draws = random.Random(seed)
-    control = Control(PracticeEffects(1.0, 0.0, AT_ONCE, tight=False))
+    control = Control(FREE, PracticeEffects(1.0, 0.0, AT_ONCE, tight=False))
     terms = LicenceTerms(EndUse.CIVIL, 1.0, 0.0, 182.0, 1.0, 45.0, 0.0, 0.0, large_exporter=False)
     account = LicenceAccount(agenda, Nobody(), LicenceDraws(Streams(0, 0), "line"), terms, control, control, print)
     waits_hours: list[float] = []

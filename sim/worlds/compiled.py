@@ -35,6 +35,7 @@ HOT: Final = (
     "practices",
     "shipments",
     "step_functions",
+    "stocks",
     "users",
     "world",
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, Final
 
-from sim.clock import HORIZON
+from sim.clock import HORIZON, WARM_UP_DAYS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
@@ -21,9 +21,11 @@ from sim.worlds.magnets.licence_terms import LicenceDraws
 from sim.worlds.magnets.needs import ShipmentDraws
 from sim.worlds.magnets.practices import PracticeEffects
 from sim.worlds.magnets.record import MagnetRecord
-from sim.worlds.magnets.shipments import LAST_MOMENT
 from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction
 from sim.worlds.magnets.world import MagnetWorld
+
+JUST_BEFORE: Final = 1e-3
+"""Days before laws part on which the world is kept, so that nothing of that day has come."""
 
 UNCHANGING: Final = frozenset(
     {
@@ -40,7 +42,7 @@ def run_laws(
 ) -> list[MagnetRecord]:
     """The record of one replication under each law, in the order of the laws."""
     found: dict[int, MagnetRecord] = {}
-    for group in _same_beyond(float("-inf"), laws, range(len(laws))):
+    for group in _same_beyond(-WARM_UP_DAYS, laws, range(len(laws))):
         world = MagnetWorld(laws[group[0]], inputs, streams, behaviour)
         world.start()
         found.update(_run_on(world, laws, group))
@@ -73,8 +75,8 @@ def _run_on(world: MagnetWorld, laws: Sequence[MagnetLaw], group: Sequence[int])
         record = world.record()
         yield from ((place, record) for place in group)
         return
-    if parting - LAST_MOMENT > world.agenda.now:
-        world.agenda.run(until=parting - LAST_MOMENT)
+    if parting - JUST_BEFORE > world.agenda.now:
+        world.agenda.run(until=parting - JUST_BEFORE)
     kept = Kept(world)
     for own in _same_beyond(parting, laws, group):
         if own[0] != group[0]:

@@ -7,7 +7,7 @@ under way. So nobody looks ahead in the law, and two worlds are the same up to t
 
 from collections.abc import Callable, Mapping
 
-from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
+from sim.policy import ControlCell, ControlState, Destination, EndUse, Practice, Product, Regime
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law import MagnetLaw
@@ -19,19 +19,22 @@ class Control:
     """What holds now for one cell (product, destination, end use). Read often, so what follows from it is worked out
     at the change."""
 
-    __slots__ = ("effects", "enforced", "free", "halted", "practice", "regime", "stopped")
+    __slots__ = ("effects", "enforced", "free", "halted", "regime", "stopped")
 
-    def __init__(self, effects: PracticeEffects) -> None:
-        self.regime = Regime.NONE
-        self.practice: Practice | None = None
-        self.enforced: Enforcement | None = None
+    def __init__(self, state: ControlState, effects: PracticeEffects) -> None:
+        """`effects` is what the practice of the state means."""
+        self.become(state, effects)
+
+    def become(self, state: ControlState, effects: PracticeEffects) -> None:
+        """Take on a state and the effects of its practice."""
+        self.regime = state.regime
+        self.enforced = state.enforced
         self.effects = effects
-        """What the practice means."""
-        self.free = True
+        self.free = state.regime is Regime.NONE
         """Whether nothing is controlled."""
-        self.halted = False
+        self.halted = state.practice is Practice.HALT
         """Whether the office takes no files."""
-        self.stopped = False
+        self.stopped = state.regime is Regime.REFUSE
         """Whether the rule refuses everything."""
 
 
@@ -44,11 +47,11 @@ class LawInForce:
     """All controls that a world reads, and the calendar of changes."""
 
     def __init__(self, agenda: Agenda, law: MagnetLaw, practices: Mapping[Practice | None, PracticeEffects]) -> None:
-        """`practices` says what each practice means."""
+        """The states are those of the present day of the agenda; `practices` says what each practice means."""
         self.law = law
         self._agenda = agenda
         self._practices = practices
-        self._controls = {cell: Control(practices[None]) for cell in law.controls}
+        self._controls = {cell: Control(*self._now(cell)) for cell in law.controls}
         self._told: list[Change] = []
         self._next: Entry | None = None
 
@@ -61,8 +64,7 @@ class LawInForce:
         self._told.extend(those)
 
     def start(self) -> None:
-        """Bring the states up to now, tell nobody, and wait for the next change."""
-        self._bring_up_to(self._agenda.now)
+        """Wait for the next change."""
         self._wait()
 
     def follow(self, law: MagnetLaw) -> None:
@@ -82,17 +84,13 @@ class LawInForce:
     def _changed(self, entry: Entry) -> None:
         if entry is not self._next:
             return
-        now = self._agenda.now
-        self._bring_up_to(now)
+        for cell, control in self._controls.items():
+            control.become(*self._now(cell))
         for one in self._told:
-            one(now)
+            one(self._agenda.now)
         self._wait()
 
-    def _bring_up_to(self, now: float) -> None:
-        for cell, control in self._controls.items():
-            state = self.law.controls[cell].at(now)
-            control.regime, control.practice, control.enforced = state.regime, state.practice, state.enforced
-            control.effects = self._practices[state.practice]
-            control.free = state.regime is Regime.NONE
-            control.halted = state.practice is Practice.HALT
-            control.stopped = state.regime is Regime.REFUSE
+    def _now(self, cell: ControlCell) -> tuple[ControlState, PracticeEffects]:
+        """State of a cell today, and what its practice means."""
+        state = self.law.controls[cell].at(self._agenda.now)
+        return state, self._practices[state.practice]

@@ -64,4 +64,4 @@ class MagnetRecord:
     first_stop_day: NDArray[np.float64]
     """[S] first day on which a plant of the sector made less than half its normal output; nan if never."""
     events: int
-    """SimPy events processed."""
+    """SimPy events entered in the agenda."""

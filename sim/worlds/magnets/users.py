@@ -1,29 +1,22 @@
-"""Users of magnets: stocks, orders and the way a short user gets by.
+"""Users of magnets: what they order, and the way a short user gets by.
 
 A user reviews its stocks every two weeks and orders up to a level (order-up-to policy) that covers forecast use over
-the lead time plus its own days of cover. Between events stocks run down at a known rate, so a level needs an event
-only when it would run out before the next review, and a delivery only while the user is short.
+the lead time plus its own days of cover.
 """
 
-from heapq import heappop, heappush
-from math import inf
 from typing import Final
 
-from sim.clock import DAYS_PER_WEEK
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
-from sim.worlds.magnets.agenda import Entry
 from sim.worlds.magnets.demand import UserPlan
-from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
+from sim.worlds.magnets.habits import UserHabits
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.record import DESTINATIONS
-
-COMFORT_DAYS: Final = 14.0
-"""Cover above which a plant with a backlog works overtime."""
+from sim.worlds.magnets.stocks import StockKeeper
 
 BUNDLE_DAYS: Final = 6.0
 """Orders to the usual non-Chinese supplier are bundled to this many days of the user's whole use."""
@@ -42,50 +35,30 @@ QUEUE_LIMIT_DAYS: Final = 60.0
 
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
-_MAGNETS_CONTROLLED: Final = Product.MAGNETS_CONTROLLED
 _MAGNETS_UNCONTROLLED: Final = Product.MAGNETS_UNCONTROLLED
 _MATERIALS: Final = Product.MATERIALS
 _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class User:
+class User(StockKeeper):
     """A plant in the U.S. or a user abroad. Users abroad have no `production` and only compete for supply and
     licences."""
 
     __slots__ = (
-        "_agenda",
         "_controls",
-        "_deliveries",
-        "_embedded",
-        "_expected",
         "_hindered",
         "_inspection",
-        "_next_delivery",
-        "_on_wake",
         "_pays_duty",
-        "_planned_for",
         "_practice",
         "_review_count",
-        "_since",
-        "_version",
-        "account_abroad",
-        "adaptation",
         "alert",
-        "controlled_use",
         "destination",
-        "end_use",
-        "habits",
         "index",
-        "level",
         "market",
         "name",
-        "needs",
-        "outlook",
         "place",
-        "production",
         "review_slot",
-        "uncontrolled",
         "urgent",
     )  # fmt: skip
 
@@ -102,18 +75,12 @@ class User:
     ) -> None:
         """`account_abroad` is the licence under No. 61 that the user's foreign suppliers need; `practice` is the
         control of controlled magnets on their way to the user, `inspection` that of uncontrolled ones."""
-        self._agenda = market.agenda
+        super().__init__(market.agenda, market.outlook, plan.end_use, needs, habits, production, account_abroad)
         self.market = market
-        self.outlook = market.outlook
         self.name = plan.name
         self.index = plan.index
         self.destination = plan.destination
         self.place = DESTINATIONS.index(plan.destination)
-        self.end_use = plan.end_use
-        self.needs = needs
-        self.habits = habits
-        self.production = production
-        self.account_abroad = account_abroad
         self._practice = practice
         self._inspection = inspection
         self._pays_duty = plan.destination is Destination.US
@@ -121,96 +88,15 @@ class User:
         accounts = [need.account for need in needs if need.account is not None]
         self._controls = tuple(account.control for account in (account_abroad, *accounts))
         """Controls under which the user's goods may need a licence."""
-        self._hindered = True
         self.urgent = plan.end_use is EndUse.MILITARY
-        self.controlled_use = sum([need.use for need in needs if need.product is _MAGNETS_CONTROLLED])
-        self.uncontrolled = next((need for need in needs if need.product is _MAGNETS_UNCONTROLLED), None)
-        self._embedded = any(need.product is _EMBEDDED_MAGNETS for need in needs)
-        self.adaptation = 0.0
         self.alert = False
-        self.level = 1.0
-        self._since = self._agenda.now
-        self._version = 0
         self._review_count = 0
         self.review_slot = 0
-        self._deliveries: list[tuple[float, int, Need, float]] = []
-        """Goods on their way: (day of receipt, number, need, tonnes), the next one first."""
-        self._expected = 0
-        self._next_delivery = inf
-        self._planned_for: tuple[float, float, float, float] | None = None
-        """Adaptation, supply of embedded magnets, room for regrading and pace of building stocks of embedded magnets
-        for which use and output were planned; None if they have to be planned anew."""
-        self._on_wake = [self._awake]
-
-    def adopt(self, habits: UserHabits) -> None:
-        """Take on other habits, which count from the next look at plans on."""
-        self.habits = habits
-        self._planned_for = None
+        self.law_changed()
 
     def law_changed(self) -> None:
         """Look whether any control could now block a lane of the user."""
         self._hindered = self._inspection.effects.tight or any(not control.free for control in self._controls)
-
-    def settle(self, now: float) -> None:
-        """Bring stocks and production up to now at the rates that held since the last event."""
-        if self._next_delivery <= now:
-            self._take_deliveries(now)
-        self._run_to(now)
-
-    def _run_to(self, now: float) -> None:
-        days = now - self._since
-        if days <= 0.0:
-            return
-        for need in self.needs:
-            gone = need.draw_rate * days
-            came = need.inflow * days
-            there = need.stock + came
-            if gone > there:
-                gone = there
-            need.stock += came - gone
-            need.flowed += came
-            need.used += gone
-        if self.level != 1.0 and self.production is not None:
-            self.production.accrue(self._since, now, self.level)
-        self._since = now
-
-    def expect(self, need: Need, tonnes: float, arrives: float) -> None:
-        """Be told of goods that are on their way, and of the day on which they arrive.
-
-        A user that makes all it can does nothing when goods arrive: they are put into stock when it next looks. A short
-        one looks at once.
-        """
-        need.under_way += tonnes
-        self._expected += 1
-        heappush(self._deliveries, (arrives, self._expected, need, tonnes))
-        if arrives < self._next_delivery:
-            self._next_delivery = arrives
-            if self.level < 1.0:
-                self._wake_on(arrives)
-
-    def _take_deliveries(self, now: float) -> None:
-        """Put what has arrived by now into stock."""
-        deliveries = self._deliveries
-        while deliveries and deliveries[0][0] <= now:
-            arrived, _, need, tonnes = heappop(deliveries)
-            if self.level != 1.0:
-                self._run_to(arrived)  # output is booked from event to event
-            need.stock += tonnes
-            need.received += tonnes
-            need.on_order -= tonnes
-            need.under_way -= tonnes
-        self._next_delivery = deliveries[0][0] if deliveries else inf
-
-    def under_way(self, need: Need) -> list[float]:
-        """Tonnes of each shipment of one product that has departed and was not put into stock."""
-        return [tonnes for _, _, own, tonnes in self._deliveries if own is need]
-
-    def stock_of(self, need: Need, now: float) -> float:
-        """Stock of one product now, at the rates that held since the last event."""
-        if self._next_delivery <= now:
-            self._take_deliveries(now)
-        there = need.stock + (need.inflow - need.draw_rate) * (now - self._since)
-        return there if there > 0.0 else 0.0
 
     def flush_docks(self, now: float) -> None:
         """Release what a change of practice towards the user has freed."""
@@ -234,133 +120,6 @@ class User:
             self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
-
-    def refresh(self, now: float) -> None:
-        """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,
-        delivery."""
-        supply = self.outlook.embedded_supply(self.end_use) if self.account_abroad.blocked(now) else 1.0
-        basis = (self.adaptation, supply, self._regrade_room(), self._build(now))
-        self._version += 1
-        if basis != self._planned_for or not self._goes_on(now):
-            self._plan_use(*basis[:3])
-            lives_on_inflow = self._plan_output(now, basis[3])
-            self._planned_for = None if lives_on_inflow else basis
-
-    def _goes_on(self, now: float) -> bool:
-        """Whether a user that makes all it can goes on as before; then only its next stock-out has to be looked at.
-
-        So it does while nothing is out and nothing is to be caught up, as its plans have not changed.
-        """
-        if self.level != 1.0 or (self.production is not None and self.production.has_backlog()):
-            return False
-        wake = REVIEW_DAYS
-        for need in self.needs:
-            stock, net = need.stock, need.draw_rate - need.inflow
-            if stock <= need.out:
-                return False
-            if net > 0.0 and stock < net * wake:
-                wake = stock / net
-        if wake < REVIEW_DAYS:
-            self._wake_on(now + max(wake, 1e-6))
-        return True
-
-    def _plan_use(self, share: float, supply: float, room: float) -> None:
-        """Set planned use and floor of every product from the adaptation, the supply of embedded magnets and the room
-        for regrading."""
-        habits = self.habits
-        open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
-        thrift = 1.0 - habits.thrift_max * share
-        embedded = share * habits.embedded_max * supply
-        regraded = share * habits.regrade_max * room
-        for need in self.needs:
-            if need.product is _MAGNETS_CONTROLLED:
-                need.floor = embedded + regraded
-                need.plan = need.use * (1.0 - need.floor) * thrift
-            elif need.product is _MAGNETS_UNCONTROLLED:
-                need.floor = embedded
-                need.plan = (need.use * (1.0 - embedded) + self.controlled_use * regraded) * thrift
-            elif need.product is _MATERIALS:
-                need.plan = need.use * thrift
-                need.floor = min(1.0, need.steady / need.plan)
-            else:
-                need.floor = open_share
-
-    def _regrade_room(self) -> float:
-        """How far controlled grades can give way to uncontrolled ones: not beyond their usual use, nor while those
-        run low."""
-        need = self.uncontrolled
-        if self.adaptation <= 0.0:
-            return 0.0
-        if need is None or self.controlled_use <= 0.0 or need.stock <= need.use * COMFORT_DAYS:
-            return 0.0
-        return min(1.0, need.use / self.controlled_use)
-
-    def _build(self, now: float) -> float:
-        """How much faster than used embedded magnets are bought; one where the user needs none."""
-        return self.outlook.embedded_build[self.end_use].at(now) if self._embedded else 1.0
-
-    def _plan_output(self, now: float, build: float) -> bool:
-        """Set output and rates of use, with embedded magnets bought at `build` times their use. Says whether a product
-        is out and used as it comes in."""
-        production, lives_on_inflow = self.production, False
-        backlog = production.backlog_units(now) if production is not None else 0.0
-        level = 1.0
-        if production is not None and backlog > 0.0:
-            level += production.overtime
-        for need in self.needs:
-            if need.stock <= need.out:
-                if need.floor < level:
-                    level = need.floor
-            elif level > 1.0 and need.product is not _EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
-                level = 1.0
-        self.level = level
-        wake = REVIEW_DAYS
-        for need in self.needs:
-            rate = need.plan * level
-            if need.product is _EMBEDDED_MAGNETS:
-                inflow = rate * build if need.floor >= 1.0 else min(need.use * need.floor, rate)
-            else:
-                inflow = need.steady if need.steady < rate else rate
-            if inflow < rate and need.stock <= need.out:
-                rate, lives_on_inflow = inflow, True
-            need.draw_rate, need.inflow = rate, inflow
-            net = rate - inflow
-            if net > 0.0:
-                lasts = need.stock / net
-                if lasts < wake:
-                    wake = lasts
-        if production is not None:
-            production.note(now, level)
-            if level > 1.0:
-                wake = min(wake, backlog / (production.units_per_day * (level - 1.0)))
-        if wake < REVIEW_DAYS:
-            self._wake_on(now + max(wake, 1e-6))
-        if level < 1.0 and self._next_delivery < inf:
-            self._wake_on(self._next_delivery)
-        return lives_on_inflow
-
-    def cover_weeks(self, now: float) -> float:
-        """Weeks of planned use in stock of the scarcest product, now."""
-        if self._next_delivery <= now:
-            self._take_deliveries(now)
-        days = now - self._since
-        weeks = inf
-        for need in self.needs:
-            if need.product is not _EMBEDDED_MAGNETS and need.use > 0.0:
-                left = (need.stock + (need.inflow - need.draw_rate) * days) / (need.plan * DAYS_PER_WEEK)
-                if left < weeks:
-                    weeks = left
-        return weeks if weeks > 0.0 else 0.0
-
-    def _wake_on(self, day: float) -> None:
-        self._agenda.at(day, Entry(self._version), self._on_wake)
-
-    def _awake(self, entry: Entry) -> None:
-        """Look again, unless plans were made after the event was entered."""
-        if entry.subject == self._version:
-            now = self._agenda.now
-            self.settle(now)
-            self.refresh(now)
 
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product is _EMBEDDED_MAGNETS:

@@ -73,7 +73,6 @@ class MagnetWorld:
         """Enter the first reviews of users, the calendar of reports, and the first change of law."""
         groups: list[list[User]] = [[] for _ in range(REVIEW_PLACES)]
         for index, user in enumerate(self.population.users):
-            user.law_changed()
             groups[index * REVIEW_STEP % REVIEW_PLACES].append(user)
         for place, group in enumerate(groups):
             first = -WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR
@@ -82,6 +81,8 @@ class MagnetWorld:
         self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], [self._sample])
         self.law_in_force.tell(self._law_changed)
         self.law_in_force.start()
+        if self.law_in_force.law.levers(self.agenda.now) != self.levers:
+            self._move_levers(self.agenda.now)  # moved before the world begins
 
     def follow(self, law: MagnetLaw) -> None:
         """Go on under another law, which has been the same so far."""
@@ -89,7 +90,7 @@ class MagnetWorld:
         self.outlook.read(law)
 
     def record(self) -> MagnetRecord:
-        """What happened so far."""
+        """What happened so far; goods under way are counted in the months in which they will arrive."""
         sectors = len(self.inputs.sectors)
         losses = {name: np.zeros((sectors, len(MONTHS))) for name in ("gross_loss", "recovered", "deferred")}
         first_stop = np.full(sectors, np.nan)

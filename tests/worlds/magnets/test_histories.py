@@ -64,6 +64,13 @@ def test_laws_that_differ_from_the_start_and_equal_ones() -> None:
         checks.same(records[0], records[1])
 
 
+@pytest.mark.parametrize("case", range(2))
+def test_laws_that_part_before_the_world_begins(case: int) -> None:
+    draw = Random(case)
+    first = laws.random_law(draw, since=-300.0)
+    compare([first, laws.random_law(draw, since=-300.0), laws.random_law(draw, first, since=300.0)], case)
+
+
 def test_the_day_on_which_laws_part_by_hand() -> None:
     base = shocks.april()
     assert parting_day(base, base) == float("inf")

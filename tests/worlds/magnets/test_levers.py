@@ -104,6 +104,13 @@ def test_a_lever_moved_to_neutral_is_no_lever() -> None:
     checks.same(replace(other, events=one.events), one)
 
 
+def test_levers_that_were_moved_before_the_world_begins_count() -> None:
+    world = fakes.world(fakes.moved(shocks.april(), -200.0, **CHANGES["cover"]), Streams(2, 0))
+    world.start()
+    assert {plant.habits.extra_cover_days for plant in world.population.plants} == {56.0}
+    assert {user.habits.extra_cover_days for user in world.population.foreign_users} == {0.0}
+
+
 def test_levers_of_a_path_are_read() -> None:
     law = MagnetLaw.of(PolicyView.of(load_path("allied_response", load_register())))
     assert law.levers(516) == Levers()
