@@ -71,14 +71,14 @@ def average_layers(law: LawBook, route: Direction, when: date) -> dict[str, floa
     The layers add up to `LawBook.average_duty_pct`.
     """
     groups = law.path.register.groups(route)
-    value = fsum(row.value_2024_usd_m for row in groups)
+    value = fsum(row.weight_usd_m for row in groups)
     levels = law.levels(route, when)
     layer_of = {row.programme: row.layer for row in law.laws[route].programmes}
     found: dict[str, float] = dict.fromkeys(layer_of.values(), 0.0)
     for row in groups:
         for cell, share in law.shares[row.good].items():
             if cell in levels:
-                found[layer_of[cell[0]]] += row.value_2024_usd_m / value * share * levels[cell].pct
+                found[layer_of[cell[0]]] += row.weight_usd_m / value * share * levels[cell].pct
     return found
 
 

@@ -154,6 +154,10 @@ def _figure(value: float) -> str:
     return f"{round(value, 4) + 0.0:g}"
 
 
+def _value(usd_m: float | None) -> str:
+    return "not known" if usd_m is None else f"{usd_m:,.1f}"
+
+
 def goods(as_json: JsonFlag = False) -> None:
     """List the goods duties are known for: groups, and tariff lines inside them."""
     with problems_printed():
@@ -165,6 +169,6 @@ def goods(as_json: JsonFlag = False) -> None:
             return
         print_table(
             ("good", "from", "to", "US$ m, 2024", "inside", "tariff codes"),
-            [(row.good, *row.route, f"{row.value_2024_usd_m:,.1f}", row.part_of, row.hs) for row in rows],
+            [(row.good, *row.route, _value(row.value_2024_usd_m), row.part_of, row.hs) for row in rows],
             right=("US$ m, 2024",),
         )

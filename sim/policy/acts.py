@@ -134,6 +134,9 @@ MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none)
 MaybePct = Annotated[
     float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
 ]
+MaybeAmount = Annotated[
+    float | None, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
+]
 
 
 class Row(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from sim.policy.acts import Direction, Grade, Names, Origin, Row, Text
+from sim.policy.acts import Direction, Grade, MaybeAmount, Names, Origin, Row, Text
 
 GOOD_FAMILY: Final = "good"
 """Family of programmes whose scopes are the goods themselves, by name."""
@@ -33,14 +33,20 @@ class Good(Row):
     label: Text
     direction: Literal["US imports from CN", "US exports to CN"]
     hs: Text
-    value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    value_2024_usd_m: MaybeAmount = None
+    """Value of trade in 2024, US$ million; None for a line whose value is in no source seen. A group has a value."""
     part_of: str = ""
-    """Group that already holds this line; such lines must not be added to the groups."""
+    """Group or wider line that already holds this line; such lines must not be added to the groups."""
     kind: Text
     source_title: Text
     source_url: str = ""
     grade: Grade
     note: str = ""
+
+    @property
+    def weight_usd_m(self) -> float:
+        """Weight in an average, US$ million: the value of 2024. A line whose value nobody published weighs nothing."""
+        return self.value_2024_usd_m or 0.0
 
     @property
     def route(self) -> Direction:

@@ -160,8 +160,8 @@ class LawBook:
         """
         levels = self.levels(route, when, known_on=known_on)
         groups = self.path.register.groups(route)
-        value = fsum(row.value_2024_usd_m for row in groups)
-        return fsum(row.value_2024_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
+        value = fsum(row.weight_usd_m for row in groups)
+        return fsum(row.weight_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
 
 
 @lru_cache(MOST_KEPT)
