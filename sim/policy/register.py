@@ -68,9 +68,7 @@ class Register:
                     own |= {(programme.programme, row.scope): row.share_of_value for row in rows}
         return shares
 
-    def _by_name(
-        self, programme: str, good: Good, named: Collection[ProgrammeScope]
-    ) -> dict[ProgrammeScope, float]:
+    def _by_name(self, programme: str, good: Good, named: Collection[ProgrammeScope]) -> dict[ProgrammeScope, float]:
         """Shares of a good among the goods that a programme names."""
         name = good.good
         while (programme, name) not in named and self.by_name[name].part_of:
