@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sim.policy.acts import ControlAct
-from sim.policy.control_terms import ControlCell
+from sim.policy.acts import ALL, ControlAct
+from sim.policy.control_terms import ControlCell, Destination, EndUse, Product
 from sim.policy.controls import MOST_KEPT, Aspect, ControlFold, ControlState, cell_acts, matches
 from sim.policy.known_acts import NEVER, known
 
@@ -69,7 +69,11 @@ def ending_words(found: Iterable[Ending]) -> str:
 
 def cell_words(cells: Iterable[ControlCell]) -> str:
     """Cells in words, `products / destinations / end uses` as `describe` writes them."""
-    return " / ".join(", ".join(dict.fromkeys(names)) for names in zip(*cells, strict=True))
+    found = (tuple(dict.fromkeys(names)) for names in zip(*cells, strict=True))
+    return " / ".join(
+        ALL if set(names) == set(terms) else ", ".join(names)
+        for names, terms in zip(found, (Product, Destination, EndUse), strict=True)
+    )
 
 
 def _words(one: Ending) -> str:

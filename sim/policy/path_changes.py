@@ -1,12 +1,12 @@
 """From a path file to acts: all that a path cancels, moves, adds, carries out, scales and repeats becomes acts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sim.policy.acts import AnyAct, ControlAct, DutyAct
 from sim.policy.path_copies import repeat, scale
-from sim.policy.path_file import LISTS, Cancel, Move
+from sim.policy.path_file import LISTS, Cancel, Enact, Move
 from sim.policy.path_pending import enact, retime
 from sim.policy.path_work import ASSUMED, Guessed, Places, Work, Written
 from sim.policy.problems import choices, misspelt, nearest
@@ -52,8 +52,10 @@ def own_changes(work: Work, written: Written, file: str) -> tuple[PathChange, ..
     return tuple(sorted(found, key=lambda one: one.line))
 
 
-def remade(written: Written, register: Register, left_out: Iterable[PathChange]) -> tuple[AnyAct, ...]:
-    """Acts of a path as if its file lacked some of its changes.
+def remade(
+    acts: Sequence[AnyAct], written: Written, register: Register, left_out: Collection[PathChange]
+) -> tuple[AnyAct, ...]:
+    """The `acts` of a path as if its file lacked some of its changes; acts that stay the same stay the same objects.
 
     A change that is no change without them, such as the move of an act that nobody adds any more, makes no act either.
     """
@@ -63,9 +65,16 @@ def remade(written: Written, register: Register, left_out: Iterable[PathChange])
         for table in LISTS
     }
     left = {table: tuple(getattr(written.spec, table)[index] for index in own) for table, own in kept.items()}
+    fewer = written.spec.model_copy(update=left)
+    made = [act for one in left_out for act in one.acts]
+    named = {name for act in made for name in (act.act_id, act.target_act)}
+    naming: tuple[Cancel | Move | Enact, ...] = (*fewer.cancel, *fewer.move, *fewer.enact)
+    if not fewer.scale and not any(one.act in named for one in naming):
+        # Nothing that is left was made out of what is left out.
+        out = set(map(id, made))
+        return tuple(act for act in acts if id(act) not in out)
     writers = {table: tuple(written.writers[table][index] for index in own) for table, own in kept.items()}
-    fewer = Written(written.spec.model_copy(update=left), writers)
-    return tuple(apply_changes(fewer, register, _Nowhere()).acts)
+    return tuple(apply_changes(Written(fewer, writers), register, _Nowhere()).acts)
 
 
 class _Nowhere:
@@ -113,7 +122,7 @@ def _add(work: Work, act: AnyAct, index: int) -> None:
         allowed = f"a day from the announcement {act.announced} on, or a note that says why it is retroactive"
         work.wrong("add", index, "effective", str(act.effective), allowed)
     if isinstance(act, DutyAct):
-        for key, found, allowed, near in wrong_names(act.programme, act.scope, work.register):
+        for key, found, allowed, near in _wrong_names(act, work):
             work.wrong("add", index, key, found, allowed, near)
     if isinstance(act, ControlAct):
         _check_programme(work, act, index)
@@ -133,15 +142,15 @@ def _check_programme(work: Work, act: ControlAct, index: int) -> None:
         work.wrong("add", index, "programme", found, choices(known_names, 30), near)
 
 
-def wrong_names(programme: str, scopes: Sequence[str], register: Register) -> list[tuple[str, str, str, str]]:
+def _wrong_names(act: DutyAct, work: Work) -> list[tuple[str, str, str, str]]:
     """(key, found, allowed, nearest) of a duty programme and scopes that do not exist."""
-    named = register.scopes()
+    named, programme = work.scopes, act.programme
     if programme not in named:
         return [("programme", repr(programme)[:60], choices(named, 30), nearest(programme, named, "programme"))]
     valid = named[programme]
-    goods = {good.good for good in register.goods}
+    goods = {good.good for good in work.register.goods}
     found = []
-    for scope in scopes:
+    for scope in act.scope:
         if scope in goods - valid:
             by_name = "; goods by name: programme us_new_duty or cn_new_duty"
             found.append(("scope", repr(scope)[:60], choices(valid, 60) + by_name, ""))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
@@ -60,6 +61,11 @@ class Work:
         self.problems: list[Problem] = []
         self._home: dict[str, Item] = {}
         """The change that made the first act of an id."""
+
+    @cached_property
+    def scopes(self) -> Mapping[str, Set[str]]:
+        """Scopes that may be named, by programme of duties."""
+        return self.register.scopes()
 
     def wrong(self, table: str, index: int, key: str, found: str, allowed: str, near: str = "") -> None:
         """Note a problem of a key of a table, unless its value only stands in for a faulty one."""

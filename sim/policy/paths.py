@@ -1,5 +1,6 @@
 """Policy paths: what governments do, as acts cancelled, moved, scaled, added or repeated after a branch date."""
 
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
 def _open(asked: str, near_file: FilePath, asker: tuple[str, int]) -> tuple[Source | None, list[Problem]]:
     if asked.endswith(".toml"):
         path = near_file / asked
-        if asker[0] and "\0" not in asked and not path.exists():
+        if asker[0] and not os.path.exists(path):
             near = nearest(path.stem, list_paths(), "path")
             return None, [Problem(*asker, "extends", repr(asked)[:80], "a file that exists, or a standard path", near)]
         return read_source(path, str(path))
