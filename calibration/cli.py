@@ -117,8 +117,9 @@ def shares(
     with problems_printed():
         from calibration.fit.shares import shares as told
         from sim.report.cells import csv_text
-        from sim.report.folder import write_file
+        from sim.report.folder import check_name, write_file
 
+        check_name(out)
         with _kept(), progress("worlds") as report:
             table = told(study, workers, report)
         write_file(out, csv_text(table).encode("ascii"))

@@ -25,7 +25,7 @@ from calibration.score.observations import Evidence, packaged
 from calibration.score.rolling_origins import ACTS, ALL
 from sim.clock import EVE
 from sim.report.cells import csv_text
-from sim.report.folder import OutputError, write_file
+from sim.report.folder import OutputError, check_name, write_file
 from sim.study.source_tree import commit, source_tree
 
 LOG: Final = Path("docs/calibration_log.csv")
@@ -53,6 +53,7 @@ def check(subject: Subject, out: Path, evidence: Evidence, accepting: bool = Fal
     if accepting and source_tree() is None:
         allowed = "a checkout of the project, where an accepted fit is reviewed and committed"
         raise OutputError(f"--accept: found an installed package; allowed: {allowed}")
+    check_name(out)
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file; allowed: a folder")
     if evidence != packaged() and out.resolve() in {one.folder.resolve() for one in SUBJECTS.values()}:

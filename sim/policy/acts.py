@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
@@ -164,6 +165,18 @@ class Act(Sourced):
     target_act: str = ""
     status: Status = "enacted"
     """A threat is announced but no step was signed: it is expected, never applied."""
+    _written_by: str = PrivateAttr(default="")
+
+    @property
+    def written_by(self) -> str:
+        """Name of the path whose file made the act; empty for an act of the record."""
+        return self._written_by
+
+    def of_path(self, name: str) -> Self:
+        """Return the act as one that the file of a path made."""
+        act = self.model_copy()
+        act._written_by = name
+        return act
 
     @property
     def verb(self) -> str:
@@ -231,10 +244,14 @@ class ControlAct(Act):
     @model_validator(mode="after")
     def _control(self) -> Self:
         aims = self.action in ("set", "end", "suspend")
-        if any(bool(getattr(self, field)) != aims for field in CELL_FIELDS):
-            raise ValueError("products, destinations and end_uses are given for set, end and suspend, and only there")
-        if (self.action == "set") != bool(self.regime or self.practice or self.enforced):
-            raise ValueError("regime, practice or enforced is given for set, and only there")
+        for field in CELL_FIELDS:
+            if bool(getattr(self, field)) != aims:
+                raise ValueError(f"{field} is given for set, end and suspend, and only there")
+        said = [aspect for aspect in ASPECTS if getattr(self, aspect)]
+        if self.action == "set" and not said:
+            raise ValueError("practice, regime or enforced is given for set, at least one of them")
+        if self.action != "set" and said:
+            raise ValueError(f"{said[0]} is given for set, and only there: an end takes back what was set")
         return self
 
 
@@ -269,6 +286,8 @@ class MeasureAct(Act):
         lever = LEVERS[self.programme]
         if self.value is not None and not lever.low <= self.value <= lever.high:
             raise ValueError(f"value lies from {lever.low:g} to {lever.high:g} {lever.unit} for {self.programme}")
+        if self.value is not None and lever.switch and self.value not in (lever.low, lever.high):
+            raise ValueError(f"value is {lever.low:g} or {lever.high:g} for {self.programme}, and nothing between")
         return self
 
 

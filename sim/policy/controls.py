@@ -2,15 +2,20 @@
 
 A *regime* is the rule; a *practice* is how the licence office behaves under an unchanged rule; *enforced* is how far a
 rule is carried out abroad. The three are folded apart, so that a change of practice leaves the rule alone.
+
+An `end` or `suspend` sets the rule of its programme to none, and takes back what the latest act of the programme that
+still stands on the cell set for practice and enforcement: what had held before it holds again. An act that a path wrote
+comes before acts of the record, however late those are: who ends a halt of their own gets back what the record says by
+then. See decision 0012.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import compress
 from itertools import product as combinations
-from typing import Final
+from typing import Final, Literal, get_args
 
 from sim.policy.acts import ALL, ControlAct
 from sim.policy.control_terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
@@ -19,6 +24,9 @@ from sim.policy.known_acts import known, news_days
 STRICTNESS: Final[tuple[Regime, ...]] = tuple(Regime)
 """Regimes go from the loosest to the strictest: where two programmes reach one cell, the stricter one holds."""
 
+
+Aspect = Literal["regime", "practice", "enforced"]
+"""What a control act may set."""
 
 CELLS: Final[tuple[ControlCell, ...]] = tuple(combinations(Product, Destination, EndUse))
 """All cells."""
@@ -89,26 +97,65 @@ def _with_changes(acts: Sequence[ControlAct], reach: Sequence[bool]) -> tuple[Co
     return tuple(act for act, reaches in zip(acts, reach, strict=True) if reaches or act.target_act in own)
 
 
+@dataclass
+class ControlFold:
+    """What holds on one cell while its acts are applied one by one, in the order of `known`."""
+
+    rules: dict[str, ControlAct] = field(default_factory=dict)
+    """By programme: the act that set its rule. A programme whose rule was ended is not in it."""
+    standing: list[ControlAct] = field(default_factory=list)
+    """Acts that set something and that no end has taken back, in the order of their effect."""
+    last: str = ""
+    """Id of the act that was applied last."""
+
+    def apply(self, act: ControlAct) -> tuple[str, ...]:
+        """Apply an act; return the ids of the acts that it takes back, which only an end or a suspension does."""
+        self.last = act.act_id
+        if act.action == "set":
+            self.standing.append(act)
+            if act.regime is not None:
+                self.rules[act.programme] = act
+            return ()
+        rule = self.rules.pop(act.programme, None)
+        own = [one for one in self.standing if one.programme == act.programme]
+        latest = ([one for one in own if one.written_by] or own)[-1:]
+        taken = {one.act_id for one in latest}
+        self.standing = [one for one in self.standing if one.act_id not in taken]
+        return tuple(dict.fromkeys(one.act_id for one in (rule, *latest) if one is not None))
+
+    def voice(self, aspect: Aspect) -> ControlAct | None:
+        """The act that has the word on an aspect: of all rules the strictest, of practice and enforcement the last."""
+        if aspect == "regime":
+            return max(self.rules.values(), key=_strictness, default=None)
+        return next((act for act in reversed(self.standing) if getattr(act, aspect)), None)
+
+    def state(self) -> ControlState:
+        """What holds now."""
+        rule, practice, enforced = (self.voice(aspect) for aspect in get_args(Aspect))
+        regime = rule.regime if rule and rule.regime else Regime.NONE
+        return ControlState(
+            regime=regime,
+            practice=practice.practice if practice else None,
+            # A rule that is gone is not enforced; a practice outlives it (inspection of magnets that need no licence).
+            enforced=enforced.enforced if enforced and regime is not Regime.NONE else None,
+            act_id=self.last,
+        )
+
+
+def _strictness(act: ControlAct) -> int:
+    return STRICTNESS.index(act.regime or Regime.NONE)
+
+
 def state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlState:
     """Return the state of a cell on `day` by what is known on `known_on`; `acts` come from `cell_acts`.
 
     Threats have no effect.
     """
-    rules: dict[str, Regime] = {}
-    practice: Practice | None = None
-    enforced: Enforcement | None = None
-    last = ""
+    fold = ControlFold()
     for effective, act in known(acts, known_on):
-        if effective > day or act.status == "threatened":
-            continue
-        if act.action in ("end", "suspend"):
-            rules[act.programme] = Regime.NONE
-        elif act.regime is not None:
-            rules[act.programme] = act.regime
-        practice, enforced, last = act.practice or practice, act.enforced or enforced, act.act_id
-    regime = max(rules.values(), key=STRICTNESS.index, default=Regime.NONE)
-    # A rule that is gone is not enforced; a practice can outlive it (inspection of magnets that need no licence).
-    return ControlState(regime, practice, enforced if regime is not Regime.NONE else None, last)
+        if effective <= day and act.status == "enacted":
+            fold.apply(act)
+    return fold.state()
 
 
 @lru_cache(MOST_KEPT)

@@ -34,13 +34,20 @@ class PolicyView:
     """Schedules are keyed by lever, see `sim.policy.levers.LEVERS`."""
 
     @classmethod
-    def of(cls, path: PolicyPath) -> "PolicyView":
-        """Make the view of a path: duties and controls of both sides, and the levers that are neither."""
+    def of(cls, path: PolicyPath, beside: "PolicyView | None" = None) -> "PolicyView":
+        """Make the view of a path: duties and controls of both sides, and the levers that are neither.
+
+        `beside` is the view of a path that shares most of its acts: tables that are the same are taken from it.
+        """
         law = LawBook.of(path)
         cells = controls.cell_acts([act for act in path.acts if isinstance(act, ControlAct)])
         tables: dict[str, GoodTable] = {}
         for route, duties in law.laws.items():
-            tables |= duty_table.build(duties, {good: law.shares[good] for good in law.goods(route)})
+            goods = law.goods(route)
+            if beside is not None and duties == beside.law.laws[route] and law.shares == beside.law.shares:
+                tables |= {good: beside.tables[good] for good in goods}
+            else:
+                tables |= duty_table.build(duties, {good: law.shares[good] for good in goods})
         return cls(
             path=path,
             law=law,

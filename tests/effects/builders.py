@@ -223,7 +223,9 @@ def record(
     )
 
 
-ACT: Any = SimpleNamespace(citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1))
+ACT: Any = SimpleNamespace(
+    citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1), status="enacted", written_by=""
+)
 
 
 class FakeLaw:
@@ -285,6 +287,7 @@ class FakePath:
     branches: date = EVE
     register: Any = field(default_factory=lambda: REGISTER)
     acts: tuple[Any, ...] = ()
+    changes: tuple[Any, ...] = ()
 
 
 def study(
