@@ -29,6 +29,29 @@ def duty(
         str,
         typer.Option(metavar="DATE", help="Day of loading, for in-transit clauses.", show_default="after any clause"),
     ] = "",
+    by: Annotated[
+        str, typer.Option(metavar="sea|air", help="How the cargo travels: some in-transit clauses cover vessels alone.")
+    ] = "sea",
+    contracted: Annotated[
+        str,
+        typer.Option(metavar="DATE", help="Day of the contract, for ship-to-shore cranes.", show_default="a new one"),
+    ] = "",
+    metal: Annotated[
+        str,
+        typer.Option(
+            metavar="METAL=PERCENT,...",
+            help="Metal content in percent of the value, as steel=22,aluminium=48: it pays Section 232, the rest the "
+            "reciprocal duty.",
+            show_default="the answer says what it takes",
+        ),
+    ] = "",
+    waivers: Annotated[
+        str,
+        typer.Option(
+            metavar="reported|announced|none",
+            help="Waivers that count: all of the record, those that were announced, or none.",
+        ),
+    ] = "reported",
     path: Annotated[str, typer.Option(metavar="NAME", help="Policy path, or a TOML file.")] = DEFAULT_PATH,
     parts: Annotated[
         bool, typer.Option("--parts", help="With --json: shares x rates, and what is not charged.")
@@ -37,11 +60,14 @@ def duty(
 ) -> None:
     """The duty on a good on a day: total, each layer with its act and citation, and what is not charged and why."""
     with problems_printed():
+        from sim.policy.cargo_terms import Terms, TermWords
         from sim.policy.duty_lookup import QuestionErrors, Words, ask_duty
 
-        words = Words("GOOD", "DATE", "--from", "--to", "--loaded")
+        terms = TermWords("--by", "--contracted", "--metal", "--waivers")
+        words = Words("GOOD", "DATE", "--from", "--to", "--loaded", terms)
         try:
-            answer = ask_duty(good, day, origin, destination, loaded, path, words)
+            given = Terms(by, contracted, metal, waivers)
+            answer = ask_duty(good, day, origin, destination, loaded, path, words, given)
         except QuestionErrors as error:
             raise InputProblems(str(error).splitlines()) from None
         if as_json:
@@ -80,6 +106,10 @@ def _duty_json(answer: "DutyAnswer", with_parts: bool) -> dict[str, Any]:
         "destination": answer.destination,
         "total_pct": _pct(answer.total_pct),
         "layers": rows,
+        "by": answer.terms.by,
+        "metal": dict(answer.terms.content),
+        "waivers": answer.terms.waivers,
+        "remarks": list(answer.remarks),
     }
     if with_parts:
         facts["not_charged"] = [
@@ -108,6 +138,7 @@ def _print_duty(answer: "DutyAnswer") -> None:
     from sim.policy.duties import REASONS
 
     loaded = f", loaded {answer.loaded}" if answer.loaded else ""
+    loaded += ", by air" if answer.terms.by == "air" else ""
     way = f"from {answer.origin} to {answer.destination}"
     typer.echo(f"{answer.good}, {way}, entered {answer.entered}{loaded} (path {answer.path})")
     typer.echo(f"total {_figure(answer.total_pct)} percent of customs value\n")
@@ -145,6 +176,8 @@ def _print_duty(answer: "DutyAnswer") -> None:
             ],
             right=("on % of value",),
         )
+    for remark in answer.remarks:
+        typer.echo(f"\nNote: {remark}")
     typer.echo("\nShares of value: sim/data/goods_scopes.csv; acts: lodestone acts --path " + answer.path)
     if answer.path == DEFAULT_PATH and answer.entered > EVE:
         typer.echo(f"After the eve, {EVE}, this is the path {DEFAULT_PATH}; what governments did: --path realised")
@@ -152,6 +185,10 @@ def _print_duty(answer: "DutyAnswer") -> None:
 
 def _figure(value: float) -> str:
     return f"{round(value, 4) + 0.0:g}"
+
+
+def _value(usd_m: float | None) -> str:
+    return "not known" if usd_m is None else f"{usd_m:,.1f}"
 
 
 def goods(as_json: JsonFlag = False) -> None:
@@ -165,6 +202,6 @@ def goods(as_json: JsonFlag = False) -> None:
             return
         print_table(
             ("good", "from", "to", "US$ m, 2024", "inside", "tariff codes"),
-            [(row.good, *row.route, f"{row.value_2024_usd_m:,.1f}", row.part_of, row.hs) for row in rows],
+            [(row.good, *row.route, _value(row.value_2024_usd_m), row.part_of, row.hs) for row in rows],
             right=("US$ m, 2024",),
         )

@@ -6,6 +6,7 @@ from math import fsum
 from typing import Final
 
 from sim.policy.acts import FIRST_DAY, LAST_DAY, Direction, Origin
+from sim.policy.cargo_terms import NO_TERMS, PLAIN_TERMS, ReadTerms, Terms, TermWords, read_terms, remarks
 from sim.policy.duties import LayerRate, Part, layers
 from sim.policy.law_book import LawBook
 from sim.policy.paths import PolicyPath, load_path
@@ -36,6 +37,10 @@ class DutyAnswer:
     path: str
     parts: tuple[Part, ...]
     """What each programme charges on each part of the good's value, and what is not charged and why."""
+    terms: ReadTerms
+    """How the cargo travels, when its contract was signed, its metal content, the waivers that count."""
+    remarks: tuple[str, ...]
+    """Sentences on what was taken for what nobody said, on waivers, and on what the answer leaves out."""
 
     @property
     def total_pct(self) -> float:
@@ -57,6 +62,7 @@ class Words:
     origin: str = "origin"
     destination: str = "destination"
     loaded: str = "loaded"
+    terms: TermWords = PLAIN_TERMS
 
 
 PLAIN_WORDS: Final = Words()
@@ -71,10 +77,12 @@ def ask_duty(
     loaded: date | str | None = None,
     path: str = DEFAULT_PATH,
     words: Words = PLAIN_WORDS,
+    terms: Terms = NO_TERMS,
 ) -> DutyAnswer:
     """The duty on a good that enters on a day under a path (a name, or a TOML file).
 
     `origin` and `destination` are CN or US; where one is left out the other gives it, where both are the good does.
+    `terms` say how the cargo travels, when its contract was signed, its metal content and which waivers count.
     Raises `QuestionErrors` with everything that is wrong with the question.
     """
     register = load_register()
@@ -90,6 +98,8 @@ def ask_duty(
     sailed = read_day(loaded, words.loaded, problems) if loaded else None
     if day and sailed and sailed > day:
         problems.append(f"{words.loaded}: found {sailed}; allowed: a day up to that of entry, {day}")
+    signed = read_day(terms.contracted, words.terms.contracted, problems) if terms.contracted else None
+    read = read_terms(terms, found.good if found else "", signed, register, words.terms, problems)
     policy: PolicyPath | None = None
     try:
         policy = load_path(path, register)
@@ -97,8 +107,11 @@ def ask_duty(
         problems += str(error).splitlines()
     if problems or found is None or day is None or policy is None:
         raise QuestionErrors("\n".join(problems))
-    parts = LawBook.of(policy).parts(found.good, *found.route, day, sailed)
-    return DutyAnswer(found.good, *found.route, day, sailed, policy.name, parts)
+    book = LawBook.of(policy, read.waivers)
+    cargo = read.cargo(day, sailed)
+    parts = book.cargo_parts(found.route, read.shares(book), cargo)
+    said = remarks(read, book, cargo, day, parts)
+    return DutyAnswer(found.good, *found.route, day, sailed, policy.name, parts, read, said)
 
 
 def _route(origin: str, destination: str, words: Words, problems: list[str]) -> Direction | None:

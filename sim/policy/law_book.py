@@ -24,13 +24,12 @@ from sim.policy.duties import (
     layers,
     parts,
 )
-from sim.policy.duty_law import DutyLaw, Standing, fold
-from sim.policy.intervals import DutyInterval, change_days, merge_days
+from sim.policy.duty_law import Cargo, DutyLaw, Standing, fold
+from sim.policy.goods import TREATMENT_FAMILY
+from sim.policy.intervals import Due, DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
-
-Due = tuple[tuple[LayerRate, ...], float]
-"""Layers of the duty on a good that are not zero, and their sum, percent of value."""
+from sim.policy.waivers import Waivers, counted
 
 MOST_KEPT: Final = 512
 """So many days are kept; the tables of the standard paths have 150."""
@@ -47,9 +46,9 @@ class LawBook:
     shares: Mapping[str, Shares]
 
     @classmethod
-    def of(cls, path: PolicyPath) -> "LawBook":
-        """The duty law of a path."""
-        acts = tuple(act for act in path.acts if isinstance(act, DutyAct))
+    def of(cls, path: PolicyPath, waivers: Waivers = "reported") -> "LawBook":
+        """The duty law of a path. Worlds and tables count every waiver of the record."""
+        acts = counted((act for act in path.acts if isinstance(act, DutyAct)), waivers)
         shares = path.register.shares(acts)
         routes: dict[str, Direction] = {good.good: good.route for good in path.register.goods}
         laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
@@ -86,11 +85,16 @@ class LawBook:
         This is the legal view: a retroactive exemption counts from the day on which it takes effect, unless `known_on`
         cuts knowledge off. `loaded` None means cargo that no in-transit clause covers.
         """
-        return self.laws[route].levels(
-            to_day(entered),
-            NEVER if loaded is None else to_day(loaded),
-            NEVER if known_on is None else to_day(known_on),
-        )
+        cargo = Cargo(to_day(entered), NEVER if loaded is None else to_day(loaded))
+        return self.laws[route].levels(cargo, NEVER if known_on is None else to_day(known_on))
+
+    def cargo_parts(self, route: Direction, shares: Shares, cargo: Cargo) -> tuple[Part, ...]:
+        """Return what each programme charges on each scope of a cargo, by the law as it came to be.
+
+        `shares` are the shares of the cargo's value, which may differ from those of its good.
+        """
+        law = self.laws[route]
+        return parts(law.programmes, shares, law.levels(cargo), self.citations)
 
     def parts(
         self,
@@ -145,7 +149,7 @@ class LawBook:
             days = change_days(start, end, news_days(acts))
             by_day = [self._due(own, law.standing(to_day(day)), to_day(day)) for day in days]
             for good, dues in zip(own.goods, zip(*by_day, strict=True), strict=True):
-                found[good] = merge_days([(day, *due) for day, due in zip(days, dues, strict=True)], end)
+                found[good] = merge_days(list(zip(days, dues, strict=True)), end)
         return {good: found[good] for good in wanted}
 
     def _due(self, goods: GoodShares, standing: tuple[Standing, ...], day: int) -> tuple[Due, ...]:
@@ -160,8 +164,8 @@ class LawBook:
         """
         levels = self.levels(route, when, known_on=known_on)
         groups = self.path.register.groups(route)
-        value = fsum(row.value_2024_usd_m for row in groups)
-        return fsum(row.value_2024_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
+        value = fsum(row.weight_usd_m for row in groups)
+        return fsum(row.weight_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
 
 
 @lru_cache(MOST_KEPT)
@@ -170,13 +174,16 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
 
     Paths that know the same on a day share it.
     """
-    levels = fold(standing, day)
+    levels = fold(standing, Cargo(day))
     acts = (act.act_id for own in standing for _, act in own.acts)
     citations = dict(zip(acts, cited, strict=True))
     programmes = tuple(own.programme for own in standing)
-    return tuple(
-        (layers(parts(programmes, shares, levels, citations)), duty_pct(shares, levels)) for shares in goods.shares
-    )
+    found = []
+    for shares in goods.shares:
+        charged = parts(programmes, shares, levels, citations)
+        waivers = tuple(dict.fromkeys(part.act_id for part in charged if part.why == "waived"))
+        found.append((layers(charged), duty_pct(shares, levels), waivers))
+    return tuple(found)
 
 
 def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
@@ -189,6 +196,10 @@ def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Share
         for name, of_name in ids.items()
     }
     used = {charged for own_shares in shares.values() for charged in own_shares}
+    # What an article pays by its metal content falls in scopes that no good may carry.
+    treated = [row.programme for row in path.register.programmes if row.family == TREATMENT_FAMILY]
+    of_metal = {scope for row in path.register.goods_metals for scope in (row.scope, row.rest_scope)}
+    used |= {(programme, scope) for programme in treated for scope in of_metal}
     return DutyLaw(
         programmes=programmes,
         acts=tuple(own[row.programme] for row in programmes),
