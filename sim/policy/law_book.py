@@ -24,7 +24,7 @@ from sim.policy.duties import (
     layers,
     parts,
 )
-from sim.policy.duty_law import DutyLaw, Standing, fold
+from sim.policy.duty_law import DutyLaw, Standing, after_yielding
 from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
@@ -52,7 +52,8 @@ class LawBook:
         acts = tuple(act for act in path.acts if isinstance(act, DutyAct))
         shares = path.register.shares(acts)
         routes: dict[str, Direction] = {good.good: good.route for good in path.register.goods}
-        laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
+        programmes = path.register.programmes
+        laws = {route: DutyLaw.of(programmes, acts, shares, route) for route in dict.fromkeys(routes.values())}
         return cls(path, laws, routes, shares)
 
     @cached_property
@@ -170,29 +171,10 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
 
     Paths that know the same on a day share it.
     """
-    levels = fold(standing, day)
+    levels = after_yielding([own.levels(day) for own in standing])
     acts = (act.act_id for own in standing for _, act in own.acts)
     citations = dict(zip(acts, cited, strict=True))
     programmes = tuple(own.programme for own in standing)
     return tuple(
         (layers(parts(programmes, shares, levels, citations)), duty_pct(shares, levels)) for shares in goods.shares
-    )
-
-
-def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
-    """The duty acts of one direction, by programme, with the scopes that goods use."""
-    programmes = tuple(row for row in path.register.programmes if (row.origin, row.destination) == route)
-    ids = {row.programme: {act.act_id for act in acts if act.programme == row.programme} for row in programmes}
-    own = {
-        # A cancellation belongs to the programmes of its target, wherever it is written down.
-        name: tuple(act for act in acts if (act.target_act in of_name if act.target_act else act.programme == name))
-        for name, of_name in ids.items()
-    }
-    used = {charged for own_shares in shares.values() for charged in own_shares}
-    return DutyLaw(
-        programmes=programmes,
-        acts=tuple(own[row.programme] for row in programmes),
-        scopes=tuple(
-            tuple(sorted(scope for programme, scope in used if programme == row.programme)) for row in programmes
-        ),
     )
