@@ -7,11 +7,11 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from sim.clock import to_date, to_day
-from sim.policy.acts import ACT_KINDS, LAST_DAY, AnyAct, ControlAct, DutyAct
+from sim.policy.acts import ACT_KINDS, LAST_DAY, MOST_PCT, AnyAct, ControlAct, DutyAct
 from sim.policy.duty_law import takes_over
 from sim.policy.known_acts import known
 from sim.policy.overlaps import overlaps
-from sim.policy.path_file import Cancel, Move, PathFile, Repeat, Scale
+from sim.policy.path_file import LISTS, MOST_ACTS, Cancel, Move, PathFile, Repeat, Scale
 from sim.policy.problems import Problem, choices, nearest
 from sim.policy.register import Register
 from sim.policy.register_checks import check_acts
@@ -40,8 +40,11 @@ def apply_changes(
 
     `whole` also checks names and targets over all acts; it is no use when tables of the file had to be left out.
     """
-    acts: list[AnyAct] = [act for act in register.acts if act.announced <= (spec.record_to or spec.branches)]
-    work = _Work(spec, register, acts, places)
+    acts = [act for act in register.acts if act.announced <= (spec.record_to or spec.branches)]
+    work = _Work(spec, register, list(acts), places)
+    items = [(table, index) for table in LISTS for index in range(len(getattr(spec, table)))]
+    if len(items) > MOST_ACTS:
+        return (), [work.too_many(*items[MOST_ACTS])]
     retimed: list[tuple[str, int, Cancel | Move]] = []
     retimed += [("cancel", index, change) for index, change in enumerate(spec.cancel)]
     retimed += [("move", index, change) for index, change in enumerate(spec.move)]
@@ -54,6 +57,9 @@ def apply_changes(
         work.add(added, index)
     for index, repeat in enumerate(spec.repeat):
         work.repeat(repeat, index)
+    own = work.acts[len(acts) :]
+    if len(own) > MOST_ACTS:
+        return (), [work.too_many(*work.home[own[MOST_ACTS].act_id])]
     work.check_whole(whole and not work.problems)
     return tuple(work.acts), work.problems
 
@@ -84,6 +90,11 @@ class _Work:
         problem = Problem(file, line, key, found, allowed, near)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def too_many(self, table: str, index: int) -> Problem:
+        """The complaint about the first item that brings more acts than are allowed."""
+        allowed = f"at most {MOST_ACTS} beyond the record, those of the paths it extends among them"
+        return Problem(*self.places(table, index, None), table, f"more than {MOST_ACTS} acts", allowed)
 
     def targets(self, act_id: str, table: str, index: int) -> list[AnyAct]:
         """Return the rows of an act of the register or of this path; complain when there are none."""
@@ -185,7 +196,7 @@ class _Work:
                     "note": change.note,
                 },
                 ("scale", index, "factor", f"{change.factor:g} times {row.rate_pct:g} percent"),
-                "a rate from 0 to 1000 percent",
+                f"a rate from 0 to {MOST_PCT} percent",
             )
 
     def _keep_copy(self, row: AnyAct, update: dict[str, Any], place: tuple[str, int, str, str], allowed: str) -> None:
