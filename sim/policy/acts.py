@@ -35,6 +35,9 @@ FIRST_DAY: Final = date(2018, 1, 1)
 LAST_DAY: Final = date(2030, 12, 31)
 """Last day an act may carry."""
 
+MOST_PCT: Final = 10_000
+"""Highest rate an act may set, percent of value: a hundred times the price, under which next to nothing is traded."""
+
 Grade = Literal["A", "B", "C"]
 Status = Literal["enacted", "threatened"]
 DutyAction = Literal["set", "exempt", "end", "cancel", "move", "extend"]
@@ -144,7 +147,10 @@ MaybeRegime = Annotated[Regime | None, BeforeValidator(_blank_is_none), _blank_o
 MaybePractice = Annotated[Practice | None, BeforeValidator(_blank_is_none), _blank_or(Practice)]
 MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none), _blank_or(Enforcement)]
 MaybePct = Annotated[
-    float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
+    float | None,
+    Field(ge=0, le=MOST_PCT, allow_inf_nan=False),
+    BeforeValidator(_no_bool),
+    BeforeValidator(_blank_is_none),
 ]
 MaybeAmount = Annotated[
     float | None, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)

@@ -13,13 +13,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 from itertools import product as combinations
+from math import inf
 from typing import Final, Literal, get_args
 
 from sim.policy.acts import ALL, ControlAct
 from sim.policy.control_terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
-from sim.policy.known_acts import known, news_days
+from sim.policy.known_acts import History, News
 
 STRICTNESS: Final[tuple[Regime, ...]] = tuple(Regime)
 """Regimes go from the loosest to the strictest: where two programmes reach one cell, the stricter one holds."""
@@ -67,8 +68,11 @@ class ControlSchedule:
         return self.states[step - 1] if step else FREE
 
 
-AnnouncedStates = tuple[tuple[float, ControlState], ...]
-"""One pair, (day of effect, state from then on), stands for each change of a cell that is known and still ahead."""
+AnnouncedState = tuple[float, ControlState]
+"""(day of effect, state from then on) of a change of a cell that is known and still ahead."""
+
+AnnouncedStates = tuple[AnnouncedState, ...]
+"""All of them, by day of effect."""
 
 
 def matches(act: ControlAct, cell: ControlCell) -> bool:
@@ -146,45 +150,40 @@ def _strictness(act: ControlAct) -> int:
     return STRICTNESS.index(act.regime or Regime.NONE)
 
 
-def state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlState:
-    """Return the state of a cell on `day` by what is known on `known_on`; `acts` come from `cell_acts`.
+def _states(known_then: Sequence[tuple[int, ControlAct]]) -> tuple[list[int], list[ControlState]]:
+    """Days of effect of acts of a cell that are known, and its state before the first and from each of them on.
 
     Threats have no effect.
     """
     fold = ControlFold()
-    for effective, act in known(acts, known_on):
-        if effective <= day and act.status == "enacted":
-            fold.apply(act)
-    return fold.state()
+    days: list[int] = []
+    states = [FREE]
+    for effective, act in known_then:
+        if act.status == "threatened":
+            continue
+        fold.apply(act)
+        if days and days[-1] == effective:
+            states[-1] = fold.state()
+        else:
+            days.append(effective)
+            states.append(fold.state())
+    return days, states
 
 
 @lru_cache(MOST_KEPT)
-def schedule(acts: tuple[ControlAct, ...]) -> ControlSchedule:
-    """Return the schedule of one cell; `acts` come from `cell_acts`."""
-    days: list[float] = []
-    states: list[ControlState] = []
-    for day in news_days(acts):
-        now = state(acts, day, known_on=day)
-        if now != (states[-1] if states else FREE):
-            days.append(float(day))
-            states.append(now)
-    return ControlSchedule(tuple(days), tuple(states))
-
-
-@lru_cache(MOST_KEPT)
-def announced(acts: tuple[ControlAct, ...]) -> tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]:
-    """Return the days on which the announced future of one cell changes, and what is ahead from each of them on.
-
-    The first day is minus infinity, when nothing is ahead. `acts` come from `cell_acts`.
-    """
-    days: list[float] = [float("-inf")]
-    ahead: list[AnnouncedStates] = [()]
-    for now in news_days(acts):
-        future = sorted(
-            {effective for effective, act in known(acts, now) if effective > now and act.status == "enacted"}
-        )
-        coming = tuple((float(day), state(acts, day, known_on=now)) for day in future)
-        if coming != ahead[-1]:
-            days.append(float(now))
-            ahead.append(coming)
-    return tuple(days), tuple(ahead)
+def timeline(acts: tuple[ControlAct, ...]) -> tuple[ControlSchedule, News[AnnouncedState]]:
+    """Return the schedule of one cell, and what is announced of it by day; `acts` come from `cell_acts`."""
+    history = History.of(acts)
+    changes: list[tuple[float, ControlState]] = []
+    told: list[tuple[float, AnnouncedStates]] = []
+    for (day, end), known_then in zip(pairwise((*history.days, inf)), history.known[1:], strict=True):
+        days, states = _states(known_then)
+        now = bisect_right(days, day)
+        ahead = tuple((float(on), then) for on, then in zip(days[now:], states[now + 1 :], strict=True))
+        told.append((float(day), ahead))
+        # What is known changes with the next announcement, so from then on it is that one's.
+        for on, then in ((float(day), states[now]), *(step for step in ahead if step[0] < end)):
+            if then != (changes[-1][1] if changes else FREE):
+                changes.append((on, then))
+    schedule = ControlSchedule(tuple(day for day, _ in changes), tuple(state for _, state in changes))
+    return schedule, News.of(told)

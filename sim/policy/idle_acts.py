@@ -13,7 +13,7 @@ from sim.policy.control_history import ASPECT_WORDS, cell_words, ending_words, e
 from sim.policy.control_terms import ControlCell, Product, Regime
 from sim.policy.controls import CELLS, Aspect, ControlFold, cell_acts, matches
 from sim.policy.duties import REASONS
-from sim.policy.duty_law import takes_over
+from sim.policy.duty_law import Cargo, takes_over
 from sim.policy.intervals import target_of
 from sim.policy.known_acts import NEVER, known
 from sim.policy.levers import LEVERS
@@ -112,7 +112,7 @@ class Idle:
         reached = [scope for scope in scopes if ALL in act.scope or scope in act.scope]
         if not reached:
             return f"no good on record lies in its scope {', '.join(act.scope)}"
-        levels = law.levels(day, NEVER, day)
+        levels = law.levels(Cargo(day), known_on=day)
         found: dict[str, list[str]] = {}
         for scope in reached:
             level = levels[act.programme, scope]

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.policy.acts import AnyAct, ControlAct, DutyAct
 from sim.policy.path_copies import repeat, scale
-from sim.policy.path_file import LISTS, Cancel, Enact, Move
+from sim.policy.path_file import LISTS, MOST_ACTS, Cancel, Enact, Move
 from sim.policy.path_pending import enact, retime
 from sim.policy.path_work import ASSUMED, Guessed, Places, Work, Written
 from sim.policy.problems import choices, misspelt, nearest
@@ -93,6 +93,10 @@ def apply_changes(written: Written, register: Register, places: Places, guessed:
     `guessed` are keys whose values stand in for faulty ones.
     """
     spec, work = written.spec, Work(written, register, places, guessed or {})
+    items = [(table, index) for table in LISTS for index in range(len(getattr(spec, table)))]
+    if len(items) > MOST_ACTS:
+        _too_many(work, *items[MOST_ACTS])
+        return work
     retimed: list[tuple[str, int, Cancel | Move]] = []
     retimed += [("cancel", index, change) for index, change in enumerate(spec.cancel)]
     retimed += [("move", index, change) for index, change in enumerate(spec.move)]
@@ -107,7 +111,16 @@ def apply_changes(written: Written, register: Register, places: Places, guessed:
         scale(work, multiple, index)
     for index, again in enumerate(spec.repeat):
         repeat(work, again, index)
+    own = [item for item, made in work.made.items() for _ in made]
+    if len(own) > MOST_ACTS:
+        _too_many(work, *own[MOST_ACTS])
     return work
+
+
+def _too_many(work: Work, table: str, index: int) -> None:
+    """Complain about the first change that brings more acts than are allowed."""
+    allowed = f"at most {MOST_ACTS} beyond the record, those of the paths it extends among them"
+    work.wrong(table, index, table, f"more than {MOST_ACTS} acts", allowed)
 
 
 def _add(work: Work, act: AnyAct, index: int) -> None:

@@ -10,6 +10,11 @@ LISTS: Final = ("cancel", "move", "add", "enact", "scale", "repeat")
 """Tables a path file may repeat, in the order in which they are applied."""
 
 
+MOST_ACTS: Final = 1000
+"""Most acts that a path, with those it extends, adds to the record; eight years of both governments are a quarter of
+that."""
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 

@@ -5,13 +5,14 @@ import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Final
 
 from sim.policy.problems import Problem
 
-MOST_BYTES: Final = 256 * 1024
-"""Largest path file that is read: a path is a few lines."""
+MOST_BYTES: Final = 1024 * 1024
+"""Largest path file that is read: a thousand acts with a citation and a note each."""
 
 
 @dataclass(frozen=True)
@@ -25,20 +26,26 @@ class Source:
 
     def line(self, table: str, index: int | None = None, key: str | None = None) -> int:
         """Line of a key: at top level, or in the `index`-th table of a name; of the table if it has no such key."""
-        lines = self.text.split("\n")
+        lines, heads = self._lines, self._heads
         if index is None:
-            header = next((number for number, line in enumerate(lines, 1) if re.match(r"\s*\[", line)), len(lines) + 1)
+            header = heads[0] if heads else len(lines) + 1
             return _find(lines[: header - 1], table) or _find_header(lines, table) or 1
-        heads = [
-            number for number, line in enumerate(lines, 1) if re.match(rf"\s*\[\[?\s*{re.escape(table)}\s*\]", line)
-        ]
-        if index >= len(heads):
+        own = [head for head in heads if re.match(rf"\s*\[\[?\s*{re.escape(table)}\s*\]", lines[head - 1])]
+        if index >= len(own):
             return _find(lines, table) or 1
-        start = heads[index]
-        rest = lines[start:]
-        length = next((number for number, line in enumerate(rest) if re.match(r"\s*\[", line)), len(rest))
-        offset = _find(rest[:length], key) if key else 0
+        start = own[index]
+        end = next(iter(heads[heads.index(start) + 1 :]), len(lines) + 1)
+        offset = _find(lines[start : end - 1], key) if key else 0
         return start + offset
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def _heads(self) -> list[int]:
+        """Numbers of the lines that begin with a bracket, as the head of a table does."""
+        return [number for number, line in enumerate(self._lines, 1) if re.match(r"\s*\[", line)]
 
 
 def _find(lines: Iterable[str], key: str | None) -> int:
@@ -69,7 +76,7 @@ def read_source(path: FilePath, shown: str) -> tuple[Source | None, list[Problem
             return refused(0, "file", "a folder or device", "a TOML file")
         size = path.stat().st_size
         if size > MOST_BYTES:
-            return refused(0, "file", f"{size} bytes", f"at most {MOST_BYTES} bytes: a path is a few lines")
+            return refused(0, "file", f"{size} bytes", f"at most {MOST_BYTES} bytes")
         raw = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         return refused(0, "file", getattr(error, "strerror", None) or "an unreadable name", "a readable TOML file")

@@ -7,7 +7,11 @@ same to it. Where all readings of two laws agree, whoever reads them sees no dif
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
+
+from sim.policy.known_acts import News
+
+C = TypeVar("C", bound=tuple[Any, ...])
 
 LOOK_AHEAD_DAYS: Final = 365.0
 """Nobody prepares for a change of duties that lies further ahead. Buyers reckon with 90 days beyond the arrival of an
@@ -67,3 +71,9 @@ def of_steps(days: Iterable[float], values: Sequence[object], before: object, an
         return values[step - 1] if step else before
 
     return Reading(edges, at, announced)
+
+
+def of_news(news: News[C], read: Callable[[tuple[C, ...]], object] = tuple) -> Reading:
+    """Reading of what is announced and still ahead; `read` says what is made of the changes that lie ahead on a day."""
+    days = {*news.days[1:], *(float(change[0]) for ahead in news.ahead for change in ahead)}
+    return Reading(tuple(sorted(days)), lambda day: read(news.at(day)), announced=True)

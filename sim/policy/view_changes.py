@@ -1,6 +1,6 @@
 """In what the views of two paths differ on some days: duties, controls and levers in force, and what is announced."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from typing import Final, NamedTuple, TypeVar
 
 from sim.policy.control_terms import ControlCell, Regime
@@ -8,7 +8,7 @@ from sim.policy.controls import AnnouncedStates, Aspect, ControlSchedule
 from sim.policy.duty_table import GoodTable
 from sim.policy.known_acts import NEVER
 from sim.policy.measures import MeasureSchedule
-from sim.policy.readings import Reading, Stretch, of_steps
+from sim.policy.readings import Reading, Stretch, of_news, of_steps
 from sim.policy.view import PolicyView
 
 K = TypeVar("K", bound=Hashable)
@@ -43,9 +43,9 @@ def view_changes(view: PolicyView, other: PolicyView, first: float, last: float)
         for aspect in ASPECTS
     )
     levers = ((name, one, other.measures[name]) for name, one in view.measures.items())
-    ahead = [(_news(one), _news(two)) for _, one, two in tables]
+    ahead = [(of_news(one.news), of_news(two.news)) for _, one, two in tables]
     coming = [(one, other.coming[cell]) for cell, one in view.coming.items()]
-    ahead += [(_coming(*one), _coming(*two)) for one, two in coming if one is not two]
+    ahead += [(of_news(one, _unsigned), of_news(two, _unsigned)) for one, two in coming if one is not two]
     return ViewChanges(
         duties=duties,
         cargo=_differing(cargo, first, last),
@@ -82,11 +82,6 @@ def _cargo(table: GoodTable) -> Reading:
     return Reading(days, at)
 
 
-def _news(table: GoodTable) -> Reading:
-    """Announced changes of a duty."""
-    return of_steps(table.news_days, table.news, (), announced=True)
-
-
 def _said(schedule: ControlSchedule, aspect: Aspect) -> Reading:
     """One aspect of a control."""
     nothing = Regime.NONE if aspect == "regime" else None
@@ -97,7 +92,6 @@ def _lever(schedule: MeasureSchedule) -> Reading:
     return of_steps(schedule.days, schedule.values, schedule.neutral)
 
 
-def _coming(days: Sequence[float], ahead: Sequence[AnnouncedStates]) -> Reading:
+def _unsigned(ahead: AnnouncedStates) -> object:
     """What is announced for a control, without the names of acts."""
-    states = [tuple((day, state.regime, state.practice, state.enforced) for day, state in one) for one in ahead]
-    return of_steps(days, states, (), announced=True)
+    return tuple((day, state.regime, state.practice, state.enforced) for day, state in ahead)

@@ -150,7 +150,7 @@ def trade(
         transhipment_duty=np.zeros(len(MONTHS), dtype=np.float32),
         unmade_exports=flow(DATA.exports.names, {"demand": unmade or {}}).demand,
         soybeans=SoybeanRecord(**months),
-        base_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
+        normal_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
         cost_loss=by_sector(costs or {}).astype(np.float32),
         collection=shares.get("collection", 0.5),
         home_share=shares.get("home_share", 0.1),

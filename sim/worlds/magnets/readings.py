@@ -5,8 +5,8 @@ from typing import Final
 
 from sim.clock import HORIZON
 from sim.policy import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
-from sim.policy.controls import Aspect
-from sim.policy.readings import LOOK_AHEAD_DAYS, Reading, Readings, of_steps
+from sim.policy.controls import AnnouncedStates, Aspect
+from sim.policy.readings import LOOK_AHEAD_DAYS, Reading, Readings, of_news, of_steps
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, MagnetLaw
 
 
@@ -61,15 +61,19 @@ READ_ASPECTS: Final[Mapping[ControlCell, frozenset[Aspect]]] = {
 """What a world asks of each control."""
 
 
+def _bites_soon(ahead: AnnouncedStates) -> bool:
+    """Whether a rule that is carried out abroad lies ahead."""
+    return any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead)
+
+
 def magnet_readings(law: MagnetLaw) -> Readings:
     """What a world makes of a law."""
     duty = law.magnet_duty
     far = HORIZON + LOOK_AHEAD_DAYS
-    news = [tuple(change for change in ahead if change.effective_day < far) for ahead in duty.news]
-    first = law.duty_steps[0][1] if law.duty_steps else 0.0
+    duties = [tuple(pcts) for _, *pcts in law.duty_steps]
     found: dict[str, Reading] = {
-        "duty": of_steps([day for day, _ in law.duty_steps], [pct for _, pct in law.duty_steps], first),
-        "announced duty": of_steps(duty.news_days, news, (), announced=True),
+        "duty": of_steps([day for day, *_ in law.duty_steps], duties, duties[0] if duties else ()),
+        "announced duty": of_news(duty.news, lambda ahead: tuple(one for one in ahead if one.effective_day < far)),
     }
     for cell, aspects in READ_ASPECTS.items():
         schedule = law.controls[cell]
@@ -79,10 +83,7 @@ def magnet_readings(law: MagnetLaw) -> Readings:
             before = read(Regime.NONE if aspect == "regime" else None)
             found[f"{aspect} of {' / '.join(cell)}"] = of_steps(schedule.days, values, before)
     for cell in READ_ANNOUNCEMENTS:
-        soon = [
-            any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead) for _, ahead in law.coming[cell]
-        ]
-        found[f"announced for {' / '.join(cell)}"] = of_steps([day for day, _ in law.coming[cell]], soon, False, True)
+        found[f"announced for {' / '.join(cell)}"] = of_news(law.coming[cell], _bites_soon)
     for name in READ_LEVERS:
         lever = law.measures[name]
         found[name] = of_steps(lever.days, lever.values, lever.neutral)

@@ -81,9 +81,9 @@ class Imports(GoodsBuyers):
         b = behaviour
         chance = TradeNoise(b.imports.noise, b.imports.group_noise, FLEET * b.lead.spread)
         whole = np.ones(len(goods.names), dtype=bool)
-        panels = [law.imports for law in laws]
+        panels, normal = [law.imports for law in laws], [law.normal_imports for law in laws]
         super().__init__(
-            env, "imports", goods, whole, panels, import_habits(b), import_modes(goods, b), chance, streams
+            env, "imports", goods, whole, panels, normal, import_habits(b), import_modes(goods, b), chance, streams
         )
         self._laws = laws
         self._b = behaviour

@@ -1,15 +1,15 @@
 """What trade at large makes of a law: duties on groups of goods, U.S. export controls, levers and soybeans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sim.clock import HORIZON
 from sim.policy import ControlCell, Destination, EndUse, Product
 from sim.policy.controls import Aspect
-from sim.policy.readings import LOOK_AHEAD_DAYS, Reading, Readings, of_steps
+from sim.policy.readings import LOOK_AHEAD_DAYS, Reading, Readings, of_news, of_steps
 from sim.worlds.trade.exports import FREE_REGIMES
 from sim.worlds.trade.imports import PUSH
-from sim.worlds.trade.law import SOYBEAN_LEVER, DutyPanel, TradeLaw
+from sim.worlds.trade.law import SOYBEAN_LEVER, Coming, DutyPanel, TradeLaw
 from sim.worlds.trade.soybean_terms import DELIVERY_LEVER
 
 READ_ASPECTS: Final[Mapping[ControlCell, frozenset[Aspect]]] = {
@@ -32,12 +32,16 @@ def trade_readings(law: TradeLaw) -> Readings:
     }
     for name, panel in (("imports", law.imports), ("exports", law.exports)):
         found[f"duties on {name}"] = Reading(tuple(day for own in panel.days for day in own), _Duties(panel).at)
-        news = [tuple(change for change in ahead if change.day < HORIZON + LOOK_AHEAD_DAYS) for ahead in panel.news]
-        found[f"announced duties on {name}"] = of_steps(panel.news_days, news, (), announced=True)
+        found[f"announced duties on {name}"] = of_news(panel.news, _near)
     for name, schedule in (("affiliates", law.affiliates), ("software", law.software)):
         withheld = [state.regime not in FREE_REGIMES for state in schedule.states]
         found[name] = of_steps(schedule.days, withheld, False)
     return found
+
+
+def _near(ahead: Sequence[Coming]) -> object:
+    """Changes that somebody may prepare for before the run ends."""
+    return tuple(change for change in ahead if change.day < HORIZON + LOOK_AHEAD_DAYS)
 
 
 class _Duties:
@@ -59,7 +63,7 @@ class _Duties:
 def _soybean_days(law: TradeLaw) -> tuple[float, ...]:
     """Days on which anything changes that is undertaken, delivered or announced."""
     levers = (day for name in (SOYBEAN_LEVER, DELIVERY_LEVER) for day in law.levers[name].days)
-    return (*levers, *(day for day, _ in law.soybeans_ahead))
+    return (*levers, *of_news(law.soybeans_ahead).days)
 
 
 def _delivered(law: TradeLaw, day: float) -> float | None:

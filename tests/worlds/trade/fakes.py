@@ -14,6 +14,7 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, list_paths, load_path, load_register
 from sim.policy.duty_table import BEFORE_ALL
+from sim.policy.known_acts import News
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
@@ -32,14 +33,13 @@ def panel(groups: int, *steps: Step, announced: tuple[float, float, float, bool]
     """Ten percent on everything until it changes on given days; `announced` (said on, effective, points, a threat)."""
     days = tuple(int(day) for day, _ in ((BEFORE_ALL, 10.0), *steps))
     totals = tuple((rate,) * groups for _, rate in ((BEFORE_ALL, 10.0), *steps))
-    news_days: tuple[int, ...] = (BEFORE_ALL,)
-    news: tuple[tuple[Coming, ...], ...] = ((),)
+    told: list[tuple[float, tuple[Coming, ...]]] = []
     if announced is not None:
         said, effective, points, threat = announced
         none, change = (0.0,) * groups, (points,) * groups
         coming = Coming(effective, none, change) if threat else Coming(effective, change, none)
-        news_days, news = (BEFORE_ALL, int(said), int(effective)), ((), (coming,), ())
-    return DutyPanel((), (days,), (totals,), news_days, news)
+        told.append((said, (coming,)))
+    return DutyPanel((), (days,), (totals,), News.of(told))
 
 
 def law(**changes: object) -> TradeLaw:
@@ -49,11 +49,13 @@ def law(**changes: object) -> TradeLaw:
     made = TradeLaw(
         imports=panel(GROUPS["imports"]),
         exports=panel(GROUPS["exports"]),
+        normal_imports=panel(GROUPS["imports"]),
+        normal_exports=panel(GROUPS["exports"]),
         affiliates=free,
         software=free,
         transhipment=(),
         levers={name: MeasureSchedule(LEVERS[name].neutral, (), ()) for name in names},
-        soybeans_ahead=(),
+        soybeans_ahead=News.of(()),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -86,7 +88,7 @@ def handmade(rng: np.random.Generator) -> TradeLaw:
         software=ControlSchedule((first, third), (withheld, free)),
         transhipment=((second, points),),
         levers=levers,
-        soybeans_ahead=((first, ((second, None), (third, 20.0))), (third, ())),
+        soybeans_ahead=News.of([(first, ((second, None), (third, 20.0)))]),
     )
 
 
