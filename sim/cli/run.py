@@ -141,7 +141,8 @@ def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:
     wide = console.width >= NARROW_WIDTH
     table = Table(
         title=f"U.S. production lost against the baseline ({reps} replications, seed {seed})",
-        caption="Value added lost: mean (5th to 95th percentile) against the baseline, to 2026-12; negative: a gain.",
+        caption="Value added lost: mean (5th to 95th percentile) against the baseline, 2025-11 to 2026-12. "
+        "Negative: a gain.\nChance of a loss: of more than 1 US$ billion in these months.",
         box=box.SIMPLE,
         padding=(0, 1, 0, 0),
         pad_edge=False,
@@ -170,10 +171,10 @@ def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
         row["path"],
         row["baseline"],
         f"{mean} ({low} to {high})",
-        _tenths(row["peak_shortfall_pct"]),
+        _tenths(row["peak_shortfall_pct_mean"]),
         row["peak_sector"].replace("_", " "),
         str(row["first_line_stop_p50"]),
-        f"{100 * row['prob_worse_than_baseline']:.0f}%",
+        f"{100 * row['chance_of_loss']:.0f}%",
         _tenths(row["magnet_duty_pct"]),
     )
 

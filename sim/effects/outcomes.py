@@ -30,7 +30,7 @@ TRADE: Final = (
 MAGNETS: Final = (
     *("replication", "gross_loss", "recovered", "deferred"),
     *("departed", "arrived", "in_transit", "stranded"),
-    *("plant_sector", "cover_weeks", "level", "first_stop_day"),
+    *("plant_sector", "cover_weeks", "level"),
 )
 """What is taken of records. Events, sizes of plants and duty paid on magnets have no effect of their own."""
 
@@ -50,7 +50,6 @@ class MagnetOutcome:
     plant_sector: NDArray[np.int16]
     cover_weeks: NDArray[np.float16]
     level: NDArray[np.float16]
-    first_stop_day: Floats
     licences: tuple[LicenceCounts, ...]
     """By replication, since each has its own number of approved files."""
 

@@ -196,14 +196,10 @@ def record(
     departed: Mapping[tuple[str, str, str], float] | None = None,
     arrived: Mapping[tuple[str, str, str], float] | None = None,
     licences: LicenceCounts | None = None,
-    first_stop: Mapping[int, float] | None = None,
     level: np.ndarray | None = None,
     cover: np.ndarray | None = None,
 ) -> MagnetRecord:
     """One replication in which nothing happens but what is named."""
-    stops = np.full(len(INPUTS.sectors), np.nan)
-    for index, day in (first_stop or {}).items():
-        stops[index] = day
     shape = (len(PLANT_SECTOR), WEEKS)
     return MagnetRecord(
         replication=replication,
@@ -218,7 +214,7 @@ def record(
         plant_sector=np.array(PLANT_SECTOR, dtype=np.int16),
         cover_weeks=(np.full(shape, 8.0) if cover is None else cover).astype(np.float16),
         level=(np.ones(shape) if level is None else level).astype(np.float16),
-        first_stop_day=stops,
+        first_stop_day=np.full(len(INPUTS.sectors), np.nan),
         events=1,
     )
 
