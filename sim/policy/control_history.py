@@ -25,6 +25,8 @@ class Ending(NamedTuple):
     cells: tuple[ControlCell, ...]
     taken: tuple[str, ...]
     """Ids of the acts that it takes back; none where no act of its programme stands."""
+    aspects: tuple[Aspect, ...]
+    """What those acts had set."""
     before: ControlState
     after: ControlState
 
@@ -77,9 +79,11 @@ def cell_words(cells: Iterable[ControlCell]) -> str:
 
 
 def _words(one: Ending) -> str:
-    then, now = ({aspect: getattr(state, aspect) or "none" for aspect in ASPECT_WORDS} for state in one[2:])
+    then, now = (
+        {aspect: getattr(state, aspect) or "none" for aspect in ASPECT_WORDS} for state in (one.before, one.after)
+    )
     changed = [f"{word} returns to {now[at]}" for at, word in ASPECT_WORDS.items() if then[at] != now[at]]
-    stays = [f"{word} stays {now[at]}" for at, word in ASPECT_WORDS.items() if now[at] != "none"]
+    stays = [f"{ASPECT_WORDS[at]} stays {now[at]}" for at in one.aspects if now[at] != "none"]
     taken = f"ends {' and '.join(one.taken)}" if one.taken else "ends nothing that stands"
     return ", ".join([taken, *(changed or stays)])
 
@@ -93,7 +97,10 @@ def _ending(act: ControlAct, own: Sequence[ControlAct], cells: tuple[ControlCell
             taken = fold.apply(one)
         if one is act:
             break
-    return Ending(cells, taken, before, fold.state())
+    aspects = tuple(
+        aspect for aspect in ASPECT_WORDS if any(getattr(one, aspect) for one in own if one.act_id in taken)
+    )
+    return Ending(cells, taken, aspects, before, fold.state())
 
 
 @lru_cache(MOST_KEPT)

@@ -157,12 +157,14 @@ def _check_programme(work: Work, act: ControlAct, index: int) -> None:
 
 def _wrong_names(act: DutyAct, work: Work) -> list[tuple[str, str, str, str]]:
     """(key, found, allowed, nearest) of a duty programme and scopes that do not exist."""
-    named, programme = work.scopes, act.programme
-    if programme not in named:
-        return [("programme", repr(programme)[:60], choices(named, 30), nearest(programme, named, "programme"))]
-    valid = named[programme]
+    named, found = work.scopes, []
+    near = "" if act.programme in named else nearest(act.programme, named, "programme")
+    if act.programme not in named:
+        found.append(("programme", repr(act.programme)[:60], choices(named, 30), near))
+    # Scopes are those of the programme that was meant; where nobody knows it, those of any.
+    meant = [one for one in (act.programme, *near.split(" or ")) if one in named] or list(named)
+    valid = {scope for one in meant for scope in named[one]}
     goods = {good.good for good in work.register.goods}
-    found = []
     for scope in act.scope:
         if scope in goods - valid:
             by_name = "; goods by name: programme us_new_duty or cn_new_duty"
