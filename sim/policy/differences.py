@@ -94,10 +94,19 @@ def _has(act: AnyAct, path: PolicyPath, end: date | None) -> str:
         return f"{_target(act, path)} is moved to {act.effective}"
     threat = "threatened: " if act.status == "threatened" else ""
     note = f" ({act.note})" if isinstance(act, MeasureAct) and act.note else ""
-    days = f"from {act.effective}"
+    days = _from(act)
     if act.verb == "set" and not threat:
-        days += f" to {'the end of the run' if end is None else end}"
-    return f"{_programme(act, path)}: {threat}{describe(act, path.acts)}{note}, {days}"
+        days += _until(act, end)
+    return f"{_programme(act, path)}: {threat}{describe(act, path.acts)}{note}{days}"
+
+
+def _until(act: AnyAct, end: date | None) -> str:
+    """The day to which an act holds, or that it never comes into force."""
+    if end is None:
+        return " to the end of the run"
+    if act.effective is not None and end < act.effective:
+        return f"; it never takes effect: dropped on {end}"
+    return f" to {end}"
 
 
 def _lacks(act: AnyAct, path: PolicyPath, baseline: PolicyPath) -> str:
@@ -108,7 +117,12 @@ def _lacks(act: AnyAct, path: PolicyPath, baseline: PolicyPath) -> str:
         return f"{_target(act, baseline)} happens"
     if act.verb == "move":
         return f"{_target(act, baseline)} keeps its day; {baseline.name} moves it to {act.effective}"
-    return f"not in it: {_programme(act, baseline)}: {describe(act)}, from {act.effective}"
+    return f"not in it: {_programme(act, baseline)}: {describe(act)}{_from(act)}"
+
+
+def _from(act: AnyAct) -> str:
+    """When an act takes effect; an extension of a clause has no day of its own."""
+    return f", from {act.effective}" if act.effective else ""
 
 
 def _target(act: AnyAct, path: PolicyPath) -> str:

@@ -77,7 +77,7 @@ def _listed(rows: Iterable[WorkedExample]) -> Iterator[str]:
 
 
 def _by_day(rows: Sequence[WorkedExample]) -> Iterator[str]:
-    yield f"| good | {' | '.join(map(str, DAYS))} |\n|---|{'---:|' * len(DAYS)}\n"
+    yield f"| good | {' | '.join(map(str, DAYS))} |\n|---|{''.join('---:|' for _ in DAYS)}\n"
     totals = {(one.example.good, one.example.entered): one for one in rows}
     for good in dict.fromkeys(one.example.good for one in rows):
         cells = (totals.get((good, day)) for day in DAYS)
@@ -118,7 +118,9 @@ def _silent(register: Register) -> Iterator[str]:
 
 
 def _conflicts(register: Register) -> Iterator[str]:
-    yield "| good | from | to | what conflicts |\n|---|---|---|---|\n"
+    yield "| good or act | from | to | what conflicts |\n|---|---|---|---|\n"
     for row in register.goods_remarks:
         if row.kind == "conflict":
             yield f"| {row.good} | {row.first or ''} | {row.last or ''} | {row.text} |\n"
+    for act in {act.act_id: act for act in register.duty_acts if "conflict" in act.note}.values():
+        yield f"| {act.act_id} | {act.effective} | | {act.note} |\n"
