@@ -1,4 +1,4 @@
-"""Policy paths at random, harsh ones, as a person could write them: for hunts after a path that is accepted and dies."""
+"""Policy paths at random, harsh ones, as a person could write them: to hunt for one that is accepted and then dies."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -8,7 +8,6 @@ out a duty that is far above what goods in stock have paid.
 """
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import exp, log
 from typing import Any, ClassVar, Final, NamedTuple
@@ -23,6 +22,7 @@ from sim.parameters.streams import Streams
 from sim.policy.duty_law import Mode
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
 from sim.worlds.trade.duties import PathDuties
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import DutyPanel
 from sim.worlds.trade.noise import TradeNoise
 from sim.worlds.trade.normal import NormalTrade, NormalWeeks
@@ -41,38 +41,6 @@ DIVERTED_LIMITS: Final = (-0.5, 0.98)
 """Limits of the share of sales that other sellers take; below zero where duties fall under the normal ones."""
 
 LEAST_SALES: Final = 1e-9
-
-
-@dataclass(frozen=True)
-class BuyerHabits:
-    """How buyers of one direction behave. Elasticities are absolute values, on the log of the landed price."""
-
-    forgone_elasticity: float
-    diversion_elasticity: float
-    diversion_days: float
-    """Time constant with which sales move to other sellers."""
-    retail_days: float
-    """Time constant with which final demand sees the price of what enters."""
-    cover_weeks: float
-    frontload_weeks: float
-    """Cover added ahead of a rise of 25 points that is believed in."""
-    wait_weeks: float
-    """Cover let go while entering costs 25 points more than what is on sale has cost."""
-    storage_weeks: float
-    """Most cover that can be added."""
-    adjust_weeks: float
-    """Weeks over which a gap between stock and target is closed."""
-    booking_days: float
-    """From order to loading."""
-    most_ratio: float
-    """Most that can be loaded in a week over normal trade."""
-    belief_enacted: float
-    """Belief in an announced change that takes effect unless somebody acts."""
-    belief_threatened: float
-    diverted_premium: float
-    """What goods of other sellers cost more, as a share of the rise they avoid."""
-    pass_through: float
-    """Share of a change of duty that the landed price takes on; sellers bear the rest."""
 
 
 class Sales(NamedTuple):
@@ -241,16 +209,25 @@ class GoodsBuyers:
         moved = 1.0 - (1.0 - self._retreat()) * np.exp(-h.diversion_elasticity * self.slow)
         elsewhere = np.minimum(wanted * np.clip(moved, *DIVERTED_LIMITS), self._room(now))
         self.moved = elsewhere / np.maximum(wanted, LEAST_SALES)
-        # Where other sellers are at their limit and demand answers to a share by more than that share, weeks would
-        # swing to and fro: demand then goes part of the way.
-        answer = h.forgone_elasticity * saved * self.retail
-        part = self._seen + (self.moved - self._seen) / np.maximum(answer, 1.0)
-        self._seen = np.where(answer > 1.0, part, self.moved)
+        self._seen = self._reckoned_with(h.forgone_elasticity * saved * self.retail)
         self.transhipped_week, returned = self._transhipped(now, np.maximum(elsewhere, 0.0))
         elsewhere = elsewhere - returned
         open_sales = wanted - elsewhere
         blocked = open_sales * self._blocked()
         return Sales(wanted, elsewhere, blocked, open_sales - blocked)
+
+    def _reckoned_with(self, answer: Floats) -> Floats:
+        """[P, G] share of sales elsewhere that final demand reckons with next week, and by `answer` times which its log
+        rises.
+
+        Where other sellers are at their limit, more demand makes their share smaller, and a smaller share means less
+        demand. Where the answer is above one, weeks would swing to and fro, so demand goes part of the way to the new
+        share (under-relaxation).
+        """
+        if answer.max() <= 1.0:
+            return self.moved
+        part = self._seen + (self.moved - self._seen) / np.maximum(answer, 1.0)
+        return np.where(answer > 1.0, part, self.moved)
 
     def _see_prices(self, now: float) -> None:
         h = self.habits

@@ -18,7 +18,8 @@ from sim.inputs.trade import SOYBEANS, Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, Regime
-from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
+from sim.worlds.trade.buyers import GoodsBuyers
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
 from sim.worlds.trade.stretches import Stretches

@@ -18,7 +18,8 @@ from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, to_day
 from sim.inputs.trade import Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
+from sim.worlds.trade.buyers import GoodsBuyers
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
 from sim.worlds.trade.stretches import Stretches

@@ -92,11 +92,20 @@ def handmade(rng: np.random.Generator) -> TradeLaw:
     )
 
 
+def early(rng: np.random.Generator) -> TradeLaw:
+    """A law by hand that has changed before the world begins."""
+    day, rate = float(rng.uniform(-900.0, -110.0)), float(rng.uniform(20.0, 90.0))
+    withheld = ControlSchedule((day,), (ControlState(regime=Regime.LICENCE),))
+    levers = {**bought(5.0, day).levers, PUSH: MeasureSchedule(0.0, (day, -100.0), (-10.0, 0.0))}
+    panels = {side: panel(groups, (day, rate), (300.0, 10.0)) for side, groups in GROUPS.items()}
+    return law(**panels, software=withheld, levers=levers)
+
+
 def drawn(seed: int) -> tuple[list[TradeLaw], Streams, Behaviour]:
-    """Some standard paths and some laws made by hand in any order, with a replication in which everything is drawn."""
+    """Some standard paths and some laws made by hand, in any order, with a replication in which everything is drawn."""
     rng = np.random.default_rng(seed)
     names = rng.choice(list(list_paths()), 3, replace=False)
-    laws = [*(of_path(str(name)) for name in names), handmade(rng), handmade(rng)]
+    laws = [*(of_path(str(name)) for name in names), handmade(rng), handmade(rng), early(rng)]
     streams = Streams(5, int(rng.integers(1000)))
     order = rng.permutation(len(laws)).tolist()
     return [laws[place] for place in order], streams, Behaviour.of(draw_each(load_parameters(), streams))

@@ -1,4 +1,4 @@
-"""Any duty from any day: trade falls as it rises, whatever its height, and a duty of the first day is one like others."""
+"""Any duty from any day: trade falls as it rises, however high, and one of the first day is like one of the next."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -17,8 +17,8 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import PolicyView, list_paths, load_path, load_register
 from sim.policy.acts import MOST_PCT
-from sim.worlds.trade import duties
 from sim.worlds.trade.buyers import GoodsBuyers
+from sim.worlds.trade.duties import PathDuties, landed_log
 from sim.worlds.trade.law import Coming, DutyPanel, TradeLaw
 from sim.worlds.trade.record import TradeRecord
 from sim.worlds.trade.world import TradeWorld
@@ -234,10 +234,6 @@ def test_mutant_normal_is_read_from_the_path() -> None:
     base = fakes.law(imports=dearer(fakes.panel(fakes.GROUPS["imports"]), 0.0, 125.0, range(99)))
     wrong = replace(base, normal_imports=base.imports)
     assert run([wrong], 0)[0].imports.entered.sum() > 1.5 * run([base], 0)[0].imports.entered.sum()
-    with pytest.raises(AssertionError, match="of normal trade"):
-        assert run([wrong], 0)[0].imports.entered.sum() < 0.6 * run([fakes.law()], 0)[0].imports.entered.sum(), (
-            "of normal trade"
-        )
 
 
 def test_mutant_history_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,15 +253,20 @@ def half_believed() -> TradeLaw:
     return fakes.law(imports=replace(panel, news=fakes.News.of([(450.0, (coming,))])))
 
 
-def test_believed_duties_are_never_below_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    given_ = {"imports__belief_enacted": 0.2, "ordering__threat_credibility": 0.9}
-    possible(fakes.run(half_believed(), **given_))
-    monkeypatch.setattr(duties.np, "maximum", lambda left, _: left)
-    with pytest.raises((AssertionError, RuntimeWarning)), np.errstate(invalid="raise", divide="raise"):
-        try:
-            possible(fakes.run(half_believed(), **given_))
-        except FloatingPointError as error:
-            raise AssertionError(error) from None
+BELIEFS = {"imports__belief_enacted": 0.2, "ordering__threat_credibility": 0.9}
+
+
+def test_believed_duties_are_never_below_nothing() -> None:
+    possible(fakes.run(half_believed(), **BELIEFS))
+
+
+def test_mutant_believed_duties_below_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def plain(self: PathDuties, duty_pct: np.ndarray) -> np.ndarray:
+        return landed_log(duty_pct, self.normal_pct, self._pass_through)
+
+    monkeypatch.setattr(PathDuties, "landed_log", plain)
+    with np.errstate(invalid="ignore"), pytest.raises(AssertionError, match="is not finite"):
+        possible(fakes.run(half_believed(), **BELIEFS))
 
 
 # Weeks that do not swing to and fro.
