@@ -12,7 +12,7 @@ from sim.policy.acts import ALL, AnyAct, ControlAct, DutyAct, MeasureAct, OtherA
 from sim.policy.control_history import ASPECT_WORDS, cell_words, ending_words, endings, stretches, union
 from sim.policy.control_terms import ControlCell, Product, Regime
 from sim.policy.controls import CELLS, Aspect, ControlFold, cell_acts, matches
-from sim.policy.duties import REASONS
+from sim.policy.duties import REASONS, ZERO
 from sim.policy.duty_law import Cargo, takes_over
 from sim.policy.intervals import target_of
 from sim.policy.known_acts import NEVER, known
@@ -105,17 +105,22 @@ class Idle:
         if not programme.family:
             return HOLDS_ALREADY if act.action == "set" else "there is nothing to end"
         route = (programme.origin, programme.destination)
-        law = self.other.law.laws[route]
+        law, other = self.view.law.laws[route], self.other.law.laws[route]
         scopes = law.scopes[[row.programme for row in law.programmes].index(act.programme)]
         if act.action == "end":
             return f"no rate of {act.programme} is in force on {to_date(day)}, so there is nothing to end"
         reached = [scope for scope in scopes if ALL in act.scope or scope in act.scope]
         if not reached:
             return f"no good on record lies in its scope {', '.join(act.scope)}"
-        levels = law.levels(Cargo(day), known_on=day)
+        levels = other.levels(Cargo(day), known_on=day)
+        wider = {good.good: good.part_of for good in self.view.path.register.goods}
         found: dict[str, list[str]] = {}
         for scope in reached:
-            level = levels[act.programme, scope]
+            # A line that only this act names answers to the name of what holds it without it.
+            name = scope
+            while (act.programme, name) not in levels and wider.get(name):
+                name = wider[name]
+            level = levels.get((act.programme, name), ZERO)
             if level.why:
                 said = REASONS[level.why]
             elif act.action == "exempt" or not level.act_id:
