@@ -24,9 +24,9 @@ class Level:
 
     pct: float
     act_id: str = ""
-    why: Literal["", "exempt", "yields", "transit"] = ""
-    """Why nothing is paid: an exemption, a programme that comes first and is paid instead, a cargo that was loaded in
-    time; `act_id` is the act that says so."""
+    why: Literal["", "exempt", "waived", "yields", "transit"] = ""
+    """Why nothing is paid: an exemption, a waiver, a programme that comes first and is paid instead, a cargo that was
+    loaded in time; `act_id` is the act that says so."""
 
 
 ZERO = Level(0.0)
@@ -34,7 +34,12 @@ ZERO = Level(0.0)
 MOST_KEPT: Final = 64
 """So many sets of goods are kept; a study has one of each direction."""
 
-REASONS: Final = {"exempt": "exempt", "yields": "another duty is paid instead", "transit": "loaded in time"}
+REASONS: Final = {
+    "exempt": "exempt",
+    "waived": "waived",
+    "yields": "another duty is paid instead",
+    "transit": "loaded or contracted in time",
+}
 """`Level.why` in words."""
 
 

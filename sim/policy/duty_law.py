@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from sim.clock import to_day
 from sim.policy.acts import ALL, DutyAct
@@ -17,17 +17,37 @@ from sim.policy.duties import ZERO, Level, ProgrammeScope
 from sim.policy.goods import Programme
 from sim.policy.known_acts import NEVER, known
 
+Mode = Literal["sea", "air"]
+"""How cargo travels: some in-transit clauses cover vessels alone."""
+
+MODES: Final[tuple[Mode, ...]] = ("sea", "air")
+
 MOST_KEPT: Final = 2048
 """So many programmes of paths, and so much that stands of them, are kept; the standard paths have 120 of either."""
 
 
-def in_transit(act: DutyAct, entered_day: float, loaded_day: float) -> bool:
-    """Whether the in-transit clause of the act covers a cargo loaded and entered on these days."""
+@dataclass(frozen=True)
+class Cargo:
+    """What the law asks of a cargo. The days of loading, export and departure are one and the same here."""
+
+    entered: float
+    """Day of entry."""
+    loaded: float = NEVER
+    """Day of loading; never for cargo that no in-transit clause covers."""
+    by: Mode = "sea"
+    contracted: float = NEVER
+    """Day on which the contract was signed, for the few clauses that ask."""
+
+
+def in_transit(act: DutyAct, cargo: Cargo) -> bool:
+    """Whether the in-transit clause of the act covers a cargo."""
+    if act.loaded_before is None or act.entered_before is None:
+        return False
+    tested = cargo.contracted if act.in_transit_test == "contracted" else cargo.loaded
     return (
-        act.loaded_before is not None
-        and act.entered_before is not None
-        and loaded_day < to_day(act.loaded_before)
-        and entered_day < to_day(act.entered_before)
+        tested < to_day(act.loaded_before)
+        and cargo.entered < to_day(act.entered_before)
+        and (act.in_transit_by == "any" or cargo.by == "sea")
     )
 
 
@@ -45,22 +65,31 @@ class _Fold:
     base: Level = ZERO
     """Level of every scope that no act named."""
     own: dict[str, Level] = field(default_factory=dict)
-    exempt: dict[str, str] = field(default_factory=dict)
+    exempt: dict[str, Level] = field(default_factory=dict)
     passed: dict[str, str] = field(default_factory=dict)
     """Acts that passed over the cargo, by scope."""
 
     def apply(self, act: DutyAct, spared: bool) -> None:
         """Apply an act to a cargo that its in-transit clause has `spared` or not."""
-        # A clause without a rate of its own leaves the cargo at the rate it had: nothing is set.
-        rate = act.in_transit_pct if spared else act.rate_pct
-        if spared and rate is None:
-            self.passed |= dict.fromkeys(act.scope, act.act_id)
         if act.action == "end":
             self.base, self.own, self.exempt, self.passed = Level(0.0, act.act_id), {}, {}, {}
         elif act.action == "exempt":
-            self.exempt |= dict.fromkeys(act.scope, act.act_id)
-        elif act.action == "set" and rate is not None:
-            self._set(act.scope, Level(rate, act.act_id))
+            self.exempt |= dict.fromkeys(act.scope, Level(0.0, act.act_id, "waived" if act.waiver else "exempt"))
+        elif act.action == "set" and spared:
+            self._spare(act)
+        elif act.action == "set" and act.rate_pct is not None:
+            self._set(act.scope, Level(act.rate_pct, act.act_id))
+
+    def _spare(self, act: DutyAct) -> None:
+        """A clause without a rate of its own leaves the cargo at the rate it had; so does one after such a clause."""
+        if act.in_transit_pct is None:
+            self.passed |= dict.fromkeys(act.scope, act.act_id)
+        else:
+            reached = [scope for scope in act.scope if not self._passed_by(scope)]
+            self._set(reached, Level(act.in_transit_pct, act.act_id))
+
+    def _passed_by(self, scope: str) -> str:
+        return self.passed.get(scope, self.passed.get(ALL, ""))
 
     def _set(self, scopes: Iterable[str], level: Level) -> None:
         for scope in scopes:
@@ -73,9 +102,9 @@ class _Fold:
 
     def level(self, scope: str) -> Level:
         if scope in self.exempt:
-            return Level(0.0, self.exempt[scope], "exempt")
+            return self.exempt[scope]
         level = self.own.get(scope, self.base)
-        passed = self.passed.get(scope, self.passed.get(ALL, ""))
+        passed = self._passed_by(scope)
         return Level(0.0, passed, "transit") if passed and level.pct == 0 else level
 
 
@@ -92,16 +121,16 @@ class Standing:
     acts: tuple[tuple[int, DutyAct], ...]
     """(day of effect, act) in the order of folding."""
 
-    def levels(self, entered_day: float, loaded_day: float, threats: bool) -> Mapping[ProgrammeScope, Level]:
+    def levels(self, cargo: Cargo, threats: bool) -> Mapping[ProgrammeScope, Level]:
         """Level of every scope on a cargo, percent of value, as if the programme yielded to no other.
 
         `threats` adds threatened acts as if they were signed.
         """
         # Levels depend on the cargo only through the acts that apply and those that spare it.
         applied = tuple(
-            (place, in_transit(act, entered_day, loaded_day))
+            (place, in_transit(act, cargo))
             for place, (effective, act) in enumerate(self.acts)
-            if effective <= entered_day and (threats or act.status == "enacted")
+            if effective <= cargo.entered and (threats or act.status == "enacted")
         )
         levels = self._kept.get(applied)
         if levels is None:
@@ -124,13 +153,23 @@ def _standing(programme: Programme, scopes: tuple[str, ...], acts: tuple[tuple[i
     return Standing(programme, scopes, acts)
 
 
+def _extended(acts: tuple[DutyAct, ...], day: int) -> tuple[tuple[int, DutyAct], ...]:
+    """Acts known on a day, with their in-transit clauses as extended by then."""
+    heard = sorted((act for act in acts if to_day(act.announced) <= day), key=lambda act: act.announced)
+    ends = {act.target_act: act.entered_before for act in heard if act.action == "extend"}
+    return tuple(
+        (effective, act.model_copy(update={"entered_before": ends[act.act_id]}) if act.act_id in ends else act)
+        for effective, act in known(acts, day)
+    )
+
+
 @lru_cache(MOST_KEPT)
 def _history(
     programme: Programme, scopes: tuple[str, ...], acts: tuple[DutyAct, ...]
 ) -> tuple[tuple[int, ...], tuple[Standing, ...]]:
     """Days on which acts of a programme are announced, and what stands before the first and from each of them on."""
     days = sorted({to_day(act.announced) for act in acts})
-    stands = [(), *(tuple(known(acts, day)) for day in days)]
+    stands = [(), *(_extended(acts, day) for day in days)]
     return tuple(days), tuple(_standing(programme, scopes, own) for own in stands)
 
 
@@ -148,13 +187,11 @@ def _seniors(programmes: tuple[Programme, ...]) -> dict[str, tuple[str, ...]]:
     return {name: own for name, own in seniors.items() if own}
 
 
-def fold(
-    standing: tuple[Standing, ...], entered_day: float, loaded_day: float = NEVER, threats: bool = False
-) -> dict[ProgrammeScope, Level]:
+def fold(standing: tuple[Standing, ...], cargo: Cargo, threats: bool = False) -> dict[ProgrammeScope, Level]:
     """Level of every (programme, scope) on a cargo, percent of value, from what stands of all programmes."""
     levels: dict[ProgrammeScope, Level] = {}
     for own in standing:
-        levels |= own.levels(entered_day, loaded_day, threats)
+        levels |= own.levels(cargo, threats)
     seniors = _seniors(tuple(own.programme for own in standing))
     juniors = ((own.programme.programme, own.scopes) for own in standing if own.programme.programme in seniors)
     # Whether a senior charges is asked of its own level, before it yields itself.
@@ -185,14 +222,12 @@ class DutyLaw:
     scopes: tuple[tuple[str, ...], ...]
     """Scopes of each programme that some good uses, parallel to `programmes`."""
 
-    def levels(
-        self, entered_day: float, loaded_day: float = NEVER, known_on: float = NEVER, threats: bool = False
-    ) -> dict[ProgrammeScope, Level]:
+    def levels(self, cargo: Cargo, known_on: float = NEVER, threats: bool = False) -> dict[ProgrammeScope, Level]:
         """Level of every (programme, scope) on a cargo, percent of value, as far as known on day `known_on`.
 
         `threats` adds threatened acts as if they were signed.
         """
-        return fold(self.standing(known_on), entered_day, loaded_day, threats)
+        return fold(self.standing(known_on), cargo, threats)
 
     def standing(self, known_on: float) -> tuple[Standing, ...]:
         """What stands of each programme by what is known on a day."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from sim.clock import to_day
 from sim.policy.duties import AnnouncedChange, GoodShares, ProgrammeScope, Shares, good_shares
-from sim.policy.duty_law import DutyLaw, Standing, fold
+from sim.policy.duty_law import MODES, Cargo, DutyLaw, Mode, Standing, fold
 from sim.policy.known_acts import NEVER, news_days
 
 BEFORE_ALL: Final = -10_000_000
@@ -28,7 +28,9 @@ class GoodTable:
     """A table holds the duty on one good by day of entry and of loading, and its announced changes by day."""
 
     loaded_days: tuple[int, ...]
-    """Edges of classes of cargo: class i was loaded on or after `loaded_days[i - 1]` and before `loaded_days[i]`."""
+    """Edges of classes of cargo: class i was loaded on or after `loaded_days[i - 1]` and before `loaded_days[i]`.
+
+    The classes by sea come first, then as many by air; these are left out where no clause tells air from sea."""
     entered_days: tuple[tuple[int, ...], ...]
     """[class] days on which the duty changes; the first lies before every act."""
     totals: tuple[tuple[float, ...], ...]
@@ -38,14 +40,20 @@ class GoodTable:
     news: tuple[tuple[AnnouncedChange, ...], ...]
     """[step] changes that are ahead."""
 
-    def duty_pct(self, entered_day: float, loaded_day: float) -> float:
+    def duty_pct(self, entered_day: float, loaded_day: float, by: Mode = "sea") -> float:
         """Return the duty on a cargo, percent of value, by the law as known on the day of entry."""
-        cargo = bisect_right(self.loaded_days, loaded_day)
+        cargo = cargo_class(self.loaded_days, len(self.totals), loaded_day, by)
         return self.totals[cargo][bisect_right(self.entered_days[cargo], entered_day) - 1]
 
     def announced(self, now_day: float) -> tuple[AnnouncedChange, ...]:
         """Return the changes of the duty that are known on a day and take effect after it, by day of effect."""
         return self.news[bisect_right(self.news_days, now_day) - 1]
+
+
+def cargo_class(loaded_days: Sequence[int], classes: int, loaded_day: float, by: Mode) -> int:
+    """Return the class of a cargo among so many `classes`: see `GoodTable.loaded_days`."""
+    by_sea = len(loaded_days) + 1
+    return bisect_right(loaded_days, loaded_day) + (by_sea if by == "air" and classes > by_sea else 0)
 
 
 NO_DUTY: Final = GoodTable((), ((BEFORE_ALL,),), ((0.0,),), (BEFORE_ALL,), ((),))
@@ -63,16 +71,21 @@ def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
     """Tables of all goods of one direction."""
     goods = good_shares(shares)
     acts = [act for programme in law.acts for act in programme]
-    edges = tuple(sorted({to_day(act.loaded_before) for act in acts if act.loaded_before is not None}))
+    clauses = [act for act in acts if act.loaded_before is not None and act.in_transit_test != "contracted"]
+    edges = tuple(sorted({to_day(act.loaded_before) for act in clauses if act.loaded_before is not None}))
     clause_ends = {to_day(act.entered_before) for act in acts if act.entered_before is not None}
     news = (BEFORE_ALL, *news_days(acts))
     days = sorted(clause_ends.union(news))
     standing = [law.standing(day) for day in days]
     # One cargo stands for its class: the clauses only ask whether it was loaded before an edge.
-    cargoes = [edge - 1 for edge in edges] + [NEVER]
+    modes = MODES if any(act.in_transit_by == "vessel" for act in clauses) else MODES[:1]
+    cargoes = [(loaded, by) for by in modes for loaded in (*(edge - 1 for edge in edges), NEVER)]
     by_class = [
-        _steps(days, [_duties(goods, known_then, day, loaded) for day, known_then in zip(days, standing, strict=True)])
-        for loaded in cargoes
+        _steps(
+            days,
+            [_duties(goods, own, Cargo(day, loaded, by)) for day, own in zip(days, standing, strict=True)],
+        )
+        for loaded, by in cargoes
     ]
     ahead = zip(*(_changes(goods, law.standing(now), now) for now in news), strict=True)
     return {
@@ -99,11 +112,9 @@ def _steps(days: Sequence[int], duties: Sequence[Duties]) -> list[tuple[tuple[in
 
 
 @lru_cache(MOST_KEPT)
-def _duties(
-    goods: GoodShares, standing: tuple[Standing, ...], entered_day: int, loaded_day: float, threats: bool = False
-) -> Duties:
+def _duties(goods: GoodShares, standing: tuple[Standing, ...], cargo: Cargo, threats: bool = False) -> Duties:
     """Duties on a cargo of each good. Paths that know the same on a day share them."""
-    levels = fold(standing, entered_day, loaded_day, threats)
+    levels = fold(standing, cargo, threats)
     return _sums(goods, tuple((charged, level.pct) for charged, level in levels.items() if level.pct))
 
 
@@ -123,8 +134,8 @@ def _changes(goods: GoodShares, standing: tuple[Standing, ...], now: int) -> tup
     ahead = sorted({effective for own in standing for effective, _ in own.acts if effective > now})
     changes: list[list[AnnouncedChange]] = [[] for _ in goods.goods]
     for before, day in pairwise([now, *ahead]):
-        due, due_before = (_duties(goods, standing, at, NEVER) for at in (day, before))
-        feared, feared_before = (_duties(goods, standing, at, NEVER, threats=True) for at in (day, before))
+        due, due_before = (_duties(goods, standing, Cargo(at)) for at in (day, before))
+        feared, feared_before = (_duties(goods, standing, Cargo(at), threats=True) for at in (day, before))
         for place, own in enumerate(changes):
             enacted = due[place] - due_before[place]
             threatened = feared[place] - feared_before[place] - enacted

@@ -24,10 +24,11 @@ from sim.policy.duties import (
     layers,
     parts,
 )
-from sim.policy.duty_law import DutyLaw, Standing, fold
+from sim.policy.duty_law import Cargo, DutyLaw, Standing, fold
 from sim.policy.intervals import DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
+from sim.policy.waivers import Waivers, counted
 
 Due = tuple[tuple[LayerRate, ...], float]
 """Layers of the duty on a good that are not zero, and their sum, percent of value."""
@@ -47,9 +48,9 @@ class LawBook:
     shares: Mapping[str, Shares]
 
     @classmethod
-    def of(cls, path: PolicyPath) -> "LawBook":
-        """The duty law of a path."""
-        acts = tuple(act for act in path.acts if isinstance(act, DutyAct))
+    def of(cls, path: PolicyPath, waivers: Waivers = "reported") -> "LawBook":
+        """The duty law of a path. Worlds and tables count every waiver of the record."""
+        acts = counted((act for act in path.acts if isinstance(act, DutyAct)), waivers)
         shares = path.register.shares(acts)
         routes: dict[str, Direction] = {good.good: good.route for good in path.register.goods}
         laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
@@ -86,11 +87,16 @@ class LawBook:
         This is the legal view: a retroactive exemption counts from the day on which it takes effect, unless `known_on`
         cuts knowledge off. `loaded` None means cargo that no in-transit clause covers.
         """
-        return self.laws[route].levels(
-            to_day(entered),
-            NEVER if loaded is None else to_day(loaded),
-            NEVER if known_on is None else to_day(known_on),
-        )
+        cargo = Cargo(to_day(entered), NEVER if loaded is None else to_day(loaded))
+        return self.laws[route].levels(cargo, NEVER if known_on is None else to_day(known_on))
+
+    def cargo_parts(self, route: Direction, shares: Shares, cargo: Cargo) -> tuple[Part, ...]:
+        """Return what each programme charges on each scope of a cargo, by the law as it came to be.
+
+        `shares` are the shares of the cargo's value, which may differ from those of its good.
+        """
+        law = self.laws[route]
+        return parts(law.programmes, shares, law.levels(cargo), self.citations)
 
     def parts(
         self,
@@ -170,7 +176,7 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
 
     Paths that know the same on a day share it.
     """
-    levels = fold(standing, day)
+    levels = fold(standing, Cargo(day))
     acts = (act.act_id for own in standing for _, act in own.acts)
     citations = dict(zip(acts, cited, strict=True))
     programmes = tuple(own.programme for own in standing)

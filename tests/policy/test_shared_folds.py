@@ -20,9 +20,9 @@ from sim.policy.acts import AnyAct, ControlAct, DutyAct
 from sim.policy.control_terms import ControlCell, Regime
 from sim.policy.controls import matches
 from sim.policy.duties import ZERO, Level, ProgrammeScope, duty_pct, layers, parts
-from sim.policy.duty_law import DutyLaw, in_transit
+from sim.policy.duty_law import MODES, Cargo, DutyLaw, in_transit
 from sim.policy.duty_table import NOISE_PCT
-from sim.policy.known_acts import NEVER, known, news_days
+from sim.policy.known_acts import known, news_days
 
 SHARING = (duties, duty_law, duty_table, law_book, controls)
 """Modules that keep answers."""
@@ -72,8 +72,11 @@ def changed(act: AnyAct, dice: random.Random) -> AnyAct:
                 {"scope": act.scope[:1] if act.scope[1:] else ("all",)},
                 clause,
                 {**clause, "in_transit_pct": dice.uniform(0, 30)},
+                {**clause, "in_transit_by": "vessel"},
             )
         )
+    if isinstance(act, DutyAct) and act.action == "extend" and act.entered_before:
+        what = {"entered_before": act.entered_before + shift}
     if isinstance(act, ControlAct) and act.action == "set" and dice.random() < 0.6:
         what = dice.choice(
             (
@@ -97,16 +100,22 @@ def random_path(register: Register, dice: random.Random) -> PolicyPath:
     return replace(path, acts=(*acts, *(act.model_copy(update=late) for act in again)))
 
 
-def plain_levels(
-    law: DutyLaw, entered: float, loaded: float, known_on: float, threats: bool = False
-) -> dict[ProgrammeScope, Level]:
+def as_extended(act: DutyAct, acts: Sequence[DutyAct], known_on: float) -> DutyAct:
+    """An act with the end of its in-transit clause as it was known on a day."""
+    for other in sorted(acts, key=lambda one: one.announced):
+        if other.verb == "extend" and other.target_act == act.act_id and to_day(other.announced) <= known_on:
+            act = act.model_copy(update={"entered_before": other.entered_before})
+    return act
+
+
+def plain_levels(law: DutyLaw, cargo: Cargo, known_on: float, threats: bool = False) -> dict[ProgrammeScope, Level]:
     """Levels by folding all acts that are known on a day, and nothing else."""
     raw: dict[ProgrammeScope, Level] = {}
     for programme, acts, scopes in zip(law.programmes, law.acts, law.scopes, strict=True):
         fold = duty_law._Fold()
         for effective, act in known(acts, known_on):
-            if effective <= entered and (threats or act.status == "enacted"):
-                fold.apply(act, in_transit(act, entered, loaded))
+            if effective <= cargo.entered and (threats or act.status == "enacted"):
+                fold.apply(act, in_transit(as_extended(act, acts, known_on), cargo))
         raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
     found = dict(raw)
     for junior in law.programmes:
@@ -126,8 +135,8 @@ def plain_changes(law: DutyLaw, shares: Mapping[ProgrammeScope, float], now: int
     found = []
     for before, day in pairwise([now, *ahead]):
         enacted, both = (
-            duty_pct(shares, plain_levels(law, day, NEVER, now, threats))
-            - duty_pct(shares, plain_levels(law, before, NEVER, now, threats))
+            duty_pct(shares, plain_levels(law, Cargo(day), now, threats))
+            - duty_pct(shares, plain_levels(law, Cargo(before), now, threats))
             for threats in (False, True)
         )
         of_status = {"enacted": enacted, "threatened": both - enacted}
@@ -145,17 +154,18 @@ def compare_duties(view: PolicyView, dice: random.Random) -> None:
         days = [*news_days(acts), *map(to_day, clauses)]
         for _ in range(QUESTIONS):
             entered, loaded = (dice.choice(days) + dice.randint(-1, 1) for _ in range(2))
-            levels = plain_levels(duty, entered, loaded, entered)
-            assert list(duty.levels(entered, loaded, entered).items()) == list(levels.items())
+            cargo = Cargo(entered, loaded, dice.choice(MODES))
+            levels = plain_levels(duty, cargo, entered)
+            assert list(duty.levels(cargo, entered).items()) == list(levels.items())
             for good in law.goods(route):
-                paid = view.tables[good].duty_pct(entered, loaded)
-                assert repr(paid) == repr(duty_pct(law.shares[good], levels)), (good, entered, loaded)
+                paid = view.tables[good].duty_pct(entered, loaded, cargo.by)
+                assert repr(paid) == repr(duty_pct(law.shares[good], levels)), (good, cargo)
         for good in dice.sample(law.goods(route), 3):
             now = dice.choice(days)
             said = [(one.effective_day, one.change_pct, one.status) for one in view.tables[good].announced(now)]
             assert repr(said) == repr(plain_changes(duty, law.shares[good], now)), (good, now)
         when = START + timedelta(days=dice.randrange((END - START).days))
-        levels = plain_levels(duty, to_day(when), NEVER, to_day(when))
+        levels = plain_levels(duty, Cargo(to_day(when)), to_day(when))
         for good in law.goods(route):
             own = next(one for one in intervals[good] if one.first <= when <= one.last)
             told = layers(parts(duty.programmes, law.shares[good], levels, law.citations))
@@ -217,6 +227,15 @@ LEAKS: dict[str, tuple[ModuleType, str, Key]] = {
         "_history",
         lambda programme, scopes, acts: (programme.programme, scopes, _ids(acts)),
     ),
+    "what stands without the end of clauses": (
+        duty_law,
+        "_standing",
+        lambda programme, scopes, acts: (
+            programme,
+            scopes,
+            tuple((day, act.model_copy(update={"entered_before": None})) for day, act in acts),
+        ),
+    ),
     "what stands without its days of effect": (
         duty_law,
         "_standing",
@@ -230,28 +249,27 @@ LEAKS: dict[str, tuple[ModuleType, str, Key]] = {
     "duties without the day of loading": (
         duty_table,
         "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (goods, standing, entered, threats),
+        lambda goods, standing, cargo, threats=False: (goods, standing, cargo.entered, cargo.by, threats),
     ),
     "duties without the day of entry": (
         duty_table,
         "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (goods, standing, loaded, threats),
+        lambda goods, standing, cargo, threats=False: (goods, standing, cargo.loaded, cargo.by, threats),
+    ),
+    "duties without the way to travel": (
+        duty_table,
+        "_duties",
+        lambda goods, standing, cargo, threats=False: (goods, standing, cargo.entered, cargo.loaded, threats),
     ),
     "duties without threats": (
         duty_table,
         "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (goods, standing, entered, loaded),
+        lambda goods, standing, cargo, threats=False: (goods, standing, cargo),
     ),
     "duties without the goods": (
         duty_table,
         "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (
-            goods.goods[0],
-            standing[3:],
-            entered,
-            loaded,
-            threats,
-        ),
+        lambda goods, standing, cargo, threats=False: (goods.goods[0], standing[3:], cargo, threats),
     ),
     "sums by scope, without the rates": (
         duty_table,

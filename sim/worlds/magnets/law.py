@@ -159,8 +159,13 @@ def _steps(days: Sequence[D], values: Sequence[V]) -> tuple[tuple[D, V], ...]:
 
 
 def _own_steps(table: GoodTable) -> GoodTable:
-    """A duty without the days of loading and of news on which only the duties on other goods change."""
-    cargoes = list(zip(table.entered_days, table.totals, strict=True))
+    """A duty without the days of loading and of news on which only the duties on other goods change.
+
+    This world asks for cargo that enters on the day of its loading, which no clause on cargo afloat covers, so what
+    comes by air is held to be what comes by sea.
+    """
+    by_sea = len(table.loaded_days) + 1
+    cargoes = list(zip(table.entered_days[:by_sea], table.totals[:by_sea], strict=True))
     neighbours = zip(table.loaded_days, pairwise(cargoes), strict=True)
     parted = [(edge, before) for edge, (before, after) in neighbours if before != after]
     kept = [before for _, before in parted] + cargoes[-1:]

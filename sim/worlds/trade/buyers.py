@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.clock import DAYS_PER_WEEK
 from sim.inputs.trade import Goods
 from sim.parameters.streams import Streams
+from sim.policy.duty_law import Mode
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
 from sim.worlds.trade.duties import PathDuties
 from sim.worlds.trade.law import DutyPanel
@@ -116,6 +117,7 @@ class GoodsBuyers:
         self.transhipped_week = np.zeros(shape)
         """[P, G] sales of the week by way of a third country."""
         self._modes = modes
+        self._by = tuple(mode.by for mode in modes)
         self._shares = np.array([mode.shares for mode in modes])[:, None]
         """[modes, 1, G] share of each mode in the trade of a group."""
         self.normal = self._normal_trade(traded)
@@ -177,7 +179,7 @@ class GoodsBuyers:
                 load = mode.shares * self.normal.between(arrives, arrives + DAYS_PER_WEEK)
                 self.pipeline = self.pipeline + load
                 everywhere = np.tile(load, (len(self.pipeline), 1))
-                self.env.process(self._voyages([everywhere], wait=0.0, travel=[arrives - now]))
+                self.env.process(self._voyages([everywhere], 0.0, [arrives - now], [mode.by]))
 
     def _week(self, now: float, week: int) -> None:
         h = self.habits
@@ -227,7 +229,7 @@ class GoodsBuyers:
         self.short_week = (self._shares * normal - loads).sum(axis=0)
         for load in loads:
             self.pipeline = self.pipeline + load
-        self.env.process(self._voyages(loads, h.booking_days, self._travel_days[week]))
+        self.env.process(self._voyages(loads, h.booking_days, self._travel_days[week], self._by))
 
     def _ahead(self, now: float) -> Floats:
         """[P, G] rise of the log landed price that an order placed now would avoid, mean over modes of transport."""
@@ -237,20 +239,20 @@ class GoodsBuyers:
         return self._rises.avoided(now, arrivals, self._shares, expected)
 
     def _voyages(
-        self, loads: Iterable[Floats], wait: float, travel: Sequence[float]
+        self, loads: Iterable[Floats], wait: float, travel: Sequence[float], by: Sequence[Mode]
     ) -> Generator[simpy.Event, Any, None]:
         """Loads [P, G] of a week on their way: all are loaded on one day, and each enters when it has travelled."""
         yield self.env.timeout(wait)
         loaded = self.env.now
-        for load, days in zip(loads, travel, strict=True):
+        for load, days, mode in zip(loads, travel, by, strict=True):
             self.accounts.add(loaded, LOADING, load[None])
             arrival = self.env.timeout(days)
-            arrival.callbacks.append(partial(self._enter, load, loaded))
+            arrival.callbacks.append(partial(self._enter, load, loaded, mode))
 
-    def _enter(self, load: Floats, loaded: float, _: simpy.Event) -> None:
+    def _enter(self, load: Floats, loaded: float, by: Mode, _: simpy.Event) -> None:
         """A load [P, G] enters: duty is due, and buyers have the goods."""
         now = self.env.now
-        duty = self.duties.assessed(now, loaded)
+        duty = self.duties.assessed(now, loaded, by)
         # Sellers bear what the landed price does not take on: (1 + t) x price = (1 + t0) x landed price.
         value = load * duty.landed * (100.0 + self.duties.base_pct) / (100.0 + duty.duty_pct)
         self.accounts.add(now, ENTRY, np.array([load, value, value * duty.duty_pct / 100.0]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.policy.duty_law import Mode
 from sim.worlds.trade.law import DutyPanel
 
 Floats = NDArray[np.float64]
@@ -44,20 +45,20 @@ class PathDuties:
         """Days on which some duty of some path changes."""
         self.base_pct = self.duties_pct(0.0, 0.0)
         """[P, G] duty of the first day of the run, which normal trade pays."""
-        self._assessed: dict[tuple[int, int], Assessed] = {}
+        self._assessed: dict[tuple[int, int, Mode], Assessed] = {}
         self.news_edges = sorted({day for panel in panels for day in panel.news_days})
         """Days on which the announced future of some path changes."""
 
-    def duties_pct(self, entered: float, loaded: float) -> Floats:
+    def duties_pct(self, entered: float, loaded: float, by: Mode = "sea") -> Floats:
         """[P, G] duty on a cargo by the law as known on the day of entry, percent of value."""
-        return np.array([panel.duties_pct(entered, loaded) for panel in self._panels])
+        return np.array([panel.duties_pct(entered, loaded, by) for panel in self._panels])
 
-    def assessed(self, entered: float, loaded: float) -> Assessed:
+    def assessed(self, entered: float, loaded: float, by: Mode = "sea") -> Assessed:
         """Duty on a cargo and the landed price it makes."""
-        key = bisect_right(self.loaded_edges, loaded), bisect_right(self.entered_edges, entered)
+        key = bisect_right(self.loaded_edges, loaded), bisect_right(self.entered_edges, entered), by
         found = self._assessed.get(key)
         if found is None:
-            duty = self.duties_pct(entered, loaded)
+            duty = self.duties_pct(entered, loaded, by)
             log = self.landed_log(duty)
             found = self._assessed[key] = Assessed(duty, log, np.exp(log))
             for matrix in (duty, log, found.landed):

@@ -57,7 +57,7 @@ def export_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
     west, east = b.imports.west_days, b.imports.east_days
     sea = b.imports.west_share * west + (1.0 - b.imports.west_share) * east
     return (
-        TransportMode("air", b.lead.air_days, air),
+        TransportMode("air", b.lead.air_days, air, "air"),
         TransportMode("sea", sea + b.lead.clearance_days, 1.0 - air),
     )
 

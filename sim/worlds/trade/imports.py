@@ -66,7 +66,7 @@ def import_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
     air = np.where(goods.by_air, b.imports.air_share, 0.0)
     west = (1.0 - air) * b.imports.west_share
     return (
-        TransportMode("air", b.lead.air_days, air),
+        TransportMode("air", b.lead.air_days, air, "air"),
         TransportMode("west", b.imports.west_days + b.lead.clearance_days, west),
         TransportMode("east", b.imports.east_days + b.lead.clearance_days, 1.0 - air - west),
     )

@@ -15,7 +15,8 @@ from sim.policy import ControlSchedule, Destination, EndUse, PolicyView, Product
 from sim.policy.acts import DutyAct, MeasureAct
 from sim.policy.controls import ControlState
 from sim.policy.duties import AnnouncedChange
-from sim.policy.duty_table import GoodTable
+from sim.policy.duty_law import Mode
+from sim.policy.duty_table import GoodTable, cargo_class
 from sim.policy.known_acts import known, news_days
 from sim.policy.measures import MeasureSchedule
 
@@ -51,7 +52,7 @@ class DutyPanel:
     """Duties on groups of goods G of one direction, percent of value. Plain tuples, so that panels compare."""
 
     loaded_days: tuple[int, ...]
-    """Edges of classes of cargo, as in `GoodTable`."""
+    """Edges of classes of cargo, by sea and by air, as in `GoodTable`."""
     days: tuple[tuple[int, ...], ...]
     """[class] days on which a duty changes."""
     totals: tuple[tuple[Row, ...], ...]
@@ -68,7 +69,7 @@ class DutyPanel:
             raise ValueError("goods of one direction share their classes of cargo")
         by_class = [
             _rows([(table.entered_days[cargo], table.totals[cargo]) for table in tables])
-            for cargo in range(len(loaded) + 1)
+            for cargo in range(len(tables[0].entered_days))
         ]
         news_days, news = _rows([(table.news_days, table.news) for table in tables])
         return cls(
@@ -79,9 +80,9 @@ class DutyPanel:
             news=tuple(map(_ahead, news)),
         )
 
-    def duties_pct(self, entered: float, loaded: float) -> Row:
+    def duties_pct(self, entered: float, loaded: float, by: Mode = "sea") -> Row:
         """[G] duty on a cargo by the law as known on the day of entry."""
-        cargo = bisect_right(self.loaded_days, loaded)
+        cargo = cargo_class(self.loaded_days, len(self.totals), loaded, by)
         return self.totals[cargo][bisect_right(self.days[cargo], entered) - 1]
 
     def announced(self, now: float) -> tuple[Coming, ...]:

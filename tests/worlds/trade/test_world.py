@@ -15,6 +15,7 @@ from sim.parameters.draws import draw_each
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, first_difference, load_path, load_register
+from sim.policy.duty_law import Mode
 from sim.policy.measures import MeasureSchedule
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
@@ -335,8 +336,8 @@ def test_mutant_unserved_sales_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
 def test_mutant_loads_arrive_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = GoodsBuyers._enter
 
-    def doubled(self: GoodsBuyers, load: np.ndarray, loaded: float, arrival: simpy.Event) -> None:
-        whole(self, load, loaded, arrival)
+    def doubled(self: GoodsBuyers, load: np.ndarray, loaded: float, by: Mode, arrival: simpy.Event) -> None:
+        whole(self, load, loaded, by, arrival)
         self.stock = self.stock + 0.1 * load
 
     monkeypatch.setattr(GoodsBuyers, "_enter", doubled)
