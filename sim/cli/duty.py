@@ -41,6 +41,29 @@ def duty(
         str,
         typer.Option(metavar="DATE", help="Day of loading, for in-transit clauses.", show_default="after any clause"),
     ] = "",
+    by: Annotated[
+        str, typer.Option(metavar="sea|air", help="How the cargo travels: some in-transit clauses cover vessels alone.")
+    ] = "sea",
+    contracted: Annotated[
+        str,
+        typer.Option(metavar="DATE", help="Day of the contract, for ship-to-shore cranes.", show_default="a new one"),
+    ] = "",
+    metal: Annotated[
+        str,
+        typer.Option(
+            metavar="METAL=PERCENT,...",
+            help="Metal content in percent of the value, as steel=22,aluminium=48: it pays Section 232, the rest the "
+            "reciprocal duty.",
+            show_default="the answer says what it takes",
+        ),
+    ] = "",
+    waivers: Annotated[
+        str,
+        typer.Option(
+            metavar="reported|announced|none",
+            help="Waivers that count: all of the record, those that were announced, or none.",
+        ),
+    ] = "reported",
     path: Annotated[str, typer.Option(metavar="NAME", help="Policy path, or a TOML file.")] = DEFAULT_PATH,
     parts: Annotated[
         bool, typer.Option("--parts", help="With --json: shares x rates, and what is not charged.")
@@ -53,12 +76,15 @@ def duty(
     """
     with problems_printed():
         from sim.policy.asking.question import Words
+        from sim.policy.cargo_terms import Terms, TermWords
         from sim.policy.duty_lookup import QuestionErrors, ask_duty
 
         good, entered = (" ".join(asked), day) if day else _good_and_day(asked)
-        words = Words("GOOD", "DATE", "--from", "--to", "--loaded")
+        terms = TermWords("--by", "--contracted", "--metal", "--waivers")
+        words = Words("GOOD", "DATE", "--from", "--to", "--loaded", terms)
         try:
-            answer = ask_duty(good, entered, origin, destination, loaded, path, words)
+            given = Terms(by, contracted, metal, waivers)
+            answer = ask_duty(good, entered, origin, destination, loaded, path, words, given)
         except QuestionErrors as error:
             raise InputProblems(str(error).splitlines()) from None
         if as_json:
@@ -107,6 +133,10 @@ def _duty_json(answer: "DutyAnswer", with_parts: bool) -> dict[str, Any]:
         "destination": answer.destination,
         "total_pct": _pct(answer.total_pct),
         "layers": rows,
+        "by": answer.terms.by,
+        "metal": dict(answer.terms.content),
+        "waivers": answer.terms.waivers,
+        "remarks": list(answer.remarks),
         "matched_as": answer.matched_as,
         "about": list(answer.about),
         "spread": {
@@ -144,6 +174,7 @@ def _print_duty(answer: "DutyAnswer") -> None:
     from sim.policy.duties import REASONS
 
     loaded = f", loaded {answer.loaded}" if answer.loaded else ""
+    loaded += ", by air" if answer.terms.by == "air" else ""
     way = f"from {answer.origin} to {answer.destination}"
     typer.echo(f"{answer.good}, {way}, entered {answer.entered}{loaded} (path {answer.path})")
     typer.echo(f"total {_figure(answer.total_pct)} percent of customs value\n")
@@ -185,6 +216,8 @@ def _print_duty(answer: "DutyAnswer") -> None:
             ],
             right=("on % of value",),
         )
+    for remark in answer.remarks:
+        typer.echo(f"\nNote: {remark}")
     typer.echo("\nShares of value: sim/data/goods_scopes.csv; acts: lodestone acts --path " + answer.path)
     if answer.path == DEFAULT_PATH and answer.entered > EVE:
         typer.echo(f"After the eve, {EVE}, this is the path {DEFAULT_PATH}; what governments did: --path realised")

@@ -37,6 +37,8 @@ class DutyInterval(NamedTuple):
     layers: tuple[LayerRate, ...]
     duty_pct: float
     """The duty is the sum of the layers, percent of value."""
+    waivers: tuple[str, ...] = ()
+    """Acts that waive part of the duty: those that importers apply for, and those that were only reported."""
 
 
 def act_intervals(acts: Sequence[AnyAct], programmes: Sequence[Programme]) -> list[ActInterval]:
@@ -125,14 +127,18 @@ def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
     return act.label
 
 
-def merge_days(days: Sequence[tuple[date, tuple[LayerRate, ...], float]], last: date) -> list[DutyInterval]:
-    """Cut (first day, layers, duty), where something may change, into intervals up to `last` on which nothing does."""
-    kept: list[tuple[date, tuple[LayerRate, ...], float]] = []
-    for row in days:
-        if not kept or (kept[-1][1], kept[-1][2]) != row[1:]:
-            kept.append(row)
-    ends = [row[0] - DAY for row in kept[1:]] + [last]
-    return [DutyInterval(row[0], end, row[1], row[2]) for row, end in zip(kept, ends, strict=True)]
+Due = tuple[tuple[LayerRate, ...], float, tuple[str, ...]]
+"""Layers of the duty on a good that are not zero, their sum in percent of value, and acts that waive part of it."""
+
+
+def merge_days(days: Sequence[tuple[date, Due]], last: date) -> list[DutyInterval]:
+    """Cut (first day, what is due), where something may change, into intervals up to `last` on which nothing does."""
+    kept: list[tuple[date, Due]] = []
+    for day, due in days:
+        if not kept or kept[-1][1] != due:
+            kept.append((day, due))
+    ends = [day - DAY for day, _ in kept[1:]] + [last]
+    return [DutyInterval(day, end, *due) for (day, due), end in zip(kept, ends, strict=True)]
 
 
 def change_days(first: date, last: date, news: Sequence[int]) -> list[date]:

@@ -25,13 +25,11 @@ from sim.policy.duties import (
     parts,
 )
 from sim.policy.duty_law import Cargo, DutyLaw, Standing, fold
-from sim.policy.intervals import DutyInterval, change_days, merge_days
+from sim.policy.goods import TREATMENT_FAMILY
+from sim.policy.intervals import Due, DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
 from sim.policy.waivers import Waivers, counted
-
-Due = tuple[tuple[LayerRate, ...], float]
-"""Layers of the duty on a good that are not zero, and their sum, percent of value."""
 
 MOST_KEPT: Final = 512
 """So many days are kept; the tables of the standard paths have 150."""
@@ -151,7 +149,7 @@ class LawBook:
             days = change_days(start, end, news_days(acts))
             by_day = [self._due(own, law.standing(to_day(day)), to_day(day)) for day in days]
             for good, dues in zip(own.goods, zip(*by_day, strict=True), strict=True):
-                found[good] = merge_days([(day, *due) for day, due in zip(days, dues, strict=True)], end)
+                found[good] = merge_days(list(zip(days, dues, strict=True)), end)
         return {good: found[good] for good in wanted}
 
     def _due(self, goods: GoodShares, standing: tuple[Standing, ...], day: int) -> tuple[Due, ...]:
@@ -180,9 +178,12 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
     acts = (act.act_id for own in standing for _, act in own.acts)
     citations = dict(zip(acts, cited, strict=True))
     programmes = tuple(own.programme for own in standing)
-    return tuple(
-        (layers(parts(programmes, shares, levels, citations)), duty_pct(shares, levels)) for shares in goods.shares
-    )
+    found = []
+    for shares in goods.shares:
+        charged = parts(programmes, shares, levels, citations)
+        waivers = tuple(dict.fromkeys(part.act_id for part in charged if part.why == "waived"))
+        found.append((layers(charged), duty_pct(shares, levels), waivers))
+    return tuple(found)
 
 
 def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
@@ -195,6 +196,10 @@ def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Share
         for name, of_name in ids.items()
     }
     used = {charged for own_shares in shares.values() for charged in own_shares}
+    # What an article pays by its metal content falls in scopes that no good may carry.
+    treated = [row.programme for row in path.register.programmes if row.family == TREATMENT_FAMILY]
+    of_metal = {scope for row in path.register.goods_metals for scope in (row.scope, row.rest_scope)}
+    used |= {(programme, scope) for programme in treated for scope in of_metal}
     return DutyLaw(
         programmes=programmes,
         acts=tuple(own[row.programme] for row in programmes),

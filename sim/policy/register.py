@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sim.policy.acts import ALL, AnyAct, ControlAct, Direction, DutyAct, MeasureAct, OtherAct
 from sim.policy.duties import ProgrammeScope
-from sim.policy.goods import GOOD_FAMILY, Good, GoodScope, Programme
+from sim.policy.goods import GOOD_FAMILY, Good, GoodMetal, GoodRemark, GoodScope, Programme
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Register:
     other_acts: tuple[OtherAct, ...]
     goods: tuple[Good, ...]
     goods_scopes: tuple[GoodScope, ...]
+    goods_metals: tuple[GoodMetal, ...]
+    goods_remarks: tuple[GoodRemark, ...]
 
     @property
     def acts(self) -> tuple[AnyAct, ...]:

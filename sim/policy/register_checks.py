@@ -36,7 +36,7 @@ def check_goods(register: Register) -> list[Problem]:
                 problems.append(
                     Problem(table, 0, f"{row.good}.{key}", repr(name), choices(valid), nearest(name, valid))
                 )
-    problems += _check_lines(register)
+    problems += _check_lines(register) + _check_beside_lines(register)
     for line in register.goods:
         good = line.good
         for family in sorted(due[line.route]):
@@ -74,6 +74,27 @@ def _check_lines(register: Register) -> list[Problem]:
             found = f"lines inside worth {value:,.1f}"
             allowed = f"up to {row.value_2024_usd_m:,.1f}, the value of the good"
             problems.append(Problem(table, 0, f"{row.good}.value_2024_usd_m", found, allowed))
+    return problems
+
+
+def _check_beside_lines(register: Register) -> list[Problem]:
+    """Metal rules and remarks of goods that do not exist, of scopes that no act names, of two rests for one line."""
+    goods = {row.good for row in register.goods}
+    scopes = {scope for act in register.duty_acts for scope in act.scope}
+    rests: dict[str, str] = {}
+    problems = []
+    for table, rows in (("goods_metals.csv", register.goods_metals), ("goods_remarks.csv", register.goods_remarks)):
+        for good in dict.fromkeys(row.good for row in rows):
+            if good not in goods:
+                near = nearest(good, goods)
+                problems.append(Problem(table, 0, f"{good}.good", repr(good), choices(goods), near))
+    for row in register.goods_metals:
+        key = f"{row.good}.{row.metal}"
+        if row.scope not in scopes:
+            near = nearest(row.scope, scopes)
+            problems.append(Problem("goods_metals.csv", 0, key, repr(row.scope), "a scope that an act names", near))
+        if rests.setdefault(row.good, row.rest_scope) != row.rest_scope:
+            problems.append(Problem("goods_metals.csv", 0, key, repr(row.rest_scope), f"{rests[row.good]!r}, as above"))
     return problems
 
 

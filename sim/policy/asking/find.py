@@ -115,9 +115,9 @@ def _one(goods: Iterable[str], vocabulary: Vocabulary) -> Good | None:
 def _vagueness(goods: Goods, vocabulary: Vocabulary) -> int:
     """How far goods are from one narrow answer.
 
-    0 for a line or a good that was named, 1 for another group, 2 for several goods, 3 for none.
+    0 for a good that was named, 1 for a line to which codes lead, 2 for such a group, 3 for several goods, 4 for none.
     """
     good = _one(goods, vocabulary)
     if good is None:
-        return 2 if goods else 3
-    return 0 if good.part_of or not goods[good.good] else 1
+        return 3 if goods else 4
+    return 0 if not goods[good.good] else 1 if good.part_of else 2

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sim.policy.cargo_terms import PLAIN_TERMS, TermWords
+
 
 @dataclass(frozen=True)
 class Words:
@@ -13,6 +15,7 @@ class Words:
     origin: str = "origin"
     destination: str = "destination"
     loaded: str = "loaded"
+    terms: TermWords = PLAIN_TERMS
 
 
 PLAIN_WORDS: Final = Words()

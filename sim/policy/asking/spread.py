@@ -1,6 +1,6 @@
 """How far the duty varies inside a good: an answer for a group is an average, and no single good need pay it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -39,6 +39,11 @@ class Spread:
         return self.highest.pct - self.lowest.pct > NOISE_PCT
 
 
+def one_article(pct: float) -> Spread:
+    """No spread: the duty on one article whose metal content is known."""
+    return Spread(Bound(pct, ()), Bound(pct, ()), {})
+
+
 def lines_inside(good: Good, register: Register) -> tuple[Good, ...]:
     """Lines inside a good at any depth; those with the largest trade first."""
     direct = register.lines.get(good.good, ())
@@ -46,10 +51,10 @@ def lines_inside(good: Good, register: Register) -> tuple[Good, ...]:
     return tuple(sorted(inside, key=lambda line: -line.weight_usd_m))
 
 
-def spread_of(good: Good, parts_of: Callable[[Good], Sequence[Part]], register: Register) -> Spread:
-    """The spread inside a good; `parts_of` gives the parts of the duty on a good for the cargo that is asked for."""
-    lines = {line.good: fsum(part.pct for part in parts_of(line)) for line in lines_inside(good, register)}
-    by_family = _rates(good, parts_of(good), register, lines)
+def spread_of(good: Good, parts: Sequence[Part], inside: Mapping[str, Sequence[Part]], register: Register) -> Spread:
+    """The spread inside a good whose duty has these parts; `inside` has the parts of each of its lines, by name."""
+    lines = {name: fsum(part.pct for part in own) for name, own in inside.items()}
+    by_family = _rates(good, parts, register, lines)
     bounds = [_bound([least(rates.items(), key=_rate) for rates in by_family], by_family) for least in (min, max)]
     bounds += [Bound(pct, (f"the line {name}",)) for name, pct in lines.items()]
     return Spread(min(bounds, key=lambda bound: bound.pct), max(bounds, key=lambda bound: bound.pct), lines)

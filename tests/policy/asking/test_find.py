@@ -127,6 +127,14 @@ def test_every_good_is_found_by_its_name() -> None:
         assert answer.matched_as == good.good or answer.matched_as.replace(".", "") == good.good.removeprefix("HS")
 
 
+def test_the_name_of_a_good_alone_gives_its_direction() -> None:
+    """But for names that goods of both directions have: these are answered for imports into the U.S."""
+    goods = load_vocabulary().register.goods
+    led_away = {good.good for good in goods if found(good.good).good != good}
+    assert led_away == {"motor vehicles", "pharmaceuticals and medicines"} & led_away
+    assert found("motor vehicles").good.good == "motor_vehicles"
+
+
 def test_a_good_of_one_direction_is_answered_in_the_other_by_its_codes() -> None:
     beans = found("soybeans", "US")
     assert (beans.good.good, beans.matched_as) == ("food_agriculture", "1201.90")

@@ -53,6 +53,12 @@ def test_a_line_and_a_group_with_one_duty_are_no_average() -> None:
     assert any("the group smartphones" in sentence for sentence in sim.duty("8517.13", DAY, origin="CN").about)
 
 
+def test_an_article_of_known_metal_content_has_one_duty() -> None:
+    answer = sim.duty("metal_furniture", DAY, metal={"steel": 22})
+    assert not answer.spread.varies
+    assert answer.spread.lowest.pct == answer.total_pct
+
+
 def test_what_a_wide_code_does_not_hold_is_said() -> None:
     said = " ".join(sim.duty("8541", DAY, origin="CN").about)
     assert "8541.43 (solar_cells_modules)" in said
