@@ -20,7 +20,7 @@ override TARGETS := help setup run paths duty explain check-path new-path calibr
 # REQUIRED_target is what it cannot do without, each with an example; OPTIONS_target is what may be left out.
 OPTIONS_run := PATHS REPS SEED WORKERS HOLD OUT
 REQUIRED_duty := GOOD=soybeans DATE=2025-10-24
-OPTIONS_duty := FROM TO LOADED NAME
+OPTIONS_duty := FROM TO LOADED BY CONTRACTED METAL WAIVERS NAME
 REQUIRED_explain := NAME=full_escalation
 REQUIRED_check-path := FILE=mine.toml
 REQUIRED_new-path := NAME=mine
@@ -106,7 +106,8 @@ paths: $(READY) ## list the policy paths
 # What follows `--` is never taken for an option, even if it starts with a dash.
 duty: $(READY) ## the duty on a good, under a path with NAME
 	@$(BIN)/lodestone duty $(call option,--from,FROM) $(call option,--to,TO) $(call option,--loaded,LOADED) \
-		$(call option,--path,NAME) -- $(call quoted,GOOD) $(call quoted,DATE)
+		$(call option,--by,BY) $(call option,--contracted,CONTRACTED) $(call option,--metal,METAL) \
+		$(call option,--waivers,WAIVERS) $(call option,--path,NAME) -- $(call quoted,GOOD) $(call quoted,DATE)
 
 explain: $(READY) ## what a path is and how it differs from its baseline
 	@$(BIN)/lodestone explain -- $(call quoted,NAME)

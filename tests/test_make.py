@@ -26,7 +26,7 @@ LEAST = {
 }
 TAKES = {
     "run": ["PATHS", "REPS", "SEED", "WORKERS", "HOLD", "OUT"],
-    "duty": ["GOOD", "DATE", "FROM", "TO", "LOADED", "NAME"],
+    "duty": ["GOOD", "DATE", "FROM", "TO", "LOADED", "BY", "CONTRACTED", "METAL", "WAIVERS", "NAME"],
     "explain": ["NAME"],
     "new-path": ["NAME"],
     "check-path": ["FILE"],
@@ -135,8 +135,9 @@ def test_value_of_an_argument_arrives_as_typed(tree, value):
 
 @pytest.mark.parametrize("value", NASTY)
 def test_values_stay_apart(tree, value):
-    words = [f"{name}={value}" for name in ("GOOD", "DATE", "FROM", "TO", "LOADED", "NAME")]
-    options = ["--from", value, "--to", value, "--loaded", value, "--path", value]
+    words = [f"{name}={value}" for name in TAKES["duty"]]
+    said = ("--from", "--to", "--loaded", "--by", "--contracted", "--metal", "--waivers", "--path")
+    options = [one for option in said for one in (option, value)]
     assert tree.reached("duty", *words) == ["lodestone", "duty", *options, "--", value, value]
 
 

@@ -112,6 +112,8 @@ def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
     if act.target_act:
         moved = f" to {act.effective}" if act.effective else ""
         target, due = target_of(act, acts)
+        if isinstance(act, DutyAct) and act.action == "extend":
+            return f"extends the clause of {act.target_act} on cargo in transit to entries before {act.entered_before}"
         what = f" ({describe(target)}; due {due})" if target else ""
         return f"{act.verb}s {act.target_act}{moved}{what}"
     if isinstance(act, DutyAct):

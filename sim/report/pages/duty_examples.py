@@ -77,7 +77,7 @@ def _listed(rows: Iterable[WorkedExample]) -> Iterator[str]:
 
 
 def _by_day(rows: Sequence[WorkedExample]) -> Iterator[str]:
-    yield f"| good | {' | '.join(map(str, DAYS))} |\n|---|{'---:|' * len(DAYS)}\n"
+    yield f"| good | {' | '.join(map(str, DAYS))} |\n|---|{''.join('---:|' for _ in DAYS)}\n"
     totals = {(one.example.good, one.example.entered): one for one in rows}
     for good in dict.fromkeys(one.example.good for one in rows):
         cells = (totals.get((good, day)) for day in DAYS)
