@@ -27,7 +27,8 @@ def acts(
     with problems_printed():
         from sim.clock import EVE, to_day
         from sim.policy import load_path, load_register
-        from sim.policy.duty_lookup import read_day, refused
+        from sim.policy.asking.days import read_day
+        from sim.policy.asking.question import refused
         from sim.policy.explain import act_row
         from sim.policy.intervals import describe
         from sim.policy.known_acts import known

@@ -50,7 +50,7 @@ def explain(
     """What a path stands for, what its acts change, how it differs from its baseline, and its timeline."""
     with problems_printed():
         from sim.policy import load_path, load_register
-        from sim.policy.duty_lookup import read_day
+        from sim.policy.asking.days import read_day
         from sim.policy.explain import explain as explained
         from sim.study.act_effects import act_effects
 
@@ -160,7 +160,7 @@ def new_path(
 ) -> None:
     """Write NAME.toml, a commented start for a path of your own."""
     with problems_printed():
-        from sim.policy.duty_lookup import refused
+        from sim.policy.asking.question import refused
         from sim.policy.path_starter import starter
         from sim.policy.paths import EVE_ROOT, NAME_PATTERN, list_paths
 
