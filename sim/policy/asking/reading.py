@@ -93,8 +93,8 @@ def by_words(asked: str, vocabulary: Vocabulary) -> Reading | None:
 def by_head(asked: str, vocabulary: Vocabulary) -> Reading | None:
     """What the last words of a name say; those before them only describe it.
 
-    None where what is left aside may make another thing of it, as in chocolate chips and glass doors. Where both are
-    names of one chapter, as in pecan nuts, the first is the narrower.
+    None where what is left aside may make another thing of it, as in chocolate chips and glass doors. Where the
+    first words alone are a narrower name, as in pecan nuts, they decide.
     """
     words = telling(stems(asked))
     if _names_several(asked):
@@ -105,7 +105,7 @@ def by_head(asked: str, vocabulary: Vocabulary) -> Reading | None:
         found = _named("".join(head), vocabulary)
         aside = tuple(word for word in words if word not in head)
         first = _named("".join(aside), vocabulary)
-        if found and first and _chapters(found) & _chapters(first):
+        if found and first and _within(first, found):
             return Reading(first.meanings, also=first.also)
         if found and (whole or _describe(aside, head, found)):
             said = f"The answer is for {' '.join(head)!r} and takes no account of {', '.join(map(repr, aside))}."
@@ -113,9 +113,14 @@ def by_head(asked: str, vocabulary: Vocabulary) -> Reading | None:
     return None
 
 
-def _chapters(reading: Reading) -> set[str]:
-    """Chapters of the codes of a reading."""
-    return {part[:2] for meaning in reading.meanings for part in meaning if part[:2].isdigit()}
+def _codes(reading: Reading) -> tuple[str, ...]:
+    """Codes of a reading, without the goods."""
+    return tuple(part for meaning in reading.meanings for part in meaning if part[:2].isdigit())
+
+
+def _within(narrow: Reading, wide: Reading) -> bool:
+    """Whether the codes of one reading lie below those of another, as pecans below nuts."""
+    return bool(_codes(narrow)) and all(code.startswith(_codes(wide)) for code in _codes(narrow))
 
 
 def _names_several(asked: str) -> bool:
@@ -126,7 +131,7 @@ def _names_several(asked: str) -> bool:
 def _describe(aside: Iterable[str], head: tuple[str, ...], found: Reading) -> bool:
     """Whether words only describe a thing. Where codes sort goods by what they are made of, a material does more."""
     words = list(aside)
-    by_material = any(BY_MATERIAL[0] <= chapter <= BY_MATERIAL[1] for chapter in _chapters(found))
+    by_material = any(BY_MATERIAL[0] <= code[:2] <= BY_MATERIAL[1] for code in _codes(found))
     senses = (TURNS, MATERIAL) if by_material else (TURNS,)
     vague = bool(words) and len(head) == 1 and has_sense(head[0], MANY)
     return not vague and not any(has_sense(word, sense) for word in words for sense in senses)

@@ -11,7 +11,7 @@ from sim.policy.asking.question import PLAIN_WORDS
 from sim.policy.asking.tables import load_vocabulary
 
 ASKED = Path(__file__).parent / "goods_asked.csv"
-"""Four lists of thirty goods, each written down before it was tried; rounds 2 to 4 found what was not known yet."""
+"""Five lists of thirty goods, each written down before it was tried. What was not found then was mended."""
 
 INTO: dict[str, Direction] = {"US": ("CN", "US"), "CN": ("US", "CN")}
 
