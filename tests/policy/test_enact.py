@@ -26,7 +26,7 @@ def enact(act: str = "US-THREAT-100", announced: str = "2026-01-15", effective: 
 
 def test_a_threat_is_in_force_from_its_day_on(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, enact())
-    assert duties(path, "2026-01-31", "2026-02-01") == [30.2, 130.2]
+    assert duties(path, "2026-01-31", "2026-02-01") == [30.0, 130.0]
     act = next(act for act in path.acts if act.act_id == "mine:enact:US-THREAT-100")
     assert act.citation == "assumption: the threat US-THREAT-100 is carried out"
     assert (act.status, act.written_by) == ("enacted", "mine")
@@ -34,9 +34,9 @@ def test_a_threat_is_in_force_from_its_day_on(register: Register, tmp_path: Path
 
 def test_without_a_day_a_threat_is_in_force_on_its_own_or_at_once(register: Register, tmp_path: Path) -> None:
     early = loaded(tmp_path, register, enact(announced="2025-10-25", effective=None))
-    assert duties(early, "2025-10-31", "2025-11-01") == [30.2, 130.2]
+    assert duties(early, "2025-10-31", "2025-11-01") == [30.0, 130.0]
     late = loaded(tmp_path, register, enact(effective=None))
-    assert duties(late, "2026-01-14", "2026-01-15") == [30.2, 130.2]
+    assert duties(late, "2026-01-14", "2026-01-15") == [30.0, 130.0]
     moved = table("move", act="US-THREAT-100", announced="2025-10-30", effective="2026-03-01")
     moved = loaded(tmp_path, register, moved, enact(announced="2025-11-05", effective=None), top=head("eve"))
     rates = duties(moved, "2026-02-28", "2026-03-01")
@@ -61,7 +61,7 @@ def test_a_control_that_is_threatened_is_carried_out_too(register: Register, tmp
 
 def test_an_own_threat_is_carried_out_too(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, duty(status="threatened"), enact("MY-DUTY", "2025-11-20", "2025-12-10"))
-    assert duties(path, "2025-12-01", "2025-12-09", "2025-12-10") == [30.2, 30.2, 55.2]
+    assert duties(path, "2025-12-01", "2025-12-09", "2025-12-10") == [30.0, 30.0, 55.0]
 
 
 @pytest.mark.parametrize("table_name", ["move", "cancel"])
@@ -102,4 +102,4 @@ def test_an_order_of_the_same_day_is_a_second_act(register: Register, tmp_path: 
 def test_scaling_an_act_of_ones_own_scales_it(register: Register, tmp_path: Path) -> None:
     scale = table("scale", act="MY-DUTY", factor=0.5, announced="2026-01-01")
     path = loaded(tmp_path, register, duty(), scale)
-    assert duties(path, str(EVE), "2025-12-01", "2026-01-01") == [30.2, 55.2, 42.7]
+    assert duties(path, str(EVE), "2025-12-01", "2026-01-01") == [30.0, 55.0, 42.5]

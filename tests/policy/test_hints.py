@@ -82,7 +82,7 @@ ABSURD = {
     "kind": "foo xyzzy",
     "action": "foo bet",
     "programme": "soy_tax foo us_232",
-    "scope": "umbrellas garlic drones mirrors toothbrush foo",
+    "scope": "umbrellas garlic mirrors toothbrush foo",
     "act": "MY-DUTY X US-IEEPA-F4 US-232",
     "path": "my_path late_threat peace foo",
     "key": "foo xyzzy",
