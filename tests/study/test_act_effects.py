@@ -279,7 +279,7 @@ def test_an_act_that_another_one_makes_needless_is_named(register: Register, tmp
     instead = duty("INSTEAD", "2025-11-30", programme="us_301", scope="lists_1_2_3_excluded", announced="2025-11-01")
     found = told(tmp_path, register, cancelled, instead)
     assert [kind for kind, _ in found] == ["nothing", "in force"]
-    assert "INSTEAD has set 25 percent already (lists_1_2_3_excluded)" in found[0][1]
+    assert "INSTEAD takes over from it on the same day" in found[0][1]
 
 
 def test_a_notice_has_file_line_and_key(register: Register, tmp_path: Path) -> None:
