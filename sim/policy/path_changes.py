@@ -236,7 +236,8 @@ class _Work:
         near = nearest(act.programme, known_names, cutoff=0.85)
         if near or act.action in ("end", "suspend"):
             found = repr(act.programme)[:60] + ("" if near else ", which no act has set")
-            self.wrong("add", index, "programme", found, choices(known_names, 30), near)
+            allowed = choices(known_names, 30) or "a programme that an act has set"
+            self.wrong("add", index, "programme", found, allowed, near)
 
     def _check_names(self, act: DutyAct, index: int) -> None:
         for key, found, allowed, near in wrong_names(act.programme, act.scope, self.register):
