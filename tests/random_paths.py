@@ -53,7 +53,28 @@ class RandomPath:
         }
         head = "\n".join(f"{key} = {toml(value)}" for key, value in keys.items() if value is not None)
         kinds = dice.choices((self.duty, self.control, self.lever, self.change), (4, 4, 3, 1), k=dice.randint(1, 12))
-        self.text = head + "\n" + "".join(kind(number) for number, kind in enumerate(kinds))
+        self.text = head + "\n" + self.first_day() + "".join(kind(number) for number, kind in enumerate(kinds))
+
+    def first_day(self) -> str:
+        """Duties on everything both ways around the first day of the run, of paths that can have them."""
+        if self.branches > START or self.dice.random() < 0.3:
+            return ""
+        day = START + timedelta(days=self.dice.choice((-150, -30, -1, 0, 0, 0, 1)))
+        return "".join(
+            table(
+                "add",
+                kind="duty",
+                act_id=f"FIRST-{programme}",
+                programme=programme,
+                action="set",
+                scope="all",
+                rate_pct=self.dice.choice(RATES),
+                announced=day,
+                effective=day,
+                citation="assumption: random",
+            )
+            for programme in ("us_new_duty", "cn_new_duty")
+        )
 
     def days(self) -> tuple[date, date]:
         """Announcement and effect of an act; edges are frequent."""

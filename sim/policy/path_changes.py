@@ -152,7 +152,8 @@ def _check_programme(work: Work, act: ControlAct, index: int) -> None:
     if slip or act.action in ("end", "suspend"):
         found = repr(act.programme)[:60] + ("" if slip else ", which no act has set")
         near = slip or nearest(act.programme, known_names, "programme")
-        work.wrong("add", index, "programme", found, choices(known_names, 30), near)
+        allowed = choices(known_names, 30) or "a programme that an act has set"
+        work.wrong("add", index, "programme", found, allowed, near)
 
 
 def _wrong_names(act: DutyAct, work: Work) -> list[tuple[str, str, str, str]]:

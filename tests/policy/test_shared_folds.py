@@ -15,7 +15,18 @@ from typing import Any
 import pytest
 
 from sim.clock import END, START, to_day
-from sim.policy import PolicyPath, PolicyView, Register, controls, duties, duty_law, duty_table, law_book, load_path
+from sim.policy import (
+    PolicyPath,
+    PolicyView,
+    Register,
+    controls,
+    duties,
+    duty_law,
+    duty_table,
+    law_book,
+    load_path,
+    normal_duties,
+)
 from sim.policy.acts import AnyAct, ControlAct, DutyAct
 from sim.policy.control_terms import ControlCell, Regime
 from sim.policy.controls import ControlState, matches
@@ -24,7 +35,7 @@ from sim.policy.duty_law import MODES, Cargo, DutyLaw, in_transit
 from sim.policy.duty_table import NOISE_PCT
 from sim.policy.known_acts import known, news_days
 
-SHARING = (duties, duty_law, duty_table, law_book, controls)
+SHARING = (duties, duty_law, duty_table, law_book, controls, normal_duties)
 """Modules that keep answers."""
 
 BASES = ("current_policy", "truce_extended", "full_escalation", "ieepa_struck")

@@ -159,6 +159,23 @@ def sales_add_up(record: TradeRecord) -> None:
         assert np.allclose(flow.stock_change, flow.entered - flow.sold, rtol=1e-4, atol=0.05), "stock is made up"
 
 
+def possible(record: TradeRecord) -> None:
+    """Raise AssertionError unless every quantity is finite and of the right sign, and sales add up."""
+    for flow in (record.imports, record.exports):
+        for one in fields(flow):
+            amounts = getattr(flow, one.name)
+            assert np.isfinite(amounts).all(), f"{one.name} is not finite"
+            # Buyers come from other sellers where duties fall under the normal ones, and stocks are run down.
+            signed = one.name in ("stock_change", "diverted", "forgone")
+            assert signed or amounts.min() >= -1e-3, f"{one.name} is below nothing"
+    for one in fields(record.soybeans):
+        amounts = getattr(record.soybeans, one.name)
+        assert np.isfinite(amounts).all(), f"soybeans: {one.name} is not finite"
+        assert one.name in ("basis", "farm_income") or amounts.min() >= -1e-9, f"soybeans: {one.name} is below nothing"
+    assert np.isfinite(record.cost_loss).all(), "costs are not finite"
+    sales_add_up(record)
+
+
 def nothing_vanishes(one: TradeWorld) -> TradeRecord:
     """Run a world of one law: what entered was sold or stands in stock, to the last dollar."""
     flows = (one.imports, one.exports)
