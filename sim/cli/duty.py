@@ -264,6 +264,7 @@ def _search_goods(words: str, as_json: bool) -> None:
     from sim.policy.asking.question import refused
     from sim.policy.asking.search import names_spelt_like
     from sim.policy.asking.tables import load_vocabulary
+    from sim.policy.asking.told import short
 
     found = entries(words, load_vocabulary())
     if not found:
@@ -278,7 +279,7 @@ def _search_goods(words: str, as_json: bool) -> None:
         return
     print_table(
         ("type", *(f"good, {' to '.join(route)}" for route in ROUTES), "which is"),
-        [(one.typed, *(one.goods.get(route, "") for route in ROUTES), one.means) for one in shown],
+        [(one.typed, *(one.goods.get(route, "") for route in ROUTES), short(one.means)) for one in shown],
     )
     if len(found) > len(shown):
         typer.echo(f"\nand {len(found) - len(shown)} more: add a word")

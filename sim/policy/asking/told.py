@@ -92,7 +92,7 @@ def several(
     listed = []
     for (start, end), name, codes in choices:
         typed = written(codes[0]) if codes else name
-        what = _short(meaning(codes[0])) if codes else vocabulary.register.by_name[name].label
+        what = short(meaning(codes[0])) if codes else vocabulary.register.by_name[name].label
         listed.append(f"{typed!r} ({what}; {start} to {end}: {name})")
     more = f", and {len(listed) - MOST_TOLD} more (`lodestone goods` with a word)" if len(listed) > MOST_TOLD else ""
     return refused(words.good, asked, f"one good; these may be meant, type {' or '.join(listed[:MOST_TOLD])}{more}")
@@ -119,9 +119,10 @@ def _codes(codes: Iterable[str], route: Direction, vocabulary: Vocabulary) -> st
     for digits in vocabulary.each_code(codes):
         at = vocabulary.good_at(digits, route)
         line = at[0] if at and any(span.low == digits for span in vocabulary.codes_of(at[0].good)) else None
-        listed.append(f"{written(digits)} ({line.label if line and line.part_of else _short(meaning(digits))})")
+        listed.append(f"{written(digits)} ({line.label if line and line.part_of else short(meaning(digits))})")
     return ", ".join(listed)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text of the nomenclature, cut between words to fit a line."""
     return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS].rsplit(" ", 1)[0] + " ..."
