@@ -60,7 +60,7 @@ def _has(act: AnyAct, path: PolicyPath) -> str:
         return f"{_target(act, path)} is moved to {act.effective}"
     threat = "threatened: " if act.status == "threatened" else ""
     note = f" ({act.note})" if isinstance(act, MeasureAct) and act.note else ""
-    return f"{_programme(act, path)}: {threat}{describe(act)}{note}, from {act.effective}"
+    return f"{_programme(act, path)}: {threat}{describe(act)}{note}{_from(act)}"
 
 
 def _lacks(act: AnyAct, path: PolicyPath, baseline: PolicyPath) -> str:
@@ -71,7 +71,12 @@ def _lacks(act: AnyAct, path: PolicyPath, baseline: PolicyPath) -> str:
         return f"{_target(act, baseline)} happens"
     if act.verb == "move":
         return f"{_target(act, baseline)} keeps its day; {baseline.name} moves it to {act.effective}"
-    return f"not in it: {_programme(act, baseline)}: {describe(act)}, from {act.effective}"
+    return f"not in it: {_programme(act, baseline)}: {describe(act)}{_from(act)}"
+
+
+def _from(act: AnyAct) -> str:
+    """When an act takes effect; an extension of a clause has no day of its own."""
+    return f", from {act.effective}" if act.effective else ""
 
 
 def _target(act: AnyAct, path: PolicyPath) -> str:

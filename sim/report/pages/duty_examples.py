@@ -118,7 +118,9 @@ def _silent(register: Register) -> Iterator[str]:
 
 
 def _conflicts(register: Register) -> Iterator[str]:
-    yield "| good | from | to | what conflicts |\n|---|---|---|---|\n"
+    yield "| good or act | from | to | what conflicts |\n|---|---|---|---|\n"
     for row in register.goods_remarks:
         if row.kind == "conflict":
             yield f"| {row.good} | {row.first or ''} | {row.last or ''} | {row.text} |\n"
+    for act in {act.act_id: act for act in register.duty_acts if "conflict" in act.note}.values():
+        yield f"| {act.act_id} | {act.effective} | | {act.note} |\n"
