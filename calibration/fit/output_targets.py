@@ -1,7 +1,7 @@
 """What a fit is held to in published output: logs of months against a base, with bounds and with their errors.
 
 Levels are chained from the printed growth, and simulated output is chained alike. How far a month may lie off is stated
-before any fit (decision 0012): a size by group, half of it shared by all months after the base, half of that by all
+before any fit (decision 0014): a size by group, half of it shared by all months after the base, half of that by all
 groups, and what rounding and revisions of the printed growth add along the chain.
 """
 
@@ -45,7 +45,7 @@ def student(shape: Floats, freedom: float, seed: int | np.random.Generator | Non
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """How far output may lie off for reasons that the model leaves out (assumptions, see decision 0012)."""
+    """How far output may lie off for reasons that the model leaves out (assumptions, see decision 0014)."""
 
     size: float = 1.0
     """Factor on the deviations of all groups, to be swept."""

@@ -1,4 +1,4 @@
-"""What speaks against accepting a fit: the limits that were stated before it (decisions 0007 and 0012)."""
+"""What speaks against accepting a fit: the limits that were stated before it (decisions 0007 and 0014)."""
 
 from collections.abc import Mapping
 from typing import Final
