@@ -24,7 +24,7 @@ OPTIONS_duty := FROM TO LOADED BY CONTRACTED METAL WAIVERS NAME
 REQUIRED_explain := NAME=full_escalation
 REQUIRED_check-path := FILE=mine.toml
 REQUIRED_new-path := NAME=mine
-OPTIONS_calibrate := OF QUICK ACCEPT OBSERVATIONS OUT WORKERS
+OPTIONS_calibrate := OF QUICK ACCEPT EVIDENCE OBSERVATIONS OUT WORKERS
 OPTIONS_backtest := OF QUICK WORKERS
 OPTIONS_shares := WORKERS
 OPTIONS_bench := QUICK
@@ -118,9 +118,9 @@ new-path: $(READY) ## write a commented start of a path
 check-path: $(READY) ## check a path file, all problems at once
 	@$(BIN)/lodestone check -- $(call quoted,FILE)
 
-calibrate: $(READY) ## fit behaviour to observed flows into outputs/calibration (QUICK=1 a look, ACCEPT=1 use the fit)
+calibrate: $(READY) ## fit behaviour to flows and output into outputs/calibration (QUICK=1 a look, ACCEPT=1 use the fit)
 	@$(BIN)/lodestone calibrate $(call option,--of,OF) $(call switch,--quick,QUICK) $(call switch,--accept,ACCEPT) \
-		$(call option,--observations,OBSERVATIONS) $(call option,--workers,WORKERS) \
+		$(call option,--evidence,EVIDENCE) $(call option,--observations,OBSERVATIONS) $(call option,--workers,WORKERS) \
 		$(or $(call option,--out,OUT),$(if $(call given,OBSERVATIONS),--out outputs/calibration-mine))
 
 backtest: $(READY) ## score forecasts from rolling origins against naive ones (QUICK=1 a look)

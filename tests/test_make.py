@@ -30,7 +30,7 @@ TAKES = {
     "explain": ["NAME"],
     "new-path": ["NAME"],
     "check-path": ["FILE"],
-    "calibrate": ["OF", "QUICK", "ACCEPT", "OBSERVATIONS", "OUT", "WORKERS"],
+    "calibrate": ["OF", "QUICK", "ACCEPT", "EVIDENCE", "OBSERVATIONS", "OUT", "WORKERS"],
     "backtest": ["OF", "QUICK", "WORKERS"],
     "paths": [],
     "shares": ["WORKERS"],
@@ -200,6 +200,7 @@ def test_own_observations_go_to_a_folder_of_their_own(tree):
     words = ["lodestone", "calibrate", "--observations", "mine.csv", "--out"]
     assert tree.reached("calibrate", "OBSERVATIONS=mine.csv") == [*words, "outputs/calibration-mine"]
     assert tree.reached("calibrate", "OBSERVATIONS=mine.csv", "OUT=here") == [*words, "here"]
+    assert tree.reached("calibrate", "EVIDENCE=flows") == ["lodestone", "calibrate", "--evidence", "flows"]
 
 
 def test_empty_option_is_the_default(tree):
@@ -277,7 +278,7 @@ def test_only_what_is_missing_is_named(tree, given, missing):
 def test_all_problems_are_told_at_once(tree):
     assert tree.refusal("explain", "calibrate", "NAM=mine", "QUICK=perhaps", "OUT=a\nb") == [
         "NAM: found on the command line (did you mean NAME?); "
-        "allowed for explain calibrate: NAME OF QUICK ACCEPT OBSERVATIONS OUT WORKERS",
+        "allowed for explain calibrate: NAME OF QUICK ACCEPT EVIDENCE OBSERVATIONS OUT WORKERS",
         "QUICK: found perhaps; allowed: 1 yes true 0 no false",
         "OUT: found a line break; allowed: text of one line",
         "NAME: missing; for example: make explain NAME=full_escalation",

@@ -1,14 +1,14 @@
-"""A path against its baseline, replication by replication, in the months of its window."""
+"""A path against its baseline, replication by replication."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from sim.clock import to_day
 from sim.effects.economy import economy_figures
+from sim.effects.headline import headline_figures
 from sim.effects.losses import Losses, losses
 from sim.effects.readings import Compared, Inputs, compared, outcomes
 from sim.effects.sample import Figures
@@ -16,10 +16,9 @@ from sim.effects.shortfalls import shortfall_figures
 from sim.effects.statistics import Floats
 from sim.effects.stops import first_stop_figures
 from sim.effects.totals import differences, window_figures
-from sim.effects.window import Window
+from sim.effects.window import WINDOW_START, parting
 from sim.study.result import PathRuns
 
-TOTAL_LOST: Final = "value added lost, all sectors"
 LOST_BY_SECTOR: Final = "value added lost by sector"
 
 
@@ -42,31 +41,26 @@ class Comparison:
     base: PathRuns
     inputs: Inputs
 
-    @cached_property
-    def window(self) -> Window:
-        """The months of sums."""
-        return Window.of(self.runs.path, self.base.path)
-
     def figures(self, own: Compared, base: Compared) -> tuple[Figures, ...]:
         """What some replications r lose; value added lost in the window is [r] and [r, S], US$ billion.
 
         Raises ValueError if the replications do not pair up.
         """
-        sectors, window = self.inputs.sectors, self.window
+        sectors = self.inputs.sectors
         lost = losses(own.unmade, base.unmade)
         value_added_usd_m = lost.lost * sectors.value_added_usd_m_per_unit[None, :, None]
-        in_window_usd_bn = value_added_usd_m[:, :, window.start :].sum(axis=2) / 1000.0
+        in_window_usd_bn = value_added_usd_m[:, :, WINDOW_START:].sum(axis=2) / 1000.0
         return (
-            Figures({LOST_BY_SECTOR: in_window_usd_bn, TOTAL_LOST: in_window_usd_bn.sum(axis=1)}),
+            Figures({LOST_BY_SECTOR: in_window_usd_bn}),
+            headline_figures(own.unmade, lost, sectors),
             shortfall_figures(own.unmade, base.unmade, lost, value_added_usd_m, sectors),
             economy_figures(
                 self._rolled_up(lost, own, base),
                 differences(own.totals, base.totals),
-                window,
                 self.inputs.trade.industries,
             ),
-            window_figures(own.totals, base.totals, window.start),
-            first_stop_figures(own.stops, to_day(window.since)),
+            window_figures(own.totals, base.totals),
+            first_stop_figures(own.stops, base.stops, to_day(parting(self.runs.path, self.base.path))),
         )
 
     def losses_by_replication(self) -> LossesByReplication:

@@ -13,7 +13,7 @@ from sim.clock import MONTHS
 from sim.effects.roll_up import MECHANISMS, WEIGHTS
 from sim.effects.sample import Figures, Sample
 from sim.effects.statistics import Band, Floats, band
-from sim.effects.window import Window
+from sim.effects.window import PERIODS
 from sim.inputs.industries import Industries
 
 TOTAL: Final = "total"
@@ -63,12 +63,10 @@ class Economy:
     """The roll-up of one path against its baseline."""
 
     figures: Mapping[Key, Band[float]]
-    """By period (see `Window.periods`), mechanism of `SHOWN` and variable, in the units of `VARIABLES`."""
+    """By period of `PERIODS`, mechanism of `SHOWN` and variable, in the units of `VARIABLES`."""
 
 
-def economy_figures(
-    lost: Mapping[str, Floats], trade_usd_m: Mapping[str, Floats], window: Window, industries: Industries
-) -> Figures:
+def economy_figures(lost: Mapping[str, Floats], trade_usd_m: Mapping[str, Floats], industries: Industries) -> Figures:
     """[r] figures by `Key`, for `economy`.
 
     `lost` is [r, K, M] by mechanism, see `RollUp.lost`; `trade_usd_m` is [r, M] by variable, see `totals.differences`.
@@ -76,7 +74,7 @@ def economy_figures(
     return Figures(
         {
             (period, mechanism, variable): values
-            for period, months in window.periods.items()
+            for period, months in PERIODS.items()
             for mechanism, variable, values in (
                 *_output_figures(lost, months, industries),
                 *_trade_figures(trade_usd_m, months, industries),
@@ -85,14 +83,14 @@ def economy_figures(
     )
 
 
-def economy(sample: Sample, window: Window) -> Economy:
+def economy(sample: Sample) -> Economy:
     """The roll-up of a path."""
-    return Economy({key: band(sample.values(key)) for key in _keys(window)})
+    return Economy({key: band(sample.values(key)) for key in _keys()})
 
 
-def _keys(window: Window) -> Iterator[Key]:
+def _keys() -> Iterator[Key]:
     """Every figure of a path, in the order in which tables show them."""
-    for period in window.periods:
+    for period in PERIODS:
         yield from ((period, mechanism, variable) for mechanism in MECHANISMS for variable in OF_MECHANISM)
         yield from ((period, TOTAL, variable) for variable in OF_TOTAL)
         yield from ((period, TRADE, variable) for variable in OF_TRADE)

@@ -28,6 +28,10 @@ CAUSES: Final = {
 """Causes of a loss, with their meaning in words."""
 
 
+ROUNDING_UNITS: Final = 1e-6
+"""Differences of output in a month below this are rounding, in units of a sector."""
+
+
 @dataclass(frozen=True)
 class Shortage:
     """What input shortages did to output: arrays [R, S, M] over replications, claimed sectors and months, in units."""
@@ -50,6 +54,11 @@ class UnmadeOutput:
     shortage: Shortage
     net: Mapping[str, Floats]
     """By cause: output not made in the month, less what was caught up in the month."""
+
+    @property
+    def lost(self) -> Mapping[str, Floats]:
+        """By cause: output of the month that never was made up. Only a shortage is made up for."""
+        return {**self.net, SHORTAGE: self.shortage.lost}
 
 
 @dataclass(frozen=True)
@@ -101,9 +110,14 @@ def losses(own: UnmadeOutput, base: UnmadeOutput) -> Losses:
     """Losses of a path against its baseline. Raises ValueError if their replications do not pair up."""
     if not np.array_equal(own.shortage.replications, base.shortage.replications):
         raise ValueError(f"replications of {own.path} and of its baseline {base.path} do not pair up")
-    shortfall = {cause: own.net[cause] - base.net[cause] for cause in CAUSES}
     return Losses(
-        shortfall_by_cause=shortfall,
-        lost_by_cause={**shortfall, SHORTAGE: own.shortage.lost - base.shortage.lost},
-        deferred=own.shortage.deferred - base.shortage.deferred,
+        shortfall_by_cause={cause: _less(own.net[cause], base.net[cause]) for cause in CAUSES},
+        lost_by_cause={cause: _less(own.lost[cause], base.lost[cause]) for cause in CAUSES},
+        deferred=_less(own.shortage.deferred, base.shortage.deferred),
     )
+
+
+def _less(own: Floats, base: Floats) -> Floats:
+    """A path less its baseline; what rounding leaves is nothing."""
+    difference = own - base
+    return np.where(np.abs(difference) < ROUNDING_UNITS, 0.0, difference)

@@ -24,13 +24,13 @@ Arrays = dict[str, NDArray[Any]]
 FLOW: Final = tuple(field.name for field in fields(Flow))
 SOYBEANS: Final = tuple(field.name for field in fields(SoybeanRecord))
 TRADE: Final = (
-    *("transhipment_duty", "unmade_exports", "base_duty", "cost_loss"),
+    *("transhipment_duty", "unmade_exports", "normal_duty", "cost_loss"),
     *("collection", "home_share", "redirected"),
 )
 MAGNETS: Final = (
     *("replication", "gross_loss", "recovered", "deferred"),
     *("departed", "arrived", "in_transit", "stranded"),
-    *("plant_sector", "cover_weeks", "level", "first_stop_day"),
+    *("plant_sector", "cover_weeks", "level"),
 )
 """What is taken of records. Events, sizes of plants and duty paid on magnets have no effect of their own."""
 
@@ -50,7 +50,6 @@ class MagnetOutcome:
     plant_sector: NDArray[np.int16]
     cover_weeks: NDArray[np.float16]
     level: NDArray[np.float16]
-    first_stop_day: Floats
     licences: tuple[LicenceCounts, ...]
     """By replication, since each has its own number of approved files."""
 
@@ -74,7 +73,7 @@ class TradeOutcome:
     soybeans: SoybeanRecord
     transhipment_duty: Singles
     unmade_exports: Singles
-    base_duty: Singles
+    normal_duty: Singles
     cost_loss: Singles
     collection: Floats
     home_share: Floats
@@ -105,7 +104,7 @@ class TradeOutcome:
     def extra_cost_usd_m(self) -> Singles:
         """[R, G, M] what buyers of direct imports pay beyond prices of 2024 and duties of July 2024, US$ million."""
         collection = _single(self.collection, 3)
-        usual = self.imports.entered * (1.0 + collection * self.base_duty[:, :, None] / 100.0)
+        usual = self.imports.entered * (1.0 + collection * self.normal_duty[:, :, None] / 100.0)
         return np.asarray(self.imports.value + collection * self.imports.duty - usual)
 
     @cached_property

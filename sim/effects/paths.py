@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sim.effects.comparison import LOST_BY_SECTOR, TOTAL_LOST, Comparison, LossesByReplication
+from sim.effects.acts import AppliedAct, applied_acts
+from sim.effects.comparison import LOST_BY_SECTOR, Comparison, LossesByReplication
 from sim.effects.cover import Cover, cover
 from sim.effects.diversion import Diversion, diversion
 from sim.effects.duties import DutiesAtEnd, GoodDuty, duties_at_end, good_duties
 from sim.effects.economy import Economy, economy
+from sim.effects.headline import LOST, Headline, headline
 from sim.effects.licences import Licences, licences
 from sim.effects.magnet_flows import MagnetFlows, magnet_flows
 from sim.effects.published_estimates import model_values
@@ -27,18 +29,14 @@ from sim.effects.stops import FirstStop, first_stop
 from sim.effects.totals import TradeInWindow, trade_in_window
 from sim.effects.trade import DirectionFlows, direction_flows
 from sim.effects.variance import Spread, spread
-from sim.effects.window import Window
+from sim.effects.window import WINDOW
 from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
 from sim.inputs.trade import TradeInputs, load_trade_inputs
 from sim.policy import Register
-from sim.policy.intervals import ActInterval
 from sim.study.result import StudyResult
 
 ALL_SECTORS: Final = "total"
 """All claimed sectors together."""
-
-WORSE_USD_BN: Final = 1e-12
-"""Value added lost above which a replication counts as worse than its baseline, US$ billion."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,7 @@ class PathEffects:
     name: str
     label: str
     baseline: str
-    window: Window
-    """The months of sums against the baseline."""
+    headline: Headline
     magnets: MagnetEffects
     trade: TradeEffects
     shortfalls: Shortfalls
@@ -75,15 +72,13 @@ class PathEffects:
     """Where the shortfall is largest in the window; None where there is none."""
     value_added_lost_usd_bn: Mapping[str, Spread]
     """In the window, by claimed sector, `ALL_SECTORS` first."""
-    share_worse: float
-    """Share of the replications that lose value added against the baseline in the window."""
     economy: Economy
     trade_in_window: TradeInWindow
     first_stop: FirstStop
     duties_at_end: DutiesAtEnd
     duties: tuple[GoodDuty, ...]
-    acts: tuple[ActInterval, ...]
-    """Every act of the path with the days on which it holds."""
+    acts: tuple[AppliedAct, ...]
+    """Every act of the path with the days on which it holds, those first in which it differs from its baseline."""
     against: Comparison
     """The path and its baseline, from whose records `losses_by_replication` reads anew."""
 
@@ -150,12 +145,11 @@ def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffec
     for part, base_part in zip(own.compared, base.compared, strict=True):
         sample.add(*against.figures(part, base_part))
     told = shortfalls(sample, inputs.sectors)
-    total_usd_bn = sample.values(TOTAL_LOST)
     return PathEffects(
         name=runs.path.name,
         label=runs.path.label,
         baseline=runs.path.baseline,
-        window=against.window,
+        headline=headline(sample),
         magnets=MagnetEffects(
             cover=cover(own.sample, len(inputs.magnets.sectors)),
             flows=magnet_flows(own.sample),
@@ -167,15 +161,14 @@ def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffec
             soybeans=soybean_trade(own.sample),
         ),
         shortfalls=told,
-        peak=told.peak(against.window.start, inputs.sectors),
-        value_added_lost_usd_bn=_spreads(total_usd_bn, sample.values(LOST_BY_SECTOR), inputs.sectors),
-        share_worse=float((total_usd_bn > WORSE_USD_BN).mean()),
-        economy=economy(sample, against.window),
+        peak=told.peak(inputs.sectors),
+        value_added_lost_usd_bn=_spreads(sample.values((LOST, WINDOW)), sample.values(LOST_BY_SECTOR), inputs.sectors),
+        economy=economy(sample),
         trade_in_window=trade_in_window(sample),
         first_stop=first_stop(sample),
         duties_at_end=duties_at_end(runs.view),
         duties=good_duties(runs.path, runs.view),
-        acts=tuple(runs.view.act_intervals()),
+        acts=applied_acts(runs, against.base),
         against=against,
     )
 

@@ -5,6 +5,9 @@ the path and its baseline are compared by.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.effects import portions
 from sim.effects.cover import cover_figures
 from sim.effects.diversion import diversion_figures
@@ -17,7 +20,7 @@ from sim.effects.sample import Sample
 from sim.effects.scratch import Parts
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.soybeans import soybean_figures
-from sim.effects.stops import Stops, stops
+from sim.effects.stops import stops
 from sim.effects.totals import TradeTotals, trade_totals
 from sim.effects.trade import direction_figures
 from sim.effects.waits import Waits
@@ -47,7 +50,8 @@ class Compared:
     """What a path is compared by, for some replications r."""
 
     unmade: UnmadeOutput
-    stops: Stops
+    stops: NDArray[np.bool_]
+    """See `stops.stops`."""
     traded: TradedOutput
     totals: TradeTotals
 

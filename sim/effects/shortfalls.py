@@ -10,6 +10,7 @@ from sim.effects.losses import CAUSES, Losses, UnmadeOutput
 from sim.effects.sample import Figures, Sample
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.statistics import Band, Floats
+from sim.effects.window import WINDOW_START
 
 NO_LOSS_PCT: Final = 1e-9
 """Largest mean shortfall that counts as none, percent of normal output: rounding leaves so much."""
@@ -24,6 +25,9 @@ class Peak:
     sector: str
     month: int
     """Index in `MONTHS`."""
+    p05_pct: float
+    """5th percentile of the shortfall of that sector in that month, percent of its normal output."""
+    p95_pct: float
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,15 @@ class Shortfalls:
     value_added_lost_usd_m: Band[Floats]
     """Value added of output that never was made up, US$ million; percentiles 5 and 95."""
 
-    def peak(self, start: int, sectors: ClaimedSectors) -> Peak | None:
-        """The peak from month `start` on, the first where several are equal; None if there is no shortfall."""
-        pct = self.shortfall_pct.mean[:, start:]
-        place, month = np.unravel_index(int(pct.argmax()), pct.shape)
-        peak = float(pct[place, month])
-        return Peak(peak, sectors.names[int(place)], start + int(month)) if peak > NO_LOSS_PCT else None
+    def peak(self, sectors: ClaimedSectors) -> Peak | None:
+        """The peak in the window, the first where several are equal; None if there is no shortfall."""
+        pct = self.shortfall_pct.mean[:, WINDOW_START:]
+        place, month = (int(at) for at in np.unravel_index(int(pct.argmax()), pct.shape))
+        if pct[place, month] <= NO_LOSS_PCT:
+            return None
+        at = (place, WINDOW_START + month)
+        p05, p95 = (float(self.shortfall_pct.percentiles[percent][at]) for percent in (5, 95))
+        return Peak(float(pct[place, month]), sectors.names[place], at[1], p05, p95)
 
 
 def shortfall_figures(

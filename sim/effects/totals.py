@@ -1,4 +1,4 @@
-"""Trade of a path in total over groups of goods: month by month, and from a month on."""
+"""Trade of a path in total over groups of goods: month by month, and in the window."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import numpy as np
 from sim.effects.outcomes import TradeOutcome
 from sim.effects.sample import Figures, Sample
 from sim.effects.statistics import Band, Floats, band
+from sim.effects.window import WINDOW_START
 
 LOST, GAINED = 1.0, -1.0
 
@@ -35,7 +36,7 @@ class TradeTotals:
 
 @dataclass(frozen=True)
 class TradeInWindow:
-    """Trade of a path from a month to the end of the run."""
+    """Trade of a path in the window."""
 
     duty_revenue_usd_bn: float
     """Mean duty collected on goods from China, direct and transhipped."""
@@ -67,15 +68,15 @@ def differences(own: TradeTotals, base: TradeTotals) -> dict[str, Floats]:
     return {name: (base.by_month_usd_m[name] - own.by_month_usd_m[name]) * sign for name, sign in VARIABLES.items()}
 
 
-def window_figures(own: TradeTotals, base: TradeTotals, start: int) -> Figures:
-    """[r] trade of a path from month `start` on, for `trade_in_window`."""
+def window_figures(own: TradeTotals, base: TradeTotals) -> Figures:
+    """[r] trade of a path in the window, for `trade_in_window`."""
     months = {
         "duty revenue": own.by_month_usd_m["duty_revenue_gained"],
         "imports from CN": own.by_month_usd_m["imports_from_cn_lost"],
         "exports lost": differences(own, base)["exports_to_cn_lost"],
     }
-    sums = {("window", name): amounts[:, start:].sum(axis=1) / 1000.0 for name, amounts in months.items()}
-    return Figures({**sums, ("window", "soybeans"): own.soybeans_to_cn_mt[:, start:].sum(axis=1)})
+    sums = {("window", name): amounts[:, WINDOW_START:].sum(axis=1) / 1000.0 for name, amounts in months.items()}
+    return Figures({**sums, ("window", "soybeans"): own.soybeans_to_cn_mt[:, WINDOW_START:].sum(axis=1)})
 
 
 def trade_in_window(sample: Sample) -> TradeInWindow:

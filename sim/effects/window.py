@@ -1,6 +1,10 @@
-"""The window of months in which a path is compared with its baseline: it opens after they part."""
+"""The months over which a path and its baseline are compared. They are the same for every path.
 
-from dataclasses import dataclass
+The window looks ahead from the eve of the talks, so that figures of paths with different baselines count the same
+months. What a path and its baseline differ by before the eve is in the figures of years and of the whole run.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -8,31 +12,37 @@ from sim.clock import EVE, MONTH_STARTS, MONTHS
 from sim.policy import PolicyPath
 
 WINDOW: Final = "window"
-"""Name of the period from the first month that is counted to the end of the run."""
+"""Name of the period from the first whole month after the eve to the end of the run."""
+
+RUN: Final = "run"
+"""Name of the period of all months of the run."""
 
 YEARS: Final = ("2025", "2026")
+"""Calendar years that the run holds whole."""
+
+WINDOW_START: Final = next(month for month, first in enumerate(MONTH_STARTS) if first >= EVE)
+"""Index in `MONTHS` of the first whole month after the eve."""
 
 
-@dataclass(frozen=True)
-class Window:
-    """Where the comparison of a path with its baseline begins. It ends with the run."""
+def _year(year: str) -> slice:
+    months = [at for at, month in enumerate(MONTHS) if month.startswith(year)]
+    return slice(months[0], months[-1] + 1)
 
-    since: date
-    """Day from which the path and its baseline may differ."""
-    start: int
-    """Index in `MONTHS` of the first whole month from that day on: sums begin here."""
 
-    @classmethod
-    def of(cls, path: PolicyPath, baseline: PolicyPath) -> "Window":
-        """The window of a path: it begins at the earlier of the two branch dates, and never after the eve."""
-        since = min(path.branches, baseline.branches, EVE)
-        return cls(since, next(month for month, first in enumerate(MONTH_STARTS) if first >= since))
+PERIODS: Final[Mapping[str, slice]] = {
+    **{year: _year(year) for year in YEARS},
+    WINDOW: slice(WINDOW_START, len(MONTHS)),
+    RUN: slice(0, len(MONTHS)),
+}
+"""Months of each period, as slices of `MONTHS`."""
 
-    @property
-    def periods(self) -> dict[str, slice]:
-        """Months of each calendar year that lie in the window, and the whole window, as slices of `MONTHS`."""
-        years = {}
-        for year in YEARS:
-            own = [at for at in range(self.start, len(MONTHS)) if MONTHS[at].startswith(year)]
-            years[year] = slice(own[0], own[-1] + 1)
-        return {**years, WINDOW: slice(self.start, len(MONTHS))}
+
+def months_of(period: str) -> tuple[str, str]:
+    """First and last month of a period. Raises KeyError for a period that does not exist."""
+    months = MONTHS[PERIODS[period]]
+    return months[0], months[-1]
+
+
+def parting(path: PolicyPath, baseline: PolicyPath) -> date:
+    """Return the day from which a path and its baseline may differ: the earlier branch date, never after the eve."""
+    return min(path.branches, baseline.branches, EVE)

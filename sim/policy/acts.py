@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
@@ -33,6 +34,9 @@ FIRST_DAY: Final = date(2018, 1, 1)
 
 LAST_DAY: Final = date(2030, 12, 31)
 """Last day an act may carry."""
+
+MOST_PCT: Final = 10_000
+"""Highest rate an act may set, percent of value: a hundred times the price, under which next to nothing is traded."""
 
 Grade = Literal["A", "B", "C"]
 Status = Literal["enacted", "threatened"]
@@ -143,7 +147,10 @@ MaybeRegime = Annotated[Regime | None, BeforeValidator(_blank_is_none), _blank_o
 MaybePractice = Annotated[Practice | None, BeforeValidator(_blank_is_none), _blank_or(Practice)]
 MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none), _blank_or(Enforcement)]
 MaybePct = Annotated[
-    float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
+    float | None,
+    Field(ge=0, le=MOST_PCT, allow_inf_nan=False),
+    BeforeValidator(_no_bool),
+    BeforeValidator(_blank_is_none),
 ]
 MaybeAmount = Annotated[
     float | None, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
@@ -178,6 +185,18 @@ class Act(Sourced):
     target_act: str = ""
     status: Status = "enacted"
     """A threat is announced but no step was signed: it is expected, never applied."""
+    _written_by: str = PrivateAttr(default="")
+
+    @property
+    def written_by(self) -> str:
+        """Name of the path whose file made the act; empty for an act of the record."""
+        return self._written_by
+
+    def of_path(self, name: str) -> Self:
+        """Return the act as one that the file of a path made."""
+        act = self.model_copy()
+        act._written_by = name
+        return act
 
     @property
     def verb(self) -> str:
@@ -255,10 +274,14 @@ class ControlAct(Act):
     @model_validator(mode="after")
     def _control(self) -> Self:
         aims = self.action in ("set", "end", "suspend")
-        if any(bool(getattr(self, field)) != aims for field in CELL_FIELDS):
-            raise ValueError("products, destinations and end_uses are given for set, end and suspend, and only there")
-        if (self.action == "set") != bool(self.regime or self.practice or self.enforced):
-            raise ValueError("regime, practice or enforced is given for set, and only there")
+        for field in CELL_FIELDS:
+            if bool(getattr(self, field)) != aims:
+                raise ValueError(f"{field} is given for set, end and suspend, and only there")
+        said = [aspect for aspect in ASPECTS if getattr(self, aspect)]
+        if self.action == "set" and not said:
+            raise ValueError("practice, regime or enforced is given for set, at least one of them")
+        if self.action != "set" and said:
+            raise ValueError(f"{said[0]} is given for set, and only there: an end takes back what was set")
         return self
 
 
@@ -293,6 +316,8 @@ class MeasureAct(Act):
         lever = LEVERS[self.programme]
         if self.value is not None and not lever.low <= self.value <= lever.high:
             raise ValueError(f"value lies from {lever.low:g} to {lever.high:g} {lever.unit} for {self.programme}")
+        if self.value is not None and lever.switch and self.value not in (lever.low, lever.high):
+            raise ValueError(f"value is {lever.low:g} or {lever.high:g} for {self.programme}, and nothing between")
         return self
 
 

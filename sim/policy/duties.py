@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import fsum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sim.policy.goods import Programme
 
@@ -73,8 +73,7 @@ class LayerRate:
     citation: str
 
 
-@dataclass(frozen=True)
-class AnnouncedChange:
+class AnnouncedChange(NamedTuple):
     """This change of the duty on a good is known but not yet in effect."""
 
     effective_day: float

@@ -24,8 +24,7 @@ from sim.policy.duties import (
     layers,
     parts,
 )
-from sim.policy.duty_law import Cargo, DutyLaw, Standing, fold
-from sim.policy.goods import TREATMENT_FAMILY
+from sim.policy.duty_law import Cargo, DutyLaw, Standing, after_yielding
 from sim.policy.intervals import Due, DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
@@ -51,7 +50,11 @@ class LawBook:
         acts = counted((act for act in path.acts if isinstance(act, DutyAct)), waivers)
         shares = path.register.shares(acts)
         routes: dict[str, Direction] = {good.good: good.route for good in path.register.goods}
-        laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
+        of_metal = {scope for row in path.register.goods_metals for scope in (row.scope, row.rest_scope)}
+        laws = {
+            route: DutyLaw.of(path.register.programmes, acts, shares, route, of_metal)
+            for route in dict.fromkeys(routes.values())
+        }
         return cls(path, laws, routes, shares)
 
     @cached_property
@@ -174,7 +177,7 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
 
     Paths that know the same on a day share it.
     """
-    levels = fold(standing, Cargo(day))
+    levels = after_yielding([own.levels(Cargo(day)) for own in standing])
     acts = (act.act_id for own in standing for _, act in own.acts)
     citations = dict(zip(acts, cited, strict=True))
     programmes = tuple(own.programme for own in standing)
@@ -184,26 +187,3 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
         waivers = tuple(dict.fromkeys(part.act_id for part in charged if part.why == "waived"))
         found.append((layers(charged), duty_pct(shares, levels), waivers))
     return tuple(found)
-
-
-def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
-    """The duty acts of one direction, by programme, with the scopes that goods use."""
-    programmes = tuple(row for row in path.register.programmes if (row.origin, row.destination) == route)
-    ids = {row.programme: {act.act_id for act in acts if act.programme == row.programme} for row in programmes}
-    own = {
-        # A cancellation belongs to the programmes of its target, wherever it is written down.
-        name: tuple(act for act in acts if (act.target_act in of_name if act.target_act else act.programme == name))
-        for name, of_name in ids.items()
-    }
-    used = {charged for own_shares in shares.values() for charged in own_shares}
-    # What an article pays by its metal content falls in scopes that no good may carry.
-    treated = [row.programme for row in path.register.programmes if row.family == TREATMENT_FAMILY]
-    of_metal = {scope for row in path.register.goods_metals for scope in (row.scope, row.rest_scope)}
-    used |= {(programme, scope) for programme in treated for scope in of_metal}
-    return DutyLaw(
-        programmes=programmes,
-        acts=tuple(own[row.programme] for row in programmes),
-        scopes=tuple(
-            tuple(sorted(scope for programme, scope in used if programme == row.programme)) for row in programmes
-        ),
-    )

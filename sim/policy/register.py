@@ -106,17 +106,3 @@ class Register:
             else:
                 named[programme.programme] |= {row.scope for row in self.goods_scopes if row.family == programme.family}
         return named
-
-    def find_good(self, name: str, route: Direction | None = None) -> Good | None:
-        """A good by its name; case, spaces, punctuation and the letters HS before a tariff line do not matter.
-
-        `route`, if given, decides between goods of both directions that are spelt alike.
-        """
-        exact = [good for good in self.goods if good.good == name]
-        alike = [good for good in self.goods if _key(good.good) in (_key(name), "hs" + _key(name))]
-        fitting = [good for good in (*exact, *alike) if good.route == route]
-        return next(iter((*fitting, *exact, *alike)), None)
-
-
-def _key(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -10,7 +10,8 @@ from tests.cli.commands import duty, layers, ran, refused
 def test_duty_as_json_has_the_agreed_keys() -> None:
     found = duty("HS8505110070", "2025-10-24", "--from", "CN", "--to", "US")
     agreed = ["good", "date", "origin", "destination", "total_pct", "layers"]
-    assert list(found) == [*agreed, "by", "metal", "waivers", "remarks"]
+    assert list(found) == [*agreed, "by", "metal", "waivers", "remarks", "matched_as", "about", "spread"]
+    assert list(found["spread"]) == ["lowest_pct", "lowest_on", "highest_pct", "highest_on", "lines"]
     assert (found["good"], found["date"], found["origin"], found["destination"]) == (
         "HS8505110070",
         "2025-10-24",
@@ -153,21 +154,60 @@ def test_goods_are_found_however_they_are_spelt() -> None:
 
 
 def test_everything_wrong_with_a_question_comes_at_once() -> None:
-    lines = refused("duty", "laptop", "2025-13-01", "--from", "CM", "--loaded", "never", "--path", "realized")
+    lines = refused("duty", "laptopp", "2025-13-01", "--from", "CM", "--loaded", "never", "--path", "realized")
     assert [line.split(":")[0] for line in lines] == ["--from", "GOOD", "DATE", "--loaded", "realized"]
-    assert "did you mean 'laptops_tablets'?" in lines[1]
+    assert "did you mean 'laptop'?" in lines[1]
     assert refused("duty", "toys", "9999-12-31") == [
         "DATE: found '9999-12-31'; allowed: a day from 2018-01-01 to 2030-12-31"
     ]
     assert refused("duty", "toys", "2017-12-31")
-    assert "did you mean 'permanent_magnets_metal_850511'?" in refused("duty", "HS8505.11", "2025-10-24")[0]
-    assert refused("duty", "soybeans", "2025-10-24", "--from", "CN")[0].startswith(
-        "--from, --to: found CN to US; allowed: US to CN"
-    )
     assert refused("duty", "toys", "2025-10-24", "--loaded", "2025-10-25")
+    assert refused("duty", "toys", "--from", "CN", "--to", "China", "2025-10-24")
+    assert refused("duty", "toys")[0].startswith("DATE: found ''; allowed: a date")
+    assert refused("duty", "", "2025-10-24")[0].startswith("GOOD: found ''")
     asked = ("--by", "train", "--contracted", "soon", "--metal", "steel=5", "--waivers", "all")
     lines = refused("duty", "toys", "2025-10-24", *asked)
     assert [line.split(":")[0] for line in lines] == ["--contracted", "--metal", "--by", "--waivers"]
+
+
+def test_names_of_several_words_and_days_need_no_quotes() -> None:
+    expected = duty("solar_modules", "2025-10-24")["total_pct"]
+    for words in (
+        ["solar", "panels", "2025-10-24"],
+        ["solar", "panels", "Oct", "24,", "2025"],
+        ["solar panels", "24 October 2025"],
+        ["--date", "24 Oct 2025", "solar", "panels"],
+        ["8541.43.00", "2025-10-24", "--from", "China", "--to", "USA"],
+    ):
+        found = duty(*words)
+        assert (found["good"], found["date"], found["total_pct"]) == ("solar_modules", "2025-10-24", expected)
+
+
+def test_what_was_guessed_is_said_beside_the_answer() -> None:
+    text = ran("duty", "chips", "2025-10-24").stdout
+    assert "ask with --to CN" in text
+    assert "'chips' is read as integrated_circuits" in text
+    assert "average over the group machinery" in ran("duty", "8413", "2025-10-24", "--to", "US").stdout
+    assert refused("duty", "toys", "10/11/2025") == [
+        "DATE: found '10/11/2025'; allowed: a date that is read in one way only: "
+        "type 2025-11-10 (10 November) or 2025-10-11 (11 October)"
+    ]
+
+
+def test_goods_are_searched_by_word_and_by_code() -> None:
+    (garlic, *_) = json.loads(ran("goods", "garlic", "--json").stdout)
+    assert garlic == {
+        "type": "0703.20",
+        "means": "Garlic",
+        "CN_to_US": "food_agriculture",
+        "US_to_CN": "other agriculture, food and fish on the lists",
+    }
+    below = {row["type"] for row in json.loads(ran("goods", "8541", "--json").stdout)}
+    assert below >= {"8541", "solar_modules", "leds_8541_41", "diodes_transistors"}
+    text = ran("goods", "steel").stdout
+    assert "steel_aluminium_products" in text
+    assert "more: add a word" in text
+    assert "did you mean 'umbrella'" in refused("goods", "umbrela")[0]
 
 
 def test_goods_add_up_both_ways() -> None:

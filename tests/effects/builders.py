@@ -150,7 +150,7 @@ def trade(
         transhipment_duty=np.zeros(len(MONTHS), dtype=np.float32),
         unmade_exports=flow(DATA.exports.names, {"demand": unmade or {}}).demand,
         soybeans=SoybeanRecord(**months),
-        base_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
+        normal_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
         cost_loss=by_sector(costs or {}).astype(np.float32),
         collection=shares.get("collection", 0.5),
         home_share=shares.get("home_share", 0.1),
@@ -196,14 +196,10 @@ def record(
     departed: Mapping[tuple[str, str, str], float] | None = None,
     arrived: Mapping[tuple[str, str, str], float] | None = None,
     licences: LicenceCounts | None = None,
-    first_stop: Mapping[int, float] | None = None,
     level: np.ndarray | None = None,
     cover: np.ndarray | None = None,
 ) -> MagnetRecord:
     """One replication in which nothing happens but what is named."""
-    stops = np.full(len(INPUTS.sectors), np.nan)
-    for index, day in (first_stop or {}).items():
-        stops[index] = day
     shape = (len(PLANT_SECTOR), WEEKS)
     return MagnetRecord(
         replication=replication,
@@ -218,12 +214,14 @@ def record(
         plant_sector=np.array(PLANT_SECTOR, dtype=np.int16),
         cover_weeks=(np.full(shape, 8.0) if cover is None else cover).astype(np.float16),
         level=(np.ones(shape) if level is None else level).astype(np.float16),
-        first_stop_day=stops,
+        first_stop_day=np.full(len(INPUTS.sectors), np.nan),
         events=1,
     )
 
 
-ACT: Any = SimpleNamespace(citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1))
+ACT: Any = SimpleNamespace(
+    citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1), status="enacted", written_by=""
+)
 
 
 class FakeLaw:
@@ -285,6 +283,7 @@ class FakePath:
     branches: date = EVE
     register: Any = field(default_factory=lambda: REGISTER)
     acts: tuple[Any, ...] = ()
+    changes: tuple[Any, ...] = ()
 
 
 def study(

@@ -1,7 +1,5 @@
 """The roll-up and the model's side of published estimates, on studies that can be worked out on paper."""
 
-from datetime import date
-
 import pytest
 
 from sim.clock import MONTHS
@@ -10,7 +8,7 @@ from sim.effects import economy as economy_module
 from sim.effects.economy import OF_MECHANISM, TOTAL, Value
 from sim.effects.losses import COSTS
 from sim.effects.roll_up import MECHANISMS, OTHER_EXPORTS, SUBSTITUTION
-from sim.effects.window import WINDOW
+from sim.effects.window import PERIODS, RUN, WINDOW, WINDOW_START
 from sim.study.result import StudyResult
 from tests.effects.builders import CARS, DATA, effects, month, study, trade, two
 
@@ -25,7 +23,7 @@ def bad_of(result: StudyResult) -> PathEffects:
 def mechanisms_add_up(path: PathEffects) -> None:
     """The mechanisms of every period are the total, variable by variable."""
     figures = path.economy.figures
-    for period in path.window.periods:
+    for period in PERIODS:
         for variable in OF_MECHANISM:
             parts = sum(figures[period, mechanism, variable].mean for mechanism in MECHANISMS)
             assert figures[period, TOTAL, variable].mean == pytest.approx(parts)
@@ -74,27 +72,18 @@ def test_value_added_is_told_by_mechanism_and_month() -> None:
     assert set(by_month) == set(MECHANISMS)
     assert {array.shape for array in by_month.values()} == {(1, len(MONTHS))}
     assert (by_month[COSTS][0] > 0.0).nonzero()[0].tolist() == [month("2025-06"), month(NOV)], "the whole run"
-    in_window = by_month[COSTS][:, path.window.start :].sum() / 1000.0
+    in_window = by_month[COSTS][:, WINDOW_START:].sum() / 1000.0
     assert in_window == pytest.approx(path.economy.figures[WINDOW, COSTS, "value_added_lost"].mean)
 
 
-def test_years_and_window_hold_only_what_comes_after_the_parting() -> None:
+def test_years_are_whole_and_the_window_begins_after_the_eve() -> None:
     bad = trade(costs={(CARS, "2025-06"): 0.5, (CARS, NOV): 0.1, (CARS, "2026-03"): 0.1})
     figures = bad_of(two([bad], [trade()])).economy.figures
-    by_period = {period: figures[period, COSTS, DIRECT].mean for period in ("2025", "2026", WINDOW)}
-    assert by_period["2025"] == pytest.approx(0.1 * 100.0 * 30 * 0.5 / 1000.0), "June lies before the paths part"
-    assert by_period[WINDOW] == pytest.approx(by_period["2025"] + by_period["2026"])
-
-
-def test_a_window_that_begins_in_2025_counts_history_from_there() -> None:
-    result = two([trade(costs={(CARS, "2025-06"): 0.1})], [trade()])
-    result = study(
-        {name: runs.magnets for name, runs in result.runs.items()},
-        {"bad": "base"},
-        branches={"base": date(2025, 1, 1)},
-        traded={name: runs.trade for name, runs in result.runs.items()},
+    by_period = {period: figures[period, COSTS, DIRECT].mean for period in PERIODS}
+    of_a_day = 100.0 * 0.5 / 1000.0
+    assert by_period == pytest.approx(
+        {"2025": (0.5 + 0.1) * 30 * of_a_day, "2026": 3.1 * of_a_day, WINDOW: 6.1 * of_a_day, RUN: 21.1 * of_a_day}
     )
-    assert bad_of(result).economy.figures["2025", COSTS, DIRECT].mean > 0.0
 
 
 def test_published_estimates_without_their_path_or_mechanism_have_no_model_value() -> None:

@@ -3,7 +3,6 @@
 import csv
 import pickle
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def fresh(view: PolicyView, good: str, day: date) -> float:
 
 def rounded(changes: tuple[AnnouncedChange, ...]) -> list[AnnouncedChange]:
     """Changes without the rounding error of sums of shares."""
-    return [replace(change, change_pct=round(change.change_pct, 6)) for change in changes]
+    return [change._replace(change_pct=round(change.change_pct, 6)) for change in changes]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['good']}-{row['date_from']}")

@@ -5,14 +5,14 @@ from datetime import date
 
 import numpy as np
 
-from sim.clock import HORIZON, MONTHS
+from sim.clock import MONTHS, WEEKS
 from sim.effects import StudyEffects
 from sim.effects.cover import WEEK_STARTS
 from sim.effects.economy import TOTAL
 from sim.effects.licences import USES
 from sim.effects.magnet_flows import LANES, WORLD
 from sim.effects.paths import ALL_SECTORS
-from sim.effects.window import WINDOW
+from sim.effects.window import RUN, WINDOW
 from sim.report.columns import NONE
 from sim.report.tables import all_tables, data_dictionary, duties, macro
 from sim.report.tables.acts_applied import OPEN, acts_applied
@@ -24,7 +24,7 @@ from sim.report.tables.magnet_flows import magnet_flows
 from sim.report.tables.shortfalls import shortfalls
 from sim.report.tables.summary import summary
 from sim.worlds.magnets.record import DESTINATIONS
-from tests.effects.builders import CARS, GOOD, PARAMETERS, REGISTER, effects, record, study
+from tests.effects.builders import GOOD, PARAMETERS, PLANT_SECTOR, REGISTER, effects, record, study
 from tests.report.cells import row, rows, same, told
 
 
@@ -62,7 +62,7 @@ def test_summary_lays_out_effects(found: StudyEffects) -> None:
     assert list(frame.path) == ["bad", "base"]
     path, line = found.paths["bad"], row(frame, path="bad").to_dict()
     assert path.peak is not None
-    figures = path.economy.figures
+    figures, told_first = path.economy.figures, path.headline
     same(
         line,
         {
@@ -70,21 +70,33 @@ def test_summary_lays_out_effects(found: StudyEffects) -> None:
             "us_duty_on_cn_pct": 44.0,
             "cn_duty_on_us_pct": 33.0,
             "magnet_duty_pct": 25.0,
-            "peak_shortfall_pct": path.peak.shortfall_pct,
+            "peak_shortfall_pct_mean": path.peak.shortfall_pct,
+            "peak_shortfall_pct_p05": path.peak.p05_pct,
+            "peak_shortfall_pct_p95": path.peak.p95_pct,
             "peak_sector": path.peak.sector,
             "peak_month": MONTHS[path.peak.month],
-            "prob_worse_than_baseline": path.share_worse,
-            "losses_from": "2025-11",
+            "chance_of_loss": told_first.chance_of_loss,
+            "largest_cause": told_first.largest_cause,
+            "largest_cause_usd_bn_mean": max(told_first.by_cause.values()),
+            "value_added_lost_2025_usd_bn_mean": told_first.lost["2025"].mean,
+            "value_added_lost_2026_usd_bn_mean": told_first.lost["2026"].mean,
+            "value_added_lost_run_usd_bn_mean": told_first.lost[RUN].mean,
+            "recovery_p50": told_first.recovery.p50,
+            "recovery_p90": told_first.recovery.p90,
+            "parameter_sets": 2,
+            "first_month": "2025-11",
+            "last_month": "2026-12",
             "duty_revenue_usd_bn_mean": path.trade_in_window.duty_revenue_usd_bn,
             "imports_from_cn_usd_bn_mean": path.trade_in_window.imports_from_cn_usd_bn,
             "soybeans_to_cn_mt_mean": path.trade_in_window.soybeans_to_cn_mt,
             "economy_share_of_gdp_pct_mean": figures[WINDOW, TOTAL, "share_of_gdp"].mean,
         },
     )
-    lost = told("value_added_lost_usd_bn", path.value_added_lost_usd_bn[ALL_SECTORS].joint)
-    same(line, {name: value for name, value in lost.items() if not name.endswith("p50")})
-    exports = told("exports_lost_usd_bn", path.trade_in_window.exports_lost_usd_bn)
-    same(line, {name: value for name, value in exports.items() if not name.endswith("p50")})
+    same(line, told("value_added_lost_usd_bn", path.value_added_lost_usd_bn[ALL_SECTORS].joint))
+    same(line, told("value_added_lost_usd_bn", told_first.lost[WINDOW]))
+    same(line, told("value_added_lost_pct", told_first.lost_pct))
+    same(line, told("value_added_below_normal_usd_bn", told_first.below_normal))
+    same(line, told("exports_lost_usd_bn", path.trade_in_window.exports_lost_usd_bn))
 
 
 def test_the_summary_and_the_roll_up_tell_the_same_loss_to_the_economy(found: StudyEffects) -> None:
@@ -92,19 +104,23 @@ def test_the_summary_and_the_roll_up_tell_the_same_loss_to_the_economy(found: St
     for path in found.paths:
         line = row(lines, path=path)
         total = row(frame, path=path, period=WINDOW, mechanism=TOTAL, variable="value_added_lost")
-        for statistic in ("mean", "p05", "p95"):
+        for statistic in ("mean", "p05", "p50", "p95"):
             assert line[f"economy_value_added_lost_usd_bn_{statistic}"] == total[f"value_{statistic}"]
 
 
 def test_a_path_without_a_shortfall_has_no_peak() -> None:
     line = row(summary(effects(study({"a": [record()]}))), path="a")
-    assert (line.peak_shortfall_pct, line.peak_sector, line.peak_month) == (0.0, NONE, NONE)
+    assert (line.peak_shortfall_pct_mean, line.peak_sector, line.peak_month) == (0.0, NONE, NONE)
+    assert (line.largest_cause, line.largest_cause_usd_bn_mean, line.recovery_p90) == (NONE, 0.0, NONE)
 
 
-def test_first_stop_in_the_summary_is_a_date_or_none() -> None:
-    stops = [record(r, first_stop={CARS: HORIZON - 1.0} if r == 0 else None) for r in range(4)]
-    line = row(summary(effects(study({"a": stops}))), path="a")
-    assert (line.first_line_stop_p10, line.first_line_stop_p50) == (date(2026, 12, 31), NONE)
+def test_a_first_stop_in_the_summary_is_a_date_or_none() -> None:
+    stopped = np.ones((len(PLANT_SECTOR), WEEKS))
+    stopped[0, -1] = 0.0
+    own = [record(r, level=stopped if r == 0 else None) for r in range(4)]
+    base = [record(r) for r in range(4)]
+    line = row(summary(effects(study({"a": own, "b": base}, {"a": "b"}))), path="a")
+    assert (line.first_line_stop_p10, line.first_line_stop_p50) == (date(2026, 12, 21), NONE)
 
 
 def test_shortfalls_are_those_of_their_sector_and_month(found: StudyEffects) -> None:
@@ -244,6 +260,9 @@ def test_an_act_that_nothing_ends_is_open() -> None:
         "to": OPEN,
         "value": "25 percent on everything",
         "citation": "Public Law 1 \u2013 \u00a7 2",
+        "origin": "record",
+        "against_baseline": "same",
+        "effect": "not compared: it is an act of the record",
     }
 
 

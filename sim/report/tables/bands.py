@@ -7,12 +7,13 @@ import pandas as pd
 from sim.effects import StudyEffects
 from sim.effects.paths import ALL_SECTORS
 from sim.effects.variance import Part, Spread
+from sim.effects.window import WINDOW, months_of
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 
 FILE: Final = "bands.csv"
 
 _UNIT = "US$ billion"
-_VALUE = "value added lost for good against the baseline, from the month losses_from of summary.csv on"
+_VALUE = f"value added lost for good against the baseline, {' to '.join(months_of(WINDOW))}"
 _APART = "; none with fewer than two whole sets"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.effects import StudyEffects
 from sim.effects.economy import SHOWN, VARIABLES
-from sim.effects.window import WINDOW
+from sim.effects.window import PERIODS, RUN, WINDOW, months_of
 from sim.report.columns import BASELINE, PATH, REPLICATIONS, Column, names
 from sim.report.layout import band_columns
 
@@ -15,7 +15,8 @@ FILE: Final = "macro.csv"
 COLUMNS: Final = (
     PATH,
     BASELINE,
-    Column("period", "text", f"calendar year, or {WINDOW}: from the month losses_from of summary.csv to the end"),
+    Column("period", "text", f"calendar year; {WINDOW}: {' to '.join(months_of(WINDOW))}; {RUN}: "
+           f"{' to '.join(months_of(RUN))}, the whole run", choices=tuple(PERIODS)),
     Column("mechanism", "text", "; ".join(f"{name}: {words}" for name, words in SHOWN.items()),
            choices=tuple(SHOWN)),
     Column("variable", "text", "; ".join(f"{name}: {words}" for name, (_, words) in VARIABLES.items()),

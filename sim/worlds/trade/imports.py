@@ -18,7 +18,8 @@ from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, to_day
 from sim.inputs.trade import Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
+from sim.worlds.trade.buyers import GoodsBuyers
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
 from sim.worlds.trade.stretches import Stretches
@@ -81,9 +82,9 @@ class Imports(GoodsBuyers):
         b = behaviour
         chance = TradeNoise(b.imports.noise, b.imports.group_noise, FLEET * b.lead.spread)
         whole = np.ones(len(goods.names), dtype=bool)
-        panels = [law.imports for law in laws]
+        panels, normal = [law.imports for law in laws], [law.normal_imports for law in laws]
         super().__init__(
-            env, "imports", goods, whole, panels, import_habits(b), import_modes(goods, b), chance, streams
+            env, "imports", goods, whole, panels, normal, import_habits(b), import_modes(goods, b), chance, streams
         )
         self._laws = laws
         self._b = behaviour

@@ -16,6 +16,7 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, first_difference, load_path, load_register
 from sim.policy.duty_law import Mode
+from sim.policy.known_acts import News
 from sim.policy.measures import MeasureSchedule
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
@@ -306,7 +307,9 @@ COMPONENTS = {
     "software": {"software": LICENCE},
     "transhipment": {"transhipment": ((400.0, 40.0),)},
     "levers": {"levers": fakes.bought(0.0).levers},
-    "soybeans_ahead": {"soybeans_ahead": ((300.0, ((600.0, 0.0),)),)},
+    "soybeans_ahead": {"soybeans_ahead": News.of([(300.0, ((600.0, 0.0),))])},
+    "normal_imports": {"normal_imports": fakes.panel(IMPORT_GROUPS, (-50.0, 12.0))},
+    "normal_exports": {"normal_exports": fakes.panel(EXPORT_GROUPS, (-50.0, 12.0))},
 }
 
 
