@@ -27,7 +27,8 @@ def test_a_panel_tells_air_from_sea() -> None:
 
 
 def test_duties_are_assessed_by_mode() -> None:
-    duties = PathDuties([fakes.of_path("realised").imports], 1.0)
+    panel = fakes.of_path("realised").imports
+    duties = PathDuties([panel], [panel], 1.0)
     afloat, flown = (duties.assessed(ENTERED, LOADED, by).duty_pct[0, TOYS] for by in ("sea", "air"))
     assert flown > afloat + 100
     assert duties.assessed(ENTERED, LOADED, "sea") is duties.assessed(ENTERED, LOADED)
