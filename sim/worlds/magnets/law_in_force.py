@@ -3,9 +3,14 @@
 Everybody in the world reads the present state of a control, which is one object for each control. A change of law is an
 event that comes before everything else on its day. It brings the states up to the day and tells those whose work is
 under way. So nobody looks ahead in the law, and two worlds are the same up to the first day on which their laws differ.
+
+A practice that fades ends without an act, on a day that is behaviour of the office: no law holds that day, and nobody
+knows it before it comes.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import inf
 
 from sim.policy import ControlCell, ControlState, Destination, EndUse, Practice, Product, Regime
 from sim.worlds.compiled import mypyc_attr
@@ -19,14 +24,21 @@ class Control:
     """What holds now for one cell (product, destination, end use). Read often, so what follows from it is worked out
     at the change."""
 
-    __slots__ = ("effects", "enforced", "free", "halted", "regime", "stopped")
+    __slots__ = ("_state", "effects", "enforced", "free", "halted", "regime", "since", "stopped")
 
     def __init__(self, state: ControlState, effects: PracticeEffects) -> None:
         """`effects` is what the practice of the state means."""
-        self.become(state, effects)
+        self._state: ControlState | None = None
+        self.become(state, effects, -inf)
 
-    def become(self, state: ControlState, effects: PracticeEffects) -> None:
-        """Take on a state and the effects of its practice."""
+    def become(self, state: ControlState, effects: PracticeEffects, day: float) -> None:
+        """Take on a state and the effects of its practice from a day on; nothing changes if it is the one that holds.
+        """
+        if state == self._state:
+            return
+        self._state = state
+        self.since = day
+        """Day from which the state holds."""
         self.regime = state.regime
         self.enforced = state.enforced
         self.effects = effects
@@ -46,11 +58,19 @@ Change = Callable[[float], None]
 class LawInForce:
     """All controls that a world reads, and the calendar of changes."""
 
-    def __init__(self, agenda: Agenda, law: MagnetLaw, practices: Mapping[Practice | None, PracticeEffects]) -> None:
-        """The states are those of the present day of the agenda; `practices` says what each practice means."""
+    def __init__(
+        self,
+        agenda: Agenda,
+        law: MagnetLaw,
+        practices: Mapping[Practice | None, PracticeEffects],
+        fades_on: float,
+    ) -> None:
+        """The states are those of the present day of the agenda; `practices` says what each practice means, and on the
+        day `fades_on` every practice that fades has ended, whichever act set it."""
         self.law = law
         self._agenda = agenda
         self._practices = practices
+        self._fades_on = fades_on
         self._controls = {cell: Control(*self._now(cell)) for cell in law.controls}
         self._told: list[Change] = []
         self._next: Entry | None = None
@@ -64,8 +84,10 @@ class LawInForce:
         self._told.extend(those)
 
     def start(self) -> None:
-        """Wait for the next change."""
+        """Wait for the next change, and for the day on which practices have faded."""
         self._wait()
+        if self._fades_on > self._agenda.now:
+            self._agenda.change_of_law(self._fades_on, Entry(), [self._faded])
 
     def follow(self, law: MagnetLaw) -> None:
         """Go on under another law, which has been the same so far."""
@@ -84,13 +106,29 @@ class LawInForce:
     def _changed(self, entry: Entry) -> None:
         if entry is not self._next:
             return
+        self._bring_up()
+        self._tell()
+        self._wait()
+
+    def _faded(self, _: Entry) -> None:
+        """Practices that fade have ended. Where none was in force nothing happens."""
+        self._bring_up()
+        if any(control.since == self._agenda.now for control in self._controls.values()):
+            self._tell()
+
+    def _bring_up(self) -> None:
+        """Bring the states up to the present day."""
         for cell, control in self._controls.items():
-            control.become(*self._now(cell))
+            control.become(*self._now(cell), self._agenda.now)
+
+    def _tell(self) -> None:
         for one in self._told:
             one(self._agenda.now)
-        self._wait()
 
     def _now(self, cell: ControlCell) -> tuple[ControlState, PracticeEffects]:
         """State of a cell today, and what its practice means."""
-        state = self.law.controls[cell].at(self._agenda.now)
+        now = self._agenda.now
+        state = self.law.controls[cell].at(now)
+        if state.fades and now >= self._fades_on:
+            state = replace(state, practice=Practice.WORKING, fades=False)
         return state, self._practices[state.practice]

@@ -27,6 +27,11 @@ class PracticeEffects:
     tight: bool
     """Whether users expect trouble with licences, or see their goods held up by inspections."""
 
+    @property
+    def inspects(self) -> bool:
+        """Whether uncontrolled magnets are inspected at all."""
+        return self.inspections_per_day < AT_ONCE
+
 
 def practice_effects(
     licence: LicenceBehaviour, inspection: InspectionBehaviour
