@@ -146,7 +146,6 @@ Number = Annotated[float, BeforeValidator(_no_bool)]
 MaybeRegime = Annotated[Regime | None, BeforeValidator(_blank_is_none), _blank_or(Regime)]
 MaybePractice = Annotated[Practice | None, BeforeValidator(_blank_is_none), _blank_or(Practice)]
 MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none), _blank_or(Enforcement)]
-Switch = Annotated[bool, _blank_is("false")]
 MaybePct = Annotated[
     float | None,
     Field(ge=0, le=MOST_PCT, allow_inf_nan=False),
@@ -270,9 +269,6 @@ class ControlAct(Act):
     """None, here and in the next two fields, means that the act says nothing of it: it stays as it was."""
     practice: MaybePractice = None
     enforced: MaybeEnforcement = None
-    fades: Switch = False
-    """Whether the practice ends by itself and ordinary work follows, on a day that nobody announces. How long that
-    takes is behaviour of the office (`licence.hardening_left_days`) and no law."""
     imposer: Text
 
     @model_validator(mode="after")
@@ -286,8 +282,6 @@ class ControlAct(Act):
             raise ValueError("practice, regime or enforced is given for set, at least one of them")
         if self.action != "set" and said:
             raise ValueError(f"{said[0]} is given for set, and only there: an end takes back what was set")
-        if self.fades and self.practice is not Practice.HARDENED:
-            raise ValueError("only the practice 'hardened' can fade")
         return self
 
 

@@ -45,8 +45,6 @@ class ControlState:
     """It is None where no act has said how the office behaves."""
     enforced: Enforcement | None = None
     """It is None where there is no rule to enforce, or where no act has said how far it is enforced."""
-    fades: bool = False
-    """This tells whether the practice ends by itself, on a day that nobody announces."""
     act_id: str = ""
     """This act was the last to change any of the three."""
 
@@ -144,7 +142,6 @@ class ControlFold:
             practice=practice.practice if practice else None,
             # A rule that is gone is not enforced; a practice outlives it (inspection of magnets that need no licence).
             enforced=enforced.enforced if enforced and regime is not Regime.NONE else None,
-            fades=practice is not None and practice.fades,
             act_id=self.last,
         )
 

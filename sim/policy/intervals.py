@@ -148,8 +148,7 @@ def describe(act: AnyAct, acts: Sequence[AnyAct] = ()) -> str:
         scopes = ", ".join(act.scope) or "everything"
         return f"{act.rate_pct:g} percent on {scopes}" if act.rate_pct is not None else f"{act.action}: {scopes}"
     if isinstance(act, ControlAct):
-        practice = f"{act.practice} until it fades" if act.fades else act.practice
-        what = ", ".join(filter(None, (act.regime, practice, f"enforced {act.enforced}" if act.enforced else "")))
+        what = ", ".join(filter(None, (act.regime, act.practice, f"enforced {act.enforced}" if act.enforced else "")))
         where = " / ".join(", ".join(getattr(act, field)) for field in CELL_FIELDS)
         taken = "" if act.action == "set" else _taken_back(act, acts)
         return f"{what or act.action}: {where}{taken}"

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any, Final, TypeAlias
 
 import simpy
-from simpy.events import NORMAL, URGENT
+from simpy.events import NORMAL, URGENT, EventPriority
 
 Steps: TypeAlias = Sequence[Callable[["Entry"], object]]
 """What is called, with the event, when it comes. One list of them serves many events and is never changed."""
@@ -19,7 +19,7 @@ Steps: TypeAlias = Sequence[Callable[["Entry"], object]]
 LAW: Final = URGENT
 """A change of law comes before everything else on its day, but for a reading."""
 
-READING: Final = -1
+READING: Final = EventPriority(-1)
 """A reading comes before everything else of its moment: it sees what came before, and nothing of the moment itself."""
 
 

@@ -4,13 +4,14 @@ Everybody in the world reads the present state of a control, which is one object
 event that comes before everything else on its day. It brings the states up to the day and tells those whose work is
 under way. So nobody looks ahead in the law, and two worlds are the same up to the first day on which their laws differ.
 
-A practice that fades ends without an act, on a day that is behaviour of the office: no law holds that day, and nobody
-knows it before it comes.
+A hardened practice that stands for now ends without an act, on a day that is behaviour of the office: no law holds that
+day, and nobody knows it before it comes.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
+from typing import Final
 
 from sim.policy import ControlCell, ControlState, Destination, EndUse, Practice, Product, Regime
 from sim.worlds.compiled import mypyc_attr
@@ -24,21 +25,21 @@ class Control:
     """What holds now for one cell (product, destination, end use). Read often, so what follows from it is worked out
     at the change."""
 
-    __slots__ = ("_state", "effects", "enforced", "free", "halted", "regime", "since", "stopped")
+    __slots__ = ("effects", "enforced", "free", "halted", "regime", "since", "stopped")
 
     def __init__(self, state: ControlState, effects: PracticeEffects) -> None:
         """`effects` is what the practice of the state means."""
-        self._state: ControlState | None = None
-        self.become(state, effects, -inf)
+        self._take_on(state, effects, -inf)
 
     def become(self, state: ControlState, effects: PracticeEffects, day: float) -> None:
-        """Take on a state and the effects of its practice from a day on; nothing changes if it is the one that holds.
-        """
-        if state == self._state:
+        """Take on a state and the effects of its practice from a day on, unless it means what holds already."""
+        if state.regime is self.regime and state.enforced is self.enforced and effects is self.effects:
             return
-        self._state = state
+        self._take_on(state, effects, day)
+
+    def _take_on(self, state: ControlState, effects: PracticeEffects, day: float) -> None:
         self.since = day
-        """Day from which the state holds."""
+        """Day from which all of this holds."""
         self.regime = state.regime
         self.enforced = state.enforced
         self.effects = effects
@@ -49,6 +50,9 @@ class Control:
         self.stopped = state.regime is Regime.REFUSE
         """Whether the rule refuses everything."""
 
+
+# Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
+_HARDENED_FOR_NOW: Final = Practice.HARDENED_FOR_NOW
 
 Change = Callable[[float], None]
 """Called with the day on which the law has changed."""
@@ -65,8 +69,8 @@ class LawInForce:
         practices: Mapping[Practice | None, PracticeEffects],
         fades_on: float,
     ) -> None:
-        """The states are those of the present day of the agenda; `practices` says what each practice means, and on the
-        day `fades_on` every practice that fades has ended, whichever act set it."""
+        """The states are those of the present day of the agenda; `practices` says what each practice means. From the
+        day `fades_on` on, a practice that is hardened for now is the ordinary one, whichever act set it and when."""
         self.law = law
         self._agenda = agenda
         self._practices = practices
@@ -84,7 +88,7 @@ class LawInForce:
         self._told.extend(those)
 
     def start(self) -> None:
-        """Wait for the next change, and for the day on which practices have faded."""
+        """Wait for the next change, and for the day on which what is hardened for now ends."""
         self._wait()
         if self._fades_on > self._agenda.now:
             self._agenda.change_of_law(self._fades_on, Entry(), [self._faded])
@@ -111,7 +115,7 @@ class LawInForce:
         self._wait()
 
     def _faded(self, _: Entry) -> None:
-        """Practices that fade have ended. Where none was in force nothing happens."""
+        """What was hardened for now has ended. Where nothing was, nothing happens."""
         self._bring_up()
         if any(control.since == self._agenda.now for control in self._controls.values()):
             self._tell()
@@ -129,6 +133,6 @@ class LawInForce:
         """State of a cell today, and what its practice means."""
         now = self._agenda.now
         state = self.law.controls[cell].at(now)
-        if state.fades and now >= self._fades_on:
-            state = replace(state, practice=Practice.WORKING, fades=False)
+        if state.practice is _HARDENED_FOR_NOW and now >= self._fades_on:
+            state = replace(state, practice=Practice.WORKING)
         return state, self._practices[state.practice]

@@ -11,7 +11,7 @@ from sim.policy.duty_table import BEFORE_ALL, GoodTable
 from sim.policy.known_acts import News
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
-from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, READ_LEVERS, MagnetLaw
 from sim.worlds.magnets.law_in_force import Control, LawInForce
 from sim.worlds.magnets.licence_office import Office

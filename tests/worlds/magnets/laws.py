@@ -26,7 +26,7 @@ LEVERS = {
 
 
 def behaviour(streams: Streams) -> Behaviour:
-    """As drawn, with practices that fade on some day between `FIRST` and `LAST`."""
+    """As drawn; what is hardened for now ends on some day between `FIRST` and `LAST`."""
     whole = drawn(streams)
     day = Random(f"fades {streams.replication}").uniform(FIRST, LAST)
     return replace(whole, licence=replace(whole.licence, hardening_left_days=day - to_day(EVE)))
@@ -46,8 +46,8 @@ def schedule(draw: Random, product: Product, since: float = FIRST) -> ControlSch
     for _ in range(count):
         regime = draw.choice([Regime.EXTRATERRITORIAL, Regime.NONE] if abroad else regimes)
         enforced = draw.choice(list(Enforcement)) if abroad and regime is not Regime.NONE else None
-        practice = draw.choice([Practice.HALT, *Practice])
-        states.append(ControlState(regime, practice, enforced, practice is Practice.HARDENED and draw.random() < 0.7))
+        practice = draw.choice([Practice.HALT, Practice.HARDENED_FOR_NOW, *Practice])
+        states.append(ControlState(regime, practice, enforced))
     return ControlSchedule(days(draw, count, since), tuple(states))
 
 

@@ -11,6 +11,7 @@ from sim.clock import HORIZON, MONTH_EDGES
 from sim.parameters.streams import Streams
 from sim.policy import Destination
 from sim.worlds.magnets import shipments
+from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import DESTINATIONS, MagnetRecord
 from sim.worlds.magnets.shipments import Lane, Shipment
@@ -115,17 +116,17 @@ def test_what_happens_on_an_edge_belongs_to_the_later_month(day: float, month: i
     user.settle(world.agenda.now - 1.0)
     stock = need.stock
     user.expect(need, 5.0, day)
-    world.agenda.read_on(31.0, fakes.Entry(), [lambda _: user.cover_weeks(nextafter(31.0, -inf))])
+    world.agenda.read_on(31.0, Entry(), [lambda _: user.cover_weeks(nextafter(31.0, -inf))])
     world.agenda.run(until=31.0 + 1e-9)
     assert need.received == (5.0 if month == 0 else 0.0)
     assert need.stock >= stock
 
 
 def test_a_reading_comes_before_a_change_of_law_and_everything_else() -> None:
-    agenda = fakes.Agenda(initial_time=0.0)
+    agenda = Agenda(initial_time=0.0)
     came: list[str] = []
     for name, enter in (("event", agenda.at), ("law", agenda.change_of_law), ("reading", agenda.read_on)):
-        enter(5.0, fakes.Entry(), [lambda _, name=name: came.append(name)])
+        enter(5.0, Entry(), [lambda _, name=name: came.append(name)])
     agenda.run(until=6.0)
     assert came == ["reading", "law", "event"]
 

@@ -1,6 +1,7 @@
-"""A practice that fades ends by itself, on the same day on every path, and nobody knows the day before it comes."""
+"""What is hardened for now ends by itself, on the same day on every path, and nobody knows the day before it comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -13,6 +14,7 @@ from sim.parameters.draws import draw_behaviour
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, PolicyView, Practice, Product, Regime, load_path, load_register
+from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.histories import run_laws
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.law_in_force import LawInForce
@@ -39,9 +41,11 @@ def behaviour(left: float = LEFT) -> Behaviour:
 
 def practices(name: str, days: Sequence[float], left: float = LEFT) -> list[Practice | None]:
     """The practice towards civil users in the U.S. on some days."""
-    agenda = fakes.Agenda(initial_time=days[0] - 1.0)
+    agenda = Agenda(initial_time=days[0] - 1.0)
     own = behaviour(left)
-    effects = practice_effects(own.licence, own.inspection)
+    # Two practices that mean the same are told apart by the object.
+    told = practice_effects(own.licence, own.inspection).items()
+    effects = {practice: replace(effect) for practice, effect in told}
     in_force = LawInForce(agenda, law(name), effects, to_day(EVE) + left)
     in_force.start()
     meaning = {id(effect): practice for practice, effect in effects.items()}
@@ -54,8 +58,8 @@ def practices(name: str, days: Sequence[float], left: float = LEFT) -> list[Prac
 
 def test_the_practice_of_september_fades_into_ordinary_work() -> None:
     assert practices("current_policy", [470.0, FADED - 0.1, FADED + 0.1, 900.0]) == [
-        Practice.HARDENED,
-        Practice.HARDENED,
+        Practice.HARDENED_FOR_NOW,
+        Practice.HARDENED_FOR_NOW,
         Practice.WORKING,
         Practice.WORKING,
     ]
@@ -63,7 +67,7 @@ def test_the_practice_of_september_fades_into_ordinary_work() -> None:
 
 @pytest.mark.parametrize("name", ["snapback", "hundred_unilateral", "military_denial", "soy_no_deal", "ieepa_struck"])
 def test_paths_whose_practice_is_as_in_september_share_the_day(name: str) -> None:
-    assert practices(name, [FADED - 0.1, FADED + 0.1]) == [Practice.HARDENED, Practice.WORKING]
+    assert practices(name, [FADED - 0.1, FADED + 0.1]) == [Practice.HARDENED_FOR_NOW, Practice.WORKING]
 
 
 def test_what_a_path_imposes_never_ends_by_itself() -> None:
@@ -74,7 +78,7 @@ def test_what_a_path_imposes_never_ends_by_itself() -> None:
     assert practices("truce_underdelivered", days) == [Practice.SLOW_WALK] * 2
 
 
-@pytest.mark.parametrize(("left", "after"), [(50.0, Practice.WORKING), (150.0, Practice.HARDENED)])
+@pytest.mark.parametrize(("left", "after"), [(50.0, Practice.WORKING), (150.0, Practice.HARDENED_FOR_NOW)])
 def test_a_hardening_that_returns_after_a_halt_is_judged_by_the_same_day(left: float, after: Practice) -> None:
     """Full escalation for 90 days ends on 30 January 2026, 98 days after the eve."""
     end = float(to_day(date(2026, 1, 30)))
@@ -98,7 +102,7 @@ def test_april_again_ends_in_ordinary_work_as_in_june_2025() -> None:
 def test_a_halt_of_heavy_magnets_outlasts_the_fading_of_the_practice() -> None:
     """The rule refuses to its end; the practice behind it is ordinary by then."""
     own = behaviour()
-    agenda = fakes.Agenda(initial_time=FADED - 1.0)
+    agenda = Agenda(initial_time=FADED - 1.0)
     in_force = LawInForce(
         agenda, law("heavy_halt_26_weeks"), practice_effects(own.licence, own.inspection), to_day(EVE) + LEFT
     )

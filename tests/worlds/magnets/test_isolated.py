@@ -1,12 +1,13 @@
 """A plant that shares no queue never loses less by a longer or a stricter halt, in every draw.
 
-The world is the one of a study, but nobody stands in anybody's way: there are no users abroad, makers and suppliers have
-no queue, and the office has none either and returns and refuses nothing by chance. What is left is one plant beside
-another. In a whole world one firm's halt is another's shorter queue, so there the order holds in the mean alone:
+The world is the one of a study, but nobody stands in anybody's way: there are no users abroad, makers and suppliers
+have no queue, and the office has none either and returns and refuses nothing by chance. What is left is one plant
+beside another. In a whole world one firm's halt is another's shorter queue, so there the order holds in the mean alone:
 see `docs/halts.md`.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -77,7 +78,7 @@ def days_lost(law: MagnetLaw, number: int) -> np.ndarray:
 
 def never_less(harder: list[np.ndarray]) -> None:
     """No plant loses less where the halt is harder, to the rounding of sums."""
-    for mild, hard in zip(harder, harder[1:], strict=False):
+    for mild, hard in pairwise(harder):
         assert np.all(hard >= mild - 1e-6), f"{mild[hard < mild - 1e-6]} days become {hard[hard < mild - 1e-6]}"
 
 
@@ -115,9 +116,7 @@ def test_the_check_sees_users_whom_only_a_halt_wakes(monkeypatch: pytest.MonkeyP
             self._release(self.dock.popleft())
 
     monkeypatch.setattr(LicenceAccount, "flush", whole_parcels_only)
-    monkeypatch.setattr(
-        LicenceAccount, "blocked", lambda self, now: not self.control.free and not self.usable(now)
-    )
+    monkeypatch.setattr(LicenceAccount, "blocked", lambda self, now: not self.control.free and not self.usable(now))
+    losses = [[days_lost(halt(weeks), number) for weeks in (0, 26)] for number in range(DRAWS)]
     with pytest.raises(AssertionError, match="days become"):
-        for number in range(DRAWS):
-            never_less([days_lost(halt(weeks), number) for weeks in (0, 26)])
+        never_less([np.concatenate(own) for own in zip(*losses, strict=True)])
