@@ -8,6 +8,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlCell, ControlSchedule, ControlState, Enforcement, Practice, Product, Regime
 from sim.policy.known_acts import News
+from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, MagnetLaw
 from tests.behaviours import drawn
 
@@ -72,5 +73,8 @@ def random_law(draw: Random, base: MagnetLaw | None = None, since: float = FIRST
     law = replace(base, controls=controls, coming=coming)
     if draw.random() < 0.5:
         name = draw.choice(list(LEVERS))
-        law = fakes.moved(law, days(draw, 1, since)[0], **{name: LEVERS[name]})
+        lever = base.measures[name]
+        earlier = [move for move in zip(lever.days, lever.values, strict=True) if move[0] < since]
+        moved_on, values = zip(*earlier, (days(draw, 1, since)[0], LEVERS[name]), strict=True)
+        law = replace(law, measures={**law.measures, name: MeasureSchedule(lever.neutral, moved_on, values)})
     return law
