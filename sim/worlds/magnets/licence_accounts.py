@@ -194,11 +194,10 @@ class LicenceAccount:
         self._apply_if_due(now)
         while dock and self.usable(now):
             goods = dock[0]
-            whole = goods.tonnes <= self.volume + self._rounding
-            tonnes = goods.tonnes if whole else self.volume
-            if not self._spend(tonnes, now):
+            tonnes = self._spend(goods.tonnes, now)
+            if tonnes <= 0.0:
                 return
-            self._release(dock.popleft() if whole else goods.part(tonnes))
+            self._release(dock.popleft() if tonnes >= goods.tonnes - self._rounding else goods.part(tonnes))
 
     def _apply_if_due(self, now: float) -> None:
         """File for a licence when the term runs out, or when volume held and applied for runs low.
@@ -234,26 +233,33 @@ class LicenceAccount:
         self.pending -= 1
         self._barred = self.control.regime is _REFUSE
 
-    def _spend(self, tonnes: float, now: float) -> bool:
-        """Take volume and pace for a shipment; otherwise wake when the pace allows it.
+    def _spend(self, tonnes: float, now: float) -> float:
+        """Take volume and pace for goods; return the tonnes that may leave. If none may, wake when the pace allows it.
 
-        Pace is a token bucket that fills at the capped rate of use, or at the quota if that is less. A shipment larger
-        than what is in it leaves once a week's volume is there, and the next one waits for longer.
+        Pace is a token bucket that fills at the capped rate of use, or at the quota if that is less. Goods leave in
+        parts no larger than what is in it, and no smaller than a week's worth.
         """
-        if self.volume == inf and self._quota == inf:
-            return True
-        self._accrue(now)
-        rate = self._rate()
-        enough = min(tonnes, rate * PACE_ENTRY_DAYS)
-        if self._tokens < enough - 1e-9:
-            wake = now + max((enough - self._tokens) / rate, ROUNDING_DAYS)
-            if not now < self._wake_at <= wake + ROUNDING_DAYS:
-                self._wake_at = wake
-                self._agenda.at(wake, Entry(), [self._paced])
-            return False
-        self._tokens -= tonnes
-        self.volume -= tonnes
-        return True
+        covered = min(tonnes, self.volume)
+        if covered < inf and tonnes - covered <= self._rounding:
+            covered = tonnes
+        if self.volume < inf or self._quota < inf:
+            self._accrue(now)
+            rate = self._rate()
+            enough = min(covered, rate * PACE_ENTRY_DAYS)
+            if self._tokens < enough - self._rounding:
+                self._wake_at_pace(now + max((enough - self._tokens) / rate, ROUNDING_DAYS), now)
+                return 0.0
+            if covered > self._tokens + self._rounding:
+                covered = self._tokens
+            self._tokens -= covered
+            self.volume -= covered
+        return covered
+
+    def _wake_at_pace(self, wake: float, now: float) -> None:
+        """Look again on a day, unless that is done already."""
+        if not now < self._wake_at <= wake + ROUNDING_DAYS:
+            self._wake_at = wake
+            self._agenda.at(wake, Entry(), [self._paced])
 
     def _rate(self) -> float:
         """Pace at which goods may leave, tonnes a day."""

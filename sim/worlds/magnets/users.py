@@ -9,7 +9,7 @@ from typing import Final
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.demand import UserPlan
-from sim.worlds.magnets.habits import UserHabits
+from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.market import Market
@@ -122,6 +122,8 @@ class User(StockKeeper):
         self.refresh(now)
         count = self._review_count + self.index
         for need in self.needs:
+            if need.alternative is not None and self._is_short(need, now):
+                self._look_elsewhere(need, need.plan * REVIEW_DAYS, now)
             if count % need.period == 0 and need.product is not _EMBEDDED_MAGNETS:
                 self._order(need, now)
             account = need.account
@@ -166,7 +168,7 @@ class User(StockKeeper):
             self.adaptation *= 1.0 - habits.return_step
 
     def _order(self, need: Need, now: float) -> None:
-        """Order up to the target level; a short user whose lane is blocked also looks elsewhere."""
+        """Order up to the target level, from China and from the usual supplier outside it."""
         habits, outlook, use = self.habits, self.outlook, need.plan
         assert need.maker is not None
         wait = need.maker.wait_days(now)
@@ -181,8 +183,6 @@ class User(StockKeeper):
         target = (use - need.steady) * window + (use if use > need.use else need.use) * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
-            if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
-                tonnes -= self._look_elsewhere(need, use * need.days_between_orders, now)
             ahead = habits.defence_first and self.urgent
             missing = tonnes + self._stuck(need, now)
             if missing > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
@@ -195,12 +195,14 @@ class User(StockKeeper):
         if tonnes > use * LEAST_ORDER_DAYS:
             self.market.place_order(self, need, tonnes, need.maker)
 
+    def _is_short(self, need: Need, now: float) -> bool:
+        """Whether stock is low and does not come the usual way."""
+        return need.stock < need.use * min(self.habits.alert_days, need.cover_days) and self._blocked(need, now)
+
     def _stuck(self, need: Need, now: float) -> float:
-        """Tonnes on order that wait for a licence that is not there."""
+        """Tonnes on order that wait for a licence."""
         account = need.account
-        if account is None or not account.dock or account.usable(now):
-            return 0.0
-        return sum([goods.tonnes for goods in account.dock])
+        return sum([goods.tonnes for goods in account.dock]) if account is not None and account.dock else 0.0
 
     def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:
         """Emergency orders to the supplier that can start first, and transhipment. Returns tonnes ordered."""
