@@ -48,6 +48,10 @@ HORIZON: Final = to_day(END) + 1
 """Days in a run: reporting covers [0, HORIZON)."""
 
 
+LONGEST_RUN_ON_DAYS: Final = 366.0
+"""Days beyond the run for which draws are held, for what was lost in it and may still be made up."""
+
+
 def _month_starts() -> tuple[date, ...]:
     starts, when = [], START
     while when <= END:

@@ -134,6 +134,9 @@ class LicenceBehaviour:
     """Between opening and ordinary practice."""
     pace_hardened: Annotated[float, "times ordinary throughput"]
     """Practice not seen before September 2025: anything from no change to near the opening."""
+    hardening_left_days: Annotated[float, "days from the eve"]
+    """How long the practice of September 2025 goes on after the eve, if no act ends it; nobody said. The one precedent,
+    from the halt of April 2025 to ordinary practice in June, lasted 84 days in all."""
     pace_eased: Annotated[float, "times ordinary throughput"]
     """Practice after a settlement; not observed by the eve."""
     return_opening: Annotated[float, "probability a review ends in a return"]

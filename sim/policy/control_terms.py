@@ -89,6 +89,7 @@ class Practice(StrEnum):
     THAW = "thaw"
     WORKING = "working"
     HARDENED = "hardened"
+    HARDENED_FOR_NOW = "hardened_for_now"
     EASED = "eased"
     SLOW_WALK = "slow_walk"
 
@@ -99,6 +100,7 @@ PRACTICE_MEANINGS: Final[dict[Practice, str]] = {
     Practice.THAW: "The office decides faster than in the opening, but it is not yet back to its ordinary work.",
     Practice.WORKING: "The office works in its ordinary way; all other practices are measured against this one.",
     Practice.HARDENED: "Reviews are stricter: the office decides more slowly and returns more applications.",
+    Practice.HARDENED_FOR_NOW: "As hardened, until the office returns to ordinary work on a day that nobody announces.",
     Practice.EASED: "The office decides faster than in its ordinary work and returns fewer applications.",
     Practice.SLOW_WALK: "The government promises ease, but the office is as slow and as strict as when hardened.",
 }

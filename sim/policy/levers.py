@@ -13,6 +13,7 @@ Lever = Literal[
     "extra_cover_weeks",
     "defence_priority",
     "thrift_factor",
+    "us_licence_quota_pct",
 ]
 
 
@@ -24,7 +25,7 @@ class LeverRange:
     low: float
     high: float
     neutral: float | None
-    """None means that nobody has undertaken anything and trade takes its course."""
+    """None means that nobody has undertaken anything, or set a limit, and trade takes its course."""
     meaning: str
     switch: bool = False
     """Whether it is off or on, at either end of its range, and nothing between."""
@@ -40,5 +41,8 @@ LEVERS: Final[dict[Lever, LeverRange]] = {
     "extra_cover_weeks": LeverRange("weeks", 0, 104, 0.0, "stock U.S. plants aim at beyond their own cover"),
     "defence_priority": LeverRange("0 or 1", 0, 1, 0.0, "whether orders for defence come first everywhere", True),
     "thrift_factor": LeverRange("times", 0, 5, 1.0, "reach and pace of cuts in use under shortage"),
+    "us_licence_quota_pct": LeverRange(
+        "percent", 0, 100, None, "most that leaves China for U.S. plants under licences, of what they usually buy there"
+    ),
 }
 """These are all the levers that a `MeasureAct` can set."""

@@ -105,7 +105,7 @@ def starter(name: str) -> str:
     """Return the ASCII text of a commented path file of a name."""
     return _TEMPLATE.format(
         name=name,
-        practices="\n".join(f"#     {practice:9}  {meaning}" for practice, meaning in PRACTICE_MEANINGS.items()),
+        practices="\n".join(f"#     {practice:16}  {meaning}" for practice, meaning in PRACTICE_MEANINGS.items()),
         destinations=", ".join(place for place in Destination if place is not Destination.CN),
         end_uses=", ".join(EndUse),
     )

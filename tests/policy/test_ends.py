@@ -31,10 +31,15 @@ def interval(path: PolicyPath, act_id: str) -> tuple[str, str, str]:
 
 def test_the_end_of_a_halt_returns_to_the_practice_of_the_record(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, control(), end())
-    days = {"2025-11-30": "hardened", "2025-12-01": "halt", "2026-01-31": "halt", "2026-02-01": "hardened"}
+    days = {
+        "2025-11-30": "hardened_for_now",
+        "2025-12-01": "halt",
+        "2026-01-31": "halt",
+        "2026-02-01": "hardened_for_now",
+    }
     assert {day: state(path, day).practice for day in days} == days
     assert state(path, "2026-02-01").regime == "licence"
-    assert said(path, "MY-END").endswith("(ends MY-HALT, practice returns to hardened)")
+    assert said(path, "MY-END").endswith("(ends MY-HALT, practice returns to hardened_for_now)")
     assert interval(path, "MY-HALT")[:2] == ("2025-12-01", "2026-01-31")
 
 
@@ -46,7 +51,7 @@ def test_a_halt_without_an_end_holds_to_the_end(register: Register, tmp_path: Pa
 
 def test_an_end_without_a_halt_takes_back_the_practice_of_the_record(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, end())
-    assert state(path, "2026-01-31").practice == "hardened"
+    assert state(path, "2026-01-31").practice == "hardened_for_now"
     assert state(path, "2026-02-01").practice == "working"
     assert said(path, "MY-END").endswith("(ends CN-18-PRACTICE-HARDENED, practice returns to working)")
 
@@ -58,10 +63,10 @@ def test_a_second_end_takes_back_the_act_before(register: Register, tmp_path: Pa
 
 def test_where_the_halt_does_not_reach_its_end_takes_back_the_record(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, control(), end(destinations=["US", "EU"]))
-    assert state(path, "2026-02-01", place="US").practice == "hardened"
+    assert state(path, "2026-02-01", place="US").practice == "hardened_for_now"
     assert state(path, "2026-02-01", place="EU").practice == "working"
     words = said(path, "MY-END")
-    assert "materials / US / all: ends MY-HALT, practice returns to hardened" in words
+    assert "materials / US / all: ends MY-HALT, practice returns to hardened_for_now" in words
     assert "materials / EU / all: ends CN-18-PRACTICE-HARDENED, practice returns to working" in words
 
 
@@ -86,18 +91,18 @@ def test_an_end_in_another_programme_leaves_the_halt_alone(register: Register, t
 def test_a_halt_in_a_programme_of_its_own_is_ended_in_it(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, control(programme="cn_my_halt"), end(programme="cn_my_halt"))
     assert state(path, "2026-01-31").practice == "halt"
-    assert state(path, "2026-02-01").practice == "hardened"
+    assert state(path, "2026-02-01").practice == "hardened_for_now"
 
 
 def test_a_suspension_is_an_end(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, control(), end(action="suspend"))
-    assert state(path, "2026-02-01").practice == "hardened"
+    assert state(path, "2026-02-01").practice == "hardened_for_now"
 
 
 def test_a_halt_that_was_ended_can_be_set_again(register: Register, tmp_path: Path) -> None:
     path = loaded(tmp_path, register, control(), end(), control("MY-HALT-2", "2026-03-01"), end("E2", "2026-04-01"))
     found = [state(path, day).practice for day in ("2026-02-15", "2026-03-15", "2026-04-01")]
-    assert found == ["hardened", "halt", "hardened"]
+    assert found == ["hardened_for_now", "halt", "hardened_for_now"]
 
 
 def test_enforcement_returns_to_what_it_was(register: Register, tmp_path: Path) -> None:
@@ -112,7 +117,7 @@ def test_the_end_of_a_rule_still_sets_the_rule_of_its_programme_to_none(register
     path = loaded(tmp_path, register, end(programme="cn_18"))
     assert state(path, "2026-01-31").regime == "licence"
     after = state(path, "2026-02-01")
-    assert (after.regime, after.practice) == ("none", "hardened")
+    assert (after.regime, after.practice) == ("none", "hardened_for_now")
     assert said(path, "MY-END").endswith("(ends CN-18-2025, rule returns to none)")
 
 

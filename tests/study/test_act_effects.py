@@ -34,7 +34,7 @@ CASES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "a halt and its end": (
         (end(), control()),
         "in force",
-        "ends MY-HALT, practice returns to hardened; practice halt to hardened",
+        "ends MY-HALT, practice returns to hardened_for_now; practice halt to hardened_for_now",
     ),
     "a lever": ((lever(),), "in force", "extra_cover_weeks: 0 to 8 weeks, from 2025-12-01 to the end of the run"),
     "a switch": ((lever(programme="defence_priority", value=1),), "in force", "defence_priority: 0 to 1, from"),
@@ -119,14 +119,14 @@ CASES: dict[str, tuple[tuple[str, ...], str, str]] = {
         "no world reads the practice of magnets_controlled, materials / EU / military",
     ),
     "a practice that holds already": (
-        (control(practice="hardened"),),
+        (control(practice="hardened_for_now"),),
         "nothing",
-        "the practice is hardened already, by CN-18-PRACTICE-HARDENED",
+        "the practice is hardened_for_now already, by CN-18-PRACTICE-HARDENED",
     ),
     "a practice that is as hard": (
-        (control(practice="slow_walk"),),
+        (control("SLOW", "2026-01-01", practice="slow_walk"), control(practice="hardened")),
         "unread",
-        "to a world slow_walk is the same as hardened, by CN-18-PRACTICE-HARDENED",
+        "to a world slow_walk is the same as hardened, by MY-HALT",
     ),
     "a looser rule": (
         (control(programme="cn_mine", practice=None, regime="general_licence"),),

@@ -11,13 +11,16 @@ from itertools import count
 from typing import Any, Final, TypeAlias
 
 import simpy
-from simpy.events import NORMAL, URGENT
+from simpy.events import NORMAL, URGENT, EventPriority
 
 Steps: TypeAlias = Sequence[Callable[["Entry"], object]]
 """What is called, with the event, when it comes. One list of them serves many events and is never changed."""
 
 LAW: Final = URGENT
-"""A change of law comes before everything else on its day."""
+"""A change of law comes before everything else on its day, but for a reading."""
+
+READING: Final = EventPriority(-1)
+"""A reading comes before everything else of its moment: it sees what came before, and nothing of the moment itself."""
 
 
 class Entry(simpy.Event):
@@ -46,6 +49,11 @@ class Agenda(simpy.Environment):
         """Call `then` with the entry on a day, before anything else that comes on it."""
         entry.callbacks = then  # type: ignore[assignment]  # SimPy reads a list and leaves it as it is
         heappush(self._queue, (day, LAW, next(self._eid), entry))
+
+    def read_on(self, day: float, entry: Entry, then: Steps) -> None:
+        """Call `then` with the entry on a day, before a change of law and anything else of that moment."""
+        entry.callbacks = then  # type: ignore[assignment]  # SimPy reads a list and leaves it as it is
+        heappush(self._queue, (day, READING, next(self._eid), entry))
 
     def entries(self) -> Iterator[Entry]:
         """Entries that have not come, in no order."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, Final
 
-from sim.clock import HORIZON, WARM_UP_DAYS
+from sim.clock import WARM_UP_DAYS
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
@@ -70,9 +70,8 @@ def _run_on(world: MagnetWorld, laws: Sequence[MagnetLaw], group: Sequence[int])
     """(place, record) of the laws at some places, which were the same so far, from a world under the first of them."""
     first = laws[group[0]]
     parting = min(parting_day(first, laws[place]) for place in group)
-    if parting >= HORIZON:
-        world.agenda.run(until=HORIZON)
-        record = world.record()
+    if parting >= world.end:
+        record = world.finish()
         yield from ((place, record) for place in group)
         return
     if parting - JUST_BEFORE > world.agenda.now:

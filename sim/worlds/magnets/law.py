@@ -51,6 +51,7 @@ class Levers:
     extra_cover_weeks: float = 0.0
     offtake_factor: float = 1.0
     thrift_factor: float = 1.0
+    us_licence_quota_pct: float = inf
 
 
 READ_LEVERS: Final = tuple(lever.name for lever in fields(Levers))
@@ -85,12 +86,6 @@ class MagnetLaw:
     def lever_days(self) -> frozenset[float]:
         """Days on which a lever is moved."""
         return frozenset(day for schedule in self.measures.values() for day in schedule.days)
-
-    @cached_property
-    def practice_days(self) -> frozenset[float]:
-        """Days on which the licence office changes its practice somewhere, or the rule on magnets changes."""
-        cells = [cell for cell in self.controls if cell[0] is Product.MAGNETS_CONTROLLED]
-        return frozenset(day for cell in cells for day in self.controls[cell].days)
 
     @cached_property
     def change_days(self) -> tuple[float, ...]:

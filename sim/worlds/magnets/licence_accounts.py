@@ -1,8 +1,8 @@
 """Licences: what a user may ship, until when, and what waits at the dock for them.
 
 An account is that of one exporter and one end user under one control. It files an application when its term or its
-volume runs out; a licence is tied to a volume and a term; shipments of a controlled product wait at the dock until the
-account covers them.
+volume runs out; a licence is tied to a volume and a term. Goods of a controlled product wait at the dock until the
+account covers them, and leave in parts where it covers a part of them.
 """
 
 from collections import deque
@@ -30,7 +30,7 @@ PENDING_LIMIT: Final = 3
 """Applications of one account that lie before the office at a time (assumption)."""
 
 ROUNDING_DAYS: Final = 1e-6
-"""Days that lie closer together than this count as one moment."""
+"""Days that lie closer together than this count as one moment, and a volume that lasts for less counts as none."""
 
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
@@ -42,6 +42,9 @@ class Docked(Protocol):
     """What waits for a licence."""
 
     tonnes: float
+
+    def part(self, tonnes: float) -> "Docked":
+        """Take a part off, which goes its own way from here; the rest stays."""
 
 
 class Authority(Protocol):
@@ -60,7 +63,10 @@ class LicenceAccount:
         "_barred",
         "_general",
         "_office",
+        "_quota",
+        "_rationed",
         "_release",
+        "_rounding",
         "_tokens",
         "_tokens_at",
         "_wake_at",
@@ -101,6 +107,8 @@ class LicenceAccount:
         self.use = terms.use_tonnes_per_day
         self.batch_days = terms.batch_days
         self.cap = terms.volume_cap
+        self._rounding = self.use * self.cap * ROUNDING_DAYS
+        """Tonnes that count as none."""
         self.renewal_lead_days = terms.renewal_lead_days
         self.handicap_days = terms.handicap_days
         self.return_extra = terms.return_extra
@@ -116,24 +124,60 @@ class LicenceAccount:
         """Whether an application was refused because the rule refuses all; lifted with the rule."""
         self._general = False
         """Whether the licence held is a general one: it ends with the rule that grants such licences."""
+        self._quota = inf
+        """Most that may leave, tonnes a day."""
+        self._rationed = False
+        """Whether the quota lies below what usually leaves."""
         self._tokens = 0.0
         self._tokens_at = 0.0
         self._wake_at = inf
         self.dock: deque[Docked] = deque()
 
     def blocked(self, now: float) -> bool:
-        """Whether goods are controlled and no usable licence is held."""
-        if self.control.free:
-            return False
-        return self._stopped() or now >= self.expires or self.volume <= 0.0
+        """Whether goods are controlled and something holds them: no usable licence, the pace of the one there is, or a
+        quota below what usually leaves."""
+        return not self.control.free and (self._rationed or bool(self.dock) or not self.usable(now))
 
     def idle(self) -> bool:
         """Whether nothing is controlled and nothing waits: goods that come pass at once."""
         return self.control.free and not self.dock
 
-    def _stopped(self) -> bool:
-        """Whether nothing leaves, whatever licence is held."""
-        return self.practice.halted or self.control.stopped
+    def usable(self, now: float) -> bool:
+        """Whether the licence held lets goods leave now: neither rule, practice nor quota stops them, its term is not
+        over and its volume not used up."""
+        if self.practice.halted or self.control.stopped or self._quota <= 0.0 or now >= self.expires:
+            return False
+        return self.volume > self._rounding
+
+    def law_changed(self, now: float) -> None:
+        """Answer a change of the rule or of the practice: a general licence ends with its rule, whoever was barred may
+        file again, and what is free to go leaves at once."""
+        if max(self.control.since, self.practice.since) < now:
+            return
+        regime = self.control.regime
+        if self._general and regime is not _GENERAL_LICENCE:
+            self._general, self.volume, self.expires = False, 0.0, now
+        self._barred = self._barred and regime is _REFUSE
+        if self.dock:
+            self.flush(now)
+
+    def ration(self, share: float, usual: float, now: float) -> None:
+        """Let no more than a share of what usually leaves, tonnes a day, leave from now on; infinity is no limit."""
+        quota = share * usual if share < inf else inf
+        if quota != self._quota:
+            self._accrue(now)
+            self._quota, self._rationed = quota, share < 1.0
+            if self.dock:
+                self.flush(now)
+
+    def excuse(self, bound: Callable[[Any], bool]) -> None:
+        """Let goods go for which no licence is needed any more; `bound(goods)` says for which it still is."""
+        dock, self.dock = self.dock, deque()
+        for goods in dock:
+            if bound(goods):
+                self.dock.append(goods)
+            else:
+                self._release(goods)
 
     def present(self, goods: Docked, now: float) -> None:
         """Bring goods to the dock; they leave at once if nothing holds them."""
@@ -147,17 +191,13 @@ class LicenceAccount:
             while dock:
                 self._release(dock.popleft())
             return
-        regime = self.control.regime
-        if self._general and regime is not _GENERAL_LICENCE:
-            self._general, self.volume, self.expires = False, 0.0, now
-        self._barred = self._barred and regime is _REFUSE
         self._apply_if_due(now)
-        while dock:
-            if self._stopped() or now >= self.expires or dock[0].tonnes > self.volume:
+        while dock and self.usable(now):
+            goods = dock[0]
+            tonnes = self._spend(goods.tonnes, now)
+            if tonnes <= 0.0:
                 return
-            if not self._spend(dock[0].tonnes, now):
-                return
-            self._release(dock.popleft())
+            self._release(dock.popleft() if tonnes >= goods.tonnes - self._rounding else goods.part(tonnes))
 
     def _apply_if_due(self, now: float) -> None:
         """File for a licence when the term runs out, or when volume held and applied for runs low.
@@ -182,7 +222,7 @@ class LicenceAccount:
         left = self.volume if now < self.expires else 0.0
         if self.expires == -inf:
             self._tokens_at = now
-            self._tokens = self.use * self.cap * PACE_DEPTH_DAYS
+            self._tokens = self._rate() * PACE_DEPTH_DAYS
         self.volume = inf if general or self.use == 0.0 else left + self.use * self.cap * self.batch_days
         self.expires = now + (GENERAL_LICENCE_DAYS if general else LICENCE_DAYS)
         self._general = general
@@ -193,27 +233,44 @@ class LicenceAccount:
         self.pending -= 1
         self._barred = self.control.regime is _REFUSE
 
-    def _spend(self, tonnes: float, now: float) -> bool:
-        """Take volume and pace for a shipment; otherwise wake when the pace allows it.
+    def _spend(self, tonnes: float, now: float) -> float:
+        """Take volume and pace for goods; return the tonnes that may leave. If none may, wake when the pace allows it.
 
-        Pace is a token bucket that fills at the capped rate of use. A shipment larger than what is in it leaves once a
-        week's volume is there, and the next one waits for longer.
+        Pace is a token bucket that fills at the capped rate of use, or at the quota if that is less. Goods leave in
+        parts no larger than what is in it, and no smaller than a week's worth.
         """
-        if self.volume == inf:
-            return True
-        rate = self.use * self.cap
+        covered = min(tonnes, self.volume)
+        if covered < inf and tonnes - covered <= self._rounding:
+            covered = tonnes
+        if self.volume < inf or self._quota < inf:
+            self._accrue(now)
+            rate = self._rate()
+            enough = min(covered, rate * PACE_ENTRY_DAYS)
+            if self._tokens < enough - self._rounding:
+                self._wake_at_pace(now + max((enough - self._tokens) / rate, ROUNDING_DAYS), now)
+                return 0.0
+            if covered > self._tokens + self._rounding:
+                covered = self._tokens
+            self._tokens -= covered
+            self.volume -= covered
+        return covered
+
+    def _wake_at_pace(self, wake: float, now: float) -> None:
+        """Look again on a day, unless that is done already."""
+        if not now < self._wake_at <= wake + ROUNDING_DAYS:
+            self._wake_at = wake
+            self._agenda.at(wake, Entry(), [self._paced])
+
+    def _rate(self) -> float:
+        """Pace at which goods may leave, tonnes a day."""
+        capped = self.use * self.cap
+        return self._quota if self._quota < capped else capped
+
+    def _accrue(self, now: float) -> None:
+        """Fill the bucket up to now."""
+        rate = self._rate()
         self._tokens = min(rate * PACE_DEPTH_DAYS, self._tokens + rate * (now - self._tokens_at))
         self._tokens_at = now
-        enough = min(tonnes, rate * PACE_ENTRY_DAYS)
-        if self._tokens < enough - 1e-9:
-            wake = now + max((enough - self._tokens) / rate, ROUNDING_DAYS)
-            if not now < self._wake_at <= wake + ROUNDING_DAYS:
-                self._wake_at = wake
-                self._agenda.at(wake, Entry(), [self._paced])
-            return False
-        self._tokens -= tonnes
-        self.volume -= tonnes
-        return True
 
     def _paced(self, _: Entry) -> None:
         self.flush(self._agenda.now)

@@ -39,7 +39,7 @@ _CASE_BY_CASE: Final = Regime.CASE_BY_CASE
 class Application:
     """One application of an account, on its way from completion to decision."""
 
-    __slots__ = ("account", "entry", "filed", "pace", "since", "slot", "work")
+    __slots__ = ("account", "came", "entry", "filed", "pace", "since", "slot", "work")
 
     def __init__(self, account: LicenceAccount) -> None:
         self.entry = Entry(self)
@@ -47,6 +47,8 @@ class Application:
         self.account = account
         self.filed = nan
         """Day on which it was complete."""
+        self.came = nan
+        """Day on which it came in for the round that it is in: its place in the queue, even if a halt held it."""
         self.slot = 0
         """Slot of the draws of the round that it is in: each return begins a new round."""
         self.work = 0.0
@@ -174,7 +176,8 @@ class Office:
 
     def _take(self, application: Application) -> None:
         """A file comes in, for the first time or after a return."""
-        application.slot = draw_slot(self._agenda.now)
+        application.came = self._agenda.now
+        application.slot = draw_slot(application.came)
         self._when_open(application, self._queue)
 
     def _when_open(self, application: Application, then: Callable[[Application], None]) -> None:
@@ -185,10 +188,10 @@ class Office:
             then(application)
 
     def _queue(self, application: Application) -> None:
-        """Files are taken in order of filing, to the minute; a U.S. file counts as filed some days later."""
+        """Files are taken in the order in which they came, to the minute; a U.S. file counts as some days later."""
         account = application.account
         effort = self.effort_days * account.files * _spread(account.draws.effort[application.slot])
-        self.desks.request(application, int(MINUTES_PER_DAY * (self._agenda.now + account.handicap_days)), effort)
+        self.desks.request(application, int(MINUTES_PER_DAY * (application.came + account.handicap_days)), effort)
 
     def _review(self, application: Application) -> None:
         """A file leaves the desk, and its review goes on elsewhere."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sim.clock import HORIZON
+from sim.clock import HORIZON, LONGEST_RUN_ON_DAYS
 from sim.parameters.streams import Streams
 from sim.policy import EndUse
 
@@ -14,13 +14,14 @@ LICENCE_DAYS: Final = 182.0
 DRAW_WEEKS_BEFORE: Final = 20
 """Weeks before the run for which draws are held, so that the warm-up has slots."""
 
-DRAW_WEEKS: Final = HORIZON // 7 + 2 * DRAW_WEEKS_BEFORE
-"""Weeks for which draws of an account are held ready."""
-
 
 def draw_slot(now: float) -> int:
     """Calendar slot of a draw: the week, counted from `DRAW_WEEKS_BEFORE` weeks before the run."""
     return int(now // 7) + DRAW_WEEKS_BEFORE
+
+
+DRAW_WEEKS: Final = draw_slot(HORIZON + LONGEST_RUN_ON_DAYS) + 1
+"""Weeks for which draws of an account are held ready."""
 
 
 @dataclass(frozen=True)

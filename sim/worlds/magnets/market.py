@@ -54,7 +54,7 @@ class Market:
         inspections = tuple(
             outlook.law_in_force.control(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL) for place in DESTINATIONS
         )
-        self.carriers = Carriers(agenda, behaviour.lead, inspections, self._holds_abroad)
+        self.carriers = Carriers(agenda, behaviour.lead, inspections, self.holds_abroad)
 
     def maker_of(self, product: Product, user_index: int) -> Maker:
         """The maker in China that a user orders a shipped product from."""
@@ -64,19 +64,22 @@ class Market:
         self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
     ) -> None:
         """Order from a maker; `via` is the destination that transhipped goods are declared for."""
-        if via is not None and not self.outlook.transhipment_open():
-            return
         self.carriers.order(user, need, tonnes, maker, via)
 
-    def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
-        """The supplier outside China that can start an order first; None while none has capacity.
+    def emergency_supplier(self, user: Consignee, now: float, unbound: bool = False) -> Maker | None:
+        """The supplier outside China that can start an order of a user first; None while none has capacity.
 
-        `unbound` prefers suppliers without Chinese inputs, which No. 61 does not reach.
+        While the user's licence under No. 61 is blocked, suppliers that need none go before others, and where the rule
+        refuses the user nobody else is asked. `unbound` prefers suppliers without Chinese inputs, which No. 61 does not
+        reach.
         """
         able = [supplier for supplier in self.suppliers if supplier.capacity.at(now) > 0.0]
+        if user.account_abroad.blocked(now):
+            free = [supplier for supplier in able if not self.holds_abroad(user, supplier)]
+            able = free if user.account_abroad.control.stopped else free or able
         if unbound:
-            free = {data.origin for data in self._inputs.suppliers if not data.uses_chinese_inputs}
-            able = [supplier for supplier in able if supplier.origin in free] or able
+            origins = {data.origin for data in self._inputs.suppliers if not data.uses_chinese_inputs}
+            able = [supplier for supplier in able if supplier.origin in origins] or able
         return min(able, key=lambda supplier: supplier.wait_days(now), default=None)
 
     def replan(self, now: float, before: Levers, after: Levers) -> None:
@@ -84,6 +87,7 @@ class Market:
         for data, supplier, spare in zip(self._inputs.suppliers, self.suppliers, self._spare, strict=True):
             supplier.capacity = replanned(supplier.capacity, now, before, after, data, spare)
 
-    def _holds_abroad(self, user: Consignee, maker: Maker) -> bool:
+    def holds_abroad(self, user: Consignee, maker: Maker) -> bool:
+        """Whether a foreign maker's goods for a user now need a Chinese licence (No. 61)."""
         chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin)
         return chance > 0.0 and self._streams.uniform("bound supplier", f"{user.name} {maker.origin}") < chance

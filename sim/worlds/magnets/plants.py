@@ -1,6 +1,8 @@
 """Production of a plant: what is lost while an input is out, what overtime makes good, and what never comes back."""
 
 from collections import deque
+from math import inf
+from typing import Final
 
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
 from sim.worlds.compiled import mypyc_attr
@@ -8,13 +10,35 @@ from sim.worlds.compiled import mypyc_attr
 STOPPED_LEVEL = 0.5
 """A plant that makes less than this share of its normal output counts as stopped."""
 
+BEYOND: Final = len(MONTHS)
+"""Place, behind those of the months, of everything that lies beyond the run. It is not reported."""
+
+_ENDS: Final = (*MONTH_EDGES[1:], inf)
+"""Days on which the months end, and what lies beyond them."""
+
+
+@mypyc_attr(allow_interpreted_subclasses=True)
+class Backlog:
+    """Output that was lost at a constant rate over some days, as far as customers still wait for it."""
+
+    __slots__ = ("first", "last", "month", "units_per_day")
+
+    def __init__(self, first: float, last: float, month: int, units_per_day: float) -> None:
+        """Lost in a month (its place), on the days [first, last)."""
+        self.first = first
+        self.last = last
+        self.month = month
+        self.units_per_day = units_per_day
+
 
 @mypyc_attr(allow_interpreted_subclasses=True)
 class Production:
     """Output of one plant, in sector units, as departures from normal.
 
-    Output lost joins a backlog; overtime works it off, oldest first, while customers wait (`window_days`). Backlog
-    that is made up counts as *deferred* in the month it was lost; the rest is *lost*.
+    Output lost joins a backlog; overtime works it off, oldest first, as long as customers wait for it (`window_days`
+    from the day on which it was lost). Backlog that is made up counts as *deferred* in the month it was lost, even if
+    that happens beyond the run; the rest is *lost*. Lists hold a place for each month, and `BEYOND`. How often output
+    is booked changes nothing.
     """
 
     __slots__ = (
@@ -34,60 +58,83 @@ class Production:
         self.units_per_day = units_per_day
         self.overtime = overtime
         self.window_days = window_days
-        self.gross_loss = [0.0] * len(MONTHS)
-        self.recovered = [0.0] * len(MONTHS)
-        self.deferred = [0.0] * len(MONTHS)
+        self.gross_loss = [0.0] * (len(MONTHS) + 1)
+        self.recovered = [0.0] * (len(MONTHS) + 1)
+        self.deferred = [0.0] * (len(MONTHS) + 1)
         self.first_stop_day = float("nan")
-        self._backlog: deque[list[float]] = deque()
+        self._backlog: deque[Backlog] = deque()
+        """Oldest first."""
 
     def note(self, now: float, level: float) -> None:
         """Remember the first stop inside the run."""
-        if level < STOPPED_LEVEL and now >= 0.0 and not self.first_stop_day >= 0.0:
+        if level < STOPPED_LEVEL and 0.0 <= now < HORIZON and not self.first_stop_day >= 0.0:
             self.first_stop_day = now
 
     def has_backlog(self) -> bool:
         """Whether there may be output that customers still wait for."""
         return bool(self._backlog)
 
+    def owes(self, now: float) -> bool:
+        """Whether output that was lost in the run may still be made up."""
+        return any(part.month < BEYOND and part.last + self.window_days > now for part in self._backlog)
+
     def backlog_units(self, now: float) -> float:
         """Output customers still wait for, in units."""
         if not self._backlog:
             return 0.0
-        window = self.window_days
-        return sum([units for day, _, units in self._backlog if day + window >= now])
+        since = now - self.window_days
+        return sum([part.units_per_day * max(0.0, part.last - max(part.first, since)) for part in self._backlog])
+
+    def backlog_days(self, now: float, level: float) -> float:
+        """Days until nothing is left to be made up, by overtime at a `level` above one or because customers leave."""
+        day, rate = now, self.units_per_day * (level - 1.0)
+        for part in self._backlog:
+            first = max(part.first, day - self.window_days)
+            if first < part.last:
+                day += self._days(part, first, day, rate)
+        return day - now
 
     def accrue(self, start: float, end: float, level: float) -> None:
-        """Book output at a constant level (one is normal) over [start, end) days, as far as it lies in the run."""
+        """Book output at a constant level (one is normal) over [start, end) days, from day 0 on."""
         if level == 1.0:
             return
-        self._give_up(start)
-        start, end = max(start, 0.0), min(end, float(HORIZON))
+        start = max(start, 0.0)
         while start < end:
-            month = month_of(start)
-            until = min(end, MONTH_EDGES[month + 1])
-            units = self.units_per_day * abs(1.0 - level) * (until - start)
+            month = month_of(start) if start < HORIZON else BEYOND
+            until = min(end, _ENDS[month])
+            rate = self.units_per_day * abs(1.0 - level)
             if level < 1.0:
-                self.gross_loss[month] += units
-                self._backlog.append([until, float(month), units])
+                self.gross_loss[month] += rate * (until - start)
+                self._backlog.append(Backlog(start, until, month, rate))
             else:
-                self._catch_up(until, month, units)
+                self._catch_up(start, until, month, rate)
             start = until
 
-    def _give_up(self, now: float) -> None:
-        """Customers who have waited for longer than the window go away."""
-        while self._backlog and self._backlog[0][0] + self.window_days < now:
-            self._backlog.popleft()
-
-    def _catch_up(self, now: float, month: int, units: float) -> None:
-        """Work off the oldest backlog with extra output."""
-        self._give_up(now)
-        units = min(units, self.backlog_units(now))
-        while units > 1e-12 and self._backlog:
-            oldest = self._backlog[0]
-            made = min(units, oldest[2])
-            oldest[2] -= made
-            units -= made
-            self.recovered[month] += made
-            self.deferred[int(oldest[1])] += made
-            if oldest[2] <= 1e-12:
+    def _catch_up(self, day: float, until: float, month: int, rate: float) -> None:
+        """Work off the oldest backlog from a day on, with `rate` units a day of extra output in a month."""
+        while self._backlog and day < until:
+            part = self._backlog[0]
+            part.first = max(part.first, day - self.window_days)
+            if part.first >= part.last:
                 self._backlog.popleft()
+                continue
+            needed = self._days(part, part.first, day, rate)
+            days = min(needed, until - day)
+            self.recovered[month] += rate * days
+            self.deferred[part.month] += rate * days
+            if days == needed:
+                self._backlog.popleft()
+            else:
+                part.first += days * rate / part.units_per_day
+            day += days
+
+    def _days(self, part: Backlog, first: float, day: float, rate: float) -> float:
+        """Days that it takes until a part of the backlog, of which [first, last) is left on a day, is done with.
+
+        The work moves on through what was lost at rate / (units lost a day); the customers who waited for longest leave
+        behind it, a day of loss each day. If they catch up with the work, it ends as the last of them leaves.
+        """
+        speed = rate / part.units_per_day
+        alone = (part.last - first) / speed
+        leaves = part.last + self.window_days - day
+        return min(alone, leaves)

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.clock import HORIZON, LONGEST_RUN_ON_DAYS, WARM_UP_DAYS
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import EndUse, Product
@@ -18,8 +19,8 @@ from sim.worlds.magnets.needs import Need, ShipmentDraws
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.users import User
 
-DRAW_SLOTS: Final = 80
-"""Review slots for which draws of lead times and inspections are held ready; more than a run has."""
+DRAW_SLOTS: Final = int((WARM_UP_DAYS + HORIZON + LONGEST_RUN_ON_DAYS) / REVIEW_DAYS) + 2
+"""Review slots for which draws of lead times and inspections are held ready."""
 
 
 class Population:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import HORIZON, MONTH_EDGES, MONTH_OF_DAY, MONTHS
+from sim.clock import HORIZON, MONTH_OF_DAY, MONTHS
 from sim.inputs.magnets import ORIGINS
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
@@ -25,11 +25,6 @@ from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.record import DESTINATIONS
 
 CHINA: Final = ORIGINS.index("CN")
-
-LAST_MOMENT: Final = 1e-3
-"""Days before the end of a month on which its stocks are read."""
-
-_READ_ON: Final = tuple(edge - LAST_MOMENT for edge in MONTH_EDGES[1:])
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
 _MATERIALS: Final = Product.MATERIALS
@@ -58,18 +53,16 @@ class Lane:
 
     def depart(self, tonnes: float, now: float, arrives: float) -> None:
         """Count goods that leave now: in the month in which they leave, at the ends of months at which they are under
-        way, and in the month in which they arrive."""
+        way, and in the month in which they arrive. What happens on the edge of two months belongs to the later one."""
         if now >= HORIZON or arrives < 0.0:
             return
         first, last = 0, len(MONTHS)
         if now >= 0.0:
-            month = MONTH_OF_DAY[int(now)]
-            self.departed[month] += tonnes
-            first = month if now <= _READ_ON[month] else month + 1
+            first = MONTH_OF_DAY[int(now)]
+            self.departed[first] += tonnes
         if arrives < HORIZON:
-            month = MONTH_OF_DAY[int(arrives)]
-            self.arrived[month] += tonnes
-            last = month if arrives <= _READ_ON[month] else month + 1
+            last = MONTH_OF_DAY[int(arrives)]
+            self.arrived[last] += tonnes
         for month in range(first, last):
             self.in_transit[month] += tonnes
 
@@ -164,6 +157,15 @@ class Shipment:
         self.through = inf
         """Day on which the goods are through the gate, if nobody decides about them there."""
 
+    def part(self, tonnes: float) -> "Shipment":
+        """Take a part off, which goes its own way from here; the rest stays. Both have the draws of the order."""
+        part = Shipment(
+            self.user, self.need, tonnes, self.maker, self.lane, self.slot, self.transhipped, self.ready, 0.0
+        )
+        part.presented = self.presented
+        self.tonnes -= tonnes
+        return part
+
     def inspect_until(self, now: float) -> None:
         """Take off what was inspected until now."""
         self.inspections -= self.inspections_per_day * (now - self.inspected_from)
@@ -189,6 +191,8 @@ class Carriers:
         self.flows = Flows(inspections)
         self._passing: dict[Shipment, None] = {}
         """Shipments about which nobody decides until they depart, as the law stands, in the order of their plans."""
+        self._inspected: dict[Need, dict[Shipment, None]] = {}
+        """Shipments that are to be inspected before they depart, by what they are meant for."""
         self._at_gate = [self._present]
         self._at_departure = [self._depart]
 
@@ -203,7 +207,14 @@ class Carriers:
         ready = maker.accept(self._agenda.now, tonnes, lead, user.urgent and not from_china)
         inspections = draws.inspection_work[slot] if from_china and (transhipped or need.account is None) else 0.0
         need.on_order += tonnes
-        self._plan(Shipment(user, need, tonnes, maker, lane, slot, transhipped, ready, inspections))
+        shipment = Shipment(user, need, tonnes, maker, lane, slot, transhipped, ready, inspections)
+        if inspections > 0.0:
+            self._inspected.setdefault(need, {})[shipment] = None
+        self._plan(shipment)
+
+    def inspected(self, need: Need, now: float) -> bool:
+        """Whether an inspection holds goods that are made."""
+        return any(shipment.ready < now < shipment.through for shipment in self._inspected.get(need, ()))
 
     def law_changed(self, now: float) -> None:
         """Plan anew what is not through the gate yet."""
@@ -290,6 +301,8 @@ class Carriers:
                 shipment.lane.waiting -= tonnes
         else:
             del self._passing[shipment]
+        if need in self._inspected:
+            self._inspected[need].pop(shipment, None)
         if user.destination is not _US:
             days = lead.sea_abroad_days
         elif user.stock_of(need, now) + need.under_way < need.use * (lead.sea_us_days + lead.air_trigger_days):

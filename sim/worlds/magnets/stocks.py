@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Final
 
-from sim.clock import DAYS_PER_WEEK
+from sim.clock import DAYS_PER_WEEK, HORIZON
 from sim.policy import EndUse, Product
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
@@ -133,6 +133,12 @@ class StockKeeper:
             if self.level < 1.0:
                 self._wake_on(arrives)
 
+    def owes(self, now: float) -> bool:
+        """Whether output that was lost in the run may still be made up, what is not booked yet included."""
+        if self.production is None:
+            return False
+        return self.production.owes(now) or (self.level < 1.0 and self._since < HORIZON)
+
     def _take_deliveries(self, now: float) -> None:
         """Put what has arrived by now into stock."""
         deliveries = self._deliveries
@@ -253,7 +259,7 @@ class StockKeeper:
         if production is not None:
             production.note(now, level)
             if level > 1.0:
-                wake = min(wake, backlog / (production.units_per_day * (level - 1.0)))
+                wake = min(wake, production.backlog_days(now, level))
         self._wake_after(now, wake)
         if level < 1.0 and self._next_delivery < inf:
             self._wake_on(self._next_delivery)

@@ -9,13 +9,14 @@ from typing import Final
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.demand import UserPlan
-from sim.worlds.magnets.habits import UserHabits
+from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.record import DESTINATIONS
+from sim.worlds.magnets.shipments import Shipment
 from sim.worlds.magnets.stocks import StockKeeper
 
 BUNDLE_DAYS: Final = 6.0
@@ -46,7 +47,7 @@ class User(StockKeeper):
     licences."""
 
     __slots__ = (
-        "_controls",
+        "_accounts",
         "_hindered",
         "_inspection",
         "_pays_duty",
@@ -86,23 +87,33 @@ class User(StockKeeper):
         self._pays_duty = plan.destination is Destination.US
         """Whether the U.S. duty on magnets is the user's."""
         accounts = [need.account for need in needs if need.account is not None]
-        self._controls = tuple(account.control for account in (account_abroad, *accounts))
-        """Controls under which the user's goods may need a licence."""
+        self._accounts = (account_abroad, *accounts)
         self.urgent = plan.end_use is EndUse.MILITARY
         self.alert = False
         self._review_count = 0
         self.review_slot = 0
-        self.law_changed()
+        self._hindered = self._may_be_hindered()
 
-    def law_changed(self) -> None:
-        """Look whether any control could now block a lane of the user."""
-        self._hindered = self._inspection.effects.tight or any(not control.free for control in self._controls)
+    def law_changed(self, now: float) -> None:
+        """Release what a change of law has freed, and look whether any control could now block a lane of the user."""
+        if self.account_abroad.dock:
+            self.account_abroad.excuse(self._bound_abroad)
+        for account in self._accounts:
+            account.law_changed(now)
+        self._hindered = self._may_be_hindered()
 
-    def flush_docks(self, now: float) -> None:
-        """Release what a change of practice towards the user has freed."""
+    def ration(self, share: float, now: float) -> None:
+        """Let licences cover no more than a share of what the user usually buys from China; infinity is no limit."""
         for need in self.needs:
-            if need.account is not None and need.account.dock:
-                need.account.flush(now)
+            if need.account is not None:
+                need.account.ration(share, need.use * need.china_share - need.steady, now)
+
+    def _may_be_hindered(self) -> bool:
+        return self._inspection.effects.inspects or any(not account.control.free for account in self._accounts)
+
+    def _bound_abroad(self, shipment: Shipment) -> bool:
+        """Whether goods from a maker outside China still need a Chinese licence."""
+        return self.market.holds_abroad(self, shipment.maker)
 
     def review(self, now: float) -> None:
         """Settle, adapt, order."""
@@ -111,6 +122,8 @@ class User(StockKeeper):
         self.refresh(now)
         count = self._review_count + self.index
         for need in self.needs:
+            if need.alternative is not None and self._is_short(need, now):
+                self._look_elsewhere(need, need.plan * REVIEW_DAYS, now)
             if count % need.period == 0 and need.product is not _EMBEDDED_MAGNETS:
                 self._order(need, now)
             account = need.account
@@ -126,7 +139,9 @@ class User(StockKeeper):
             return self.account_abroad.blocked(now)
         if need.account is not None:
             return need.account.blocked(now)
-        return need.product is _MAGNETS_UNCONTROLLED and self._inspection.effects.tight
+        if need.product is not _MAGNETS_UNCONTROLLED:
+            return False
+        return self._inspection.effects.tight or self.market.carriers.inspected(need, now)
 
     def _adapt(self, now: float) -> None:
         """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
@@ -153,7 +168,7 @@ class User(StockKeeper):
             self.adaptation *= 1.0 - habits.return_step
 
     def _order(self, need: Need, now: float) -> None:
-        """Order up to the target level; a short user whose lane is blocked also looks elsewhere."""
+        """Order up to the target level, from China and from the usual supplier outside it."""
         habits, outlook, use = self.habits, self.outlook, need.plan
         assert need.maker is not None
         wait = need.maker.wait_days(now)
@@ -168,12 +183,11 @@ class User(StockKeeper):
         target = (use - need.steady) * window + (use if use > need.use else need.use) * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
-            if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
-                tonnes -= self._look_elsewhere(need, use * need.days_between_orders, now)
             ahead = habits.defence_first and self.urgent
-            if tonnes > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
+            missing = tonnes + self._stuck(need, now)
+            if missing > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
                 share = outlook.china_share(need.china_share, now)
-                need.owed_elsewhere += tonnes * (1.0 - share)
+                need.owed_elsewhere += missing * (1.0 - share)
                 tonnes *= share
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
                 self.market.place_order(self, need, need.owed_elsewhere, need.alternative)
@@ -181,15 +195,24 @@ class User(StockKeeper):
         if tonnes > use * LEAST_ORDER_DAYS:
             self.market.place_order(self, need, tonnes, need.maker)
 
+    def _is_short(self, need: Need, now: float) -> bool:
+        """Whether stock is low and does not come the usual way."""
+        return need.stock < need.use * min(self.habits.alert_days, need.cover_days) and self._blocked(need, now)
+
+    def _stuck(self, need: Need, now: float) -> float:
+        """Tonnes on order that wait for a licence."""
+        account = need.account
+        return sum([goods.tonnes for goods in account.dock]) if account is not None and account.dock else 0.0
+
     def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:
         """Emergency orders to the supplier that can start first, and transhipment. Returns tonnes ordered."""
         ordered = 0.0
-        supplier = self.market.emergency_supplier(now, unbound=self.habits.defence_first and self.urgent)
+        supplier = self.market.emergency_supplier(self, now, unbound=self.habits.defence_first and self.urgent)
         if supplier is not None and (self.urgent or supplier.wait_days(now) < QUEUE_LIMIT_DAYS):
             self.market.place_order(self, need, tonnes, supplier)
             ordered += tonnes
         transhipped = tonnes * self.habits.transhipment_share
-        if transhipped > 0.0:
+        if transhipped > 0.0 and self.outlook.transhipment_open():
             assert need.maker is not None
             self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER)
             ordered += transhipped

@@ -1,11 +1,12 @@
 """The world of magnets: puts demand, market, licence office and users together and runs them."""
 
 from collections.abc import Sequence
+from math import inf, nextafter
 from typing import Final
 
 import numpy as np
 
-from sim.clock import DAYS_PER_WEEK, HORIZON, MONTH_EDGES, MONTHS, WARM_UP_DAYS, WEEKS
+from sim.clock import DAYS_PER_WEEK, EVE, HORIZON, LONGEST_RUN_ON_DAYS, MONTH_EDGES, MONTHS, WARM_UP_DAYS, WEEKS, to_day
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
@@ -18,10 +19,10 @@ from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.outlook import Outlook
+from sim.worlds.magnets.plants import BEYOND
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.record import MagnetRecord
-from sim.worlds.magnets.shipments import LAST_MOMENT
 from sim.worlds.magnets.users import User
 
 REVIEW_PLACES: Final = 14
@@ -42,13 +43,18 @@ class MagnetWorld:
     the users, each of them whole."""
 
     def __init__(self, law: MagnetLaw, inputs: MagnetInputs, streams: Streams, behaviour: Behaviour) -> None:
+        """Raises ValueError if customers wait for longer than there are draws beyond the run."""
+        if behaviour.recovery.window_days > LONGEST_RUN_ON_DAYS:
+            found, most = behaviour.recovery.window_days, LONGEST_RUN_ON_DAYS
+            raise ValueError(f"recovery.window_days: found {found:g}; allowed: at most {most:g}")
         self.inputs = inputs
         self.streams = streams
         self.behaviour = behaviour
         self.demand = drawn_demand(inputs, behaviour, streams)
         self.agenda = Agenda(initial_time=-WARM_UP_DAYS)
         practices = practice_effects(behaviour.licence, behaviour.inspection)
-        self.law_in_force = LawInForce(self.agenda, law, practices)
+        fades_on = to_day(EVE) + behaviour.licence.hardening_left_days
+        self.law_in_force = LawInForce(self.agenda, law, practices, fades_on)
         self.outlook = Outlook(self.law_in_force, inputs, behaviour, us_habits(behaviour).lead_days)
         self.market = Market(self.agenda, inputs, behaviour, streams, self.outlook, self.demand)
         self.office = Office(self.agenda, behaviour.licence, self.demand.files_per_day())
@@ -63,10 +69,25 @@ class MagnetWorld:
         self.cover = np.zeros((plants, WEEKS), dtype=np.float16)
         self.level = np.zeros((plants, WEEKS), dtype=np.float16)
 
-    def run(self, until: float = float(HORIZON)) -> MagnetRecord:
-        """Run to a day and return what happened."""
+    @property
+    def end(self) -> float:
+        """Day after which nothing that was lost in the run is made up any more."""
+        return HORIZON + self.behaviour.recovery.window_days
+
+    def run(self) -> MagnetRecord:
+        """Run to the end and return what happened."""
         self.start()
-        self.agenda.run(until=until)
+        return self.finish()
+
+    def finish(self) -> MagnetRecord:
+        """Run to the horizon, and on as long as output that was lost before may still be made up; return what happened.
+
+        Nothing else that happens beyond the horizon is in the record.
+        """
+        if self.agenda.now < HORIZON:
+            self.agenda.run(until=HORIZON)
+        while self.agenda.now < self.end and any(plant.owes(self.agenda.now) for plant in self.population.plants):
+            self.agenda.run(until=min(self.agenda.now + REVIEW_DAYS, self.end))
         return self.record()
 
     def start(self) -> None:
@@ -77,7 +98,7 @@ class MagnetWorld:
         for place, group in enumerate(groups):
             first = -WARM_UP_DAYS + REVIEW_DAYS * place / REVIEW_PLACES + REVIEW_HOUR
             self.agenda.at(first, Entry(group), self._on_review)
-        self._on_days([day - LAST_MOMENT for day in MONTH_EDGES[1:]], [self._close_month])
+        self._on_days(MONTH_EDGES[1:], [self._close_month])
         self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], [self._sample])
         self.law_in_force.tell(self._law_changed)
         self.law_in_force.start()
@@ -100,7 +121,7 @@ class MagnetWorld:
             if production is None:
                 continue
             for name, total in losses.items():
-                total[plan.sector] += getattr(production, name)
+                total[plan.sector] += getattr(production, name)[:BEYOND]
             first_stop[plan.sector] = np.fmin(first_stop[plan.sector], production.first_stop_day)
         flows = self.market.carriers.flows
         return MagnetRecord(
@@ -127,10 +148,10 @@ class MagnetWorld:
         self.agenda.at(now + REVIEW_DAYS, entry, self._on_review)
 
     def _on_days(self, days: Sequence[float], then: Steps) -> None:
-        """Enter the days of a calendar that lie ahead."""
+        """Enter the readings of a calendar that lie ahead."""
         for number, day in enumerate(days):
             if day >= self.agenda.now:
-                self.agenda.at(day, Entry(number), then)
+                self.agenda.read_on(day, Entry(number), then)
 
     def _close_month(self, entry: Entry) -> None:
         month: int = entry.subject
@@ -139,22 +160,18 @@ class MagnetWorld:
 
     def _sample(self, entry: Entry) -> None:
         week: int = entry.subject
-        now, plants = self.agenda.now, self.population.plants
-        self.cover[:, week] = [plant.cover_weeks(now) for plant in plants]
+        before, plants = nextafter(self.agenda.now, -inf), self.population.plants
+        self.cover[:, week] = [plant.cover_weeks(before) for plant in plants]
         self.level[:, week] = [plant.level for plant in plants]
 
     def _law_changed(self, now: float) -> None:
-        """A change of practice may free what waits at the dock, and changes the work of the office and of inspectors.
-        Levers move habits of plants and plans of suppliers."""
-        law, users = self.law_in_force.law, self.population.users
-        for user in users:
-            user.law_changed()
-        if now in law.practice_days:
-            for user in users:
-                user.flush_docks(now)
+        """A change of control may free what waits at the dock, and changes the work of the office and of inspectors.
+        Levers move habits of plants, what licences let through, and plans of suppliers."""
+        for user in self.population.users:
+            user.law_changed(now)
         self.office.law_changed(now)
         self.market.carriers.law_changed(now)
-        if now in law.lever_days:
+        if now in self.law_in_force.law.lever_days:
             self._move_levers(now)
 
     def _move_levers(self, now: float) -> None:
@@ -162,4 +179,5 @@ class MagnetWorld:
         usual = us_habits(self.behaviour)
         for plant in self.population.plants:
             plant.adopt(mitigated(usual, self.levers))
+            plant.ration(self.levers.us_licence_quota_pct / 100.0, now)
         self.market.replan(now, before, self.levers)

@@ -76,7 +76,7 @@ def test_a_law_known_in_june_holds_nothing_of_september() -> None:
         s.practice for s in june.controls[cell].states
     } == {
         "working",
-        "hardened",
+        "hardened_for_now",
     }
 
 

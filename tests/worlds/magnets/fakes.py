@@ -1,6 +1,7 @@
 """Law made by hand, for worlds that need no acts."""
 
 from dataclasses import replace
+from math import inf
 
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
@@ -19,6 +20,8 @@ from sim.worlds.magnets.world import MagnetWorld
 from tests.behaviours import drawn
 
 FREE = ControlSchedule((), ())
+
+MAGNETS = (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED)
 
 
 def duty(*steps: tuple[int, float]) -> GoodTable:
@@ -60,12 +63,15 @@ def world(given: MagnetLaw, streams: Streams, behaviour: Behaviour | None = None
     return MagnetWorld(given, load_magnet_inputs(), streams, behaviour or drawn(streams))
 
 
-def office(behaviour: Behaviour, schedule: ControlSchedule, day: float = 0.0) -> tuple[Agenda, Office, Control]:
-    """An office on its own from a day on, sized for a file a day, and a control on which its accounts depend."""
+def office(
+    behaviour: Behaviour, schedule: ControlSchedule, day: float = 0.0
+) -> tuple[Agenda, Office, Control, LawInForce]:
+    """An office on its own from a day on, sized for a file a day, a control on which its accounts depend, and the law
+    that tells of its changes."""
     agenda = Agenda(initial_time=day)
     practices = practice_effects(behaviour.licence, behaviour.inspection)
-    in_force = LawInForce(agenda, law(everywhere(("magnets_controlled",), schedule)), practices)
+    in_force = LawInForce(agenda, law(everywhere(("magnets_controlled",), schedule)), practices, inf)
     own = Office(agenda, behaviour.licence, files_per_day=1.0)
     in_force.tell(own.law_changed)
     in_force.start()
-    return agenda, own, in_force.control(Product.MAGNETS_CONTROLLED, Destination.EU, EndUse.CIVIL)
+    return agenda, own, in_force.control(Product.MAGNETS_CONTROLLED, Destination.EU, EndUse.CIVIL), in_force

@@ -3,16 +3,34 @@
 from dataclasses import replace
 from random import Random
 
+from sim.clock import EVE, to_day
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.streams import Streams
 from sim.policy import ControlCell, ControlSchedule, ControlState, Enforcement, Practice, Product, Regime
 from sim.policy.known_acts import News
+from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, MagnetLaw
+from tests.behaviours import drawn
 
 from . import fakes
 
 FIRST, LAST = 150.0, 520.0
 """Days between which controls change."""
 
-LEVERS = {"thrift_factor": 2.0, "offtake_factor": 2.0, "extra_cover_weeks": 4.0, "allied_ramp_factor": 2.0}
+LEVERS = {
+    "thrift_factor": 2.0,
+    "offtake_factor": 2.0,
+    "extra_cover_weeks": 4.0,
+    "allied_ramp_factor": 2.0,
+    "us_licence_quota_pct": 40.0,
+}
+
+
+def behaviour(streams: Streams) -> Behaviour:
+    """As drawn; what is hardened for now ends on some day between `FIRST` and `LAST`."""
+    whole = drawn(streams)
+    day = Random(f"fades {streams.replication}").uniform(FIRST, LAST)
+    return replace(whole, licence=replace(whole.licence, hardening_left_days=day - to_day(EVE)))
 
 
 def days(draw: Random, count: int, since: float = FIRST) -> tuple[float, ...]:
@@ -29,7 +47,7 @@ def schedule(draw: Random, product: Product, since: float = FIRST) -> ControlSch
     for _ in range(count):
         regime = draw.choice([Regime.EXTRATERRITORIAL, Regime.NONE] if abroad else regimes)
         enforced = draw.choice(list(Enforcement)) if abroad and regime is not Regime.NONE else None
-        practice = draw.choice([Practice.HALT, *Practice])
+        practice = draw.choice([Practice.HALT, Practice.HARDENED_FOR_NOW, *Practice])
         states.append(ControlState(regime, practice, enforced))
     return ControlSchedule(days(draw, count, since), tuple(states))
 
@@ -55,5 +73,8 @@ def random_law(draw: Random, base: MagnetLaw | None = None, since: float = FIRST
     law = replace(base, controls=controls, coming=coming)
     if draw.random() < 0.5:
         name = draw.choice(list(LEVERS))
-        law = fakes.moved(law, days(draw, 1, since)[0], **{name: LEVERS[name]})
+        lever = base.measures[name]
+        earlier = [move for move in zip(lever.days, lever.values, strict=True) if move[0] < since]
+        moved_on, values = zip(*earlier, (days(draw, 1, since)[0], LEVERS[name]), strict=True)
+        law = replace(law, measures={**law.measures, name: MeasureSchedule(lever.neutral, moved_on, values)})
     return law

@@ -20,14 +20,13 @@ def records(case: int) -> list["MagnetRecord"]:
     from sim.inputs.magnets import load_magnet_inputs
     from sim.parameters.streams import Streams
     from sim.worlds.magnets.histories import run_laws
-    from tests.behaviours import drawn
 
     from . import laws
 
     draw, streams = Random(case), Streams(6, case)
     first = laws.random_law(draw)
     given = [first, *(laws.random_law(draw, first, since=since) for since in (300.0, 420.0))]
-    return run_laws(given, load_magnet_inputs(), streams, drawn(streams))
+    return run_laws(given, load_magnet_inputs(), streams, laws.behaviour(streams))
 
 
 def stay_pure() -> None:

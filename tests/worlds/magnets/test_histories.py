@@ -1,6 +1,7 @@
 """Worlds that share their history beside worlds of their own: the same records to the byte."""
 
 from collections.abc import Sequence
+from math import inf
 from random import Random
 
 import pytest
@@ -14,23 +15,29 @@ from sim.worlds.magnets.law import MagnetLaw, parting_day
 from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.record import MagnetRecord
-from tests.behaviours import drawn
 
 from . import checks, fakes, laws, shocks
 
 
 def together(given: Sequence[MagnetLaw], replication: int) -> list[MagnetRecord]:
     streams = Streams(4, replication)
-    return run_laws(given, load_magnet_inputs(), streams, drawn(streams))
+    return run_laws(given, load_magnet_inputs(), streams, laws.behaviour(streams))
 
 
 def alone(given: Sequence[MagnetLaw], replication: int) -> list[MagnetRecord]:
-    return [fakes.world(law, Streams(4, replication)).run() for law in given]
+    streams = Streams(4, replication)
+    return [fakes.world(law, streams, laws.behaviour(streams)).run() for law in given]
 
 
 def compare(given: Sequence[MagnetLaw], replication: int) -> None:
     for one, other in zip(together(given, replication), alone(given, replication), strict=True):
         checks.same(one, other)
+
+
+def compare_all(families: Sequence[Sequence[MagnetLaw]]) -> None:
+    """Families of laws, each with a replication of its own."""
+    for replication, given in enumerate(families):
+        compare(given, replication)
 
 
 def family(draw: Random) -> list[MagnetLaw]:
@@ -113,14 +120,25 @@ def old_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LawInForce, "follow", follow)
 
 
+def fading_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under the law that is followed nothing fades."""
+    whole = LawInForce.follow
+
+    def follow(self: LawInForce, law: MagnetLaw) -> None:
+        self._fades_on = inf
+        whole(self, law)
+
+    monkeypatch.setattr(LawInForce, "follow", follow)
+
+
 def shared_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Worlds that part go on using the same licences."""
     monkeypatch.setattr(histories, "UNCHANGING", histories.UNCHANGING | {LicenceAccount})
 
 
-@pytest.mark.parametrize("broken", [late, old_calendar, shared_accounts])
+@pytest.mark.parametrize("broken", [late, old_calendar, fading_forgotten, shared_accounts])
 def test_the_comparison_sees_a_shared_history_that_is_wrong(broken: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = family(Random(0))
+    families = [family(Random(case)) for case in range(3)]
     broken(monkeypatch)  # type: ignore[operator]
     with pytest.raises((AssertionError, ValueError)):
-        compare(given, 0)
+        compare_all(families)

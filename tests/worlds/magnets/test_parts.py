@@ -19,7 +19,6 @@ from sim.policy import (
     load_path,
     load_register,
 )
-from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.habits import step_share
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -32,6 +31,7 @@ from sim.worlds.magnets.shipments import CHINA, Shipment
 from sim.worlds.magnets.step_functions import PartialAdjustment, StepFunction, constant, pauses
 from tests.behaviours import points
 from tests.worlds.magnets import fakes
+from tests.worlds.magnets.goods import Goods, licensed
 from tests.worlds.magnets.shocks import calm
 
 WORKING = ControlSchedule((0.0,), (ControlState(Regime.LICENCE, Practice.WORKING),))
@@ -68,17 +68,6 @@ def test_an_urgent_order_goes_ahead_and_delays_the_rest() -> None:
     assert maker.accept(2.0, 1.0, 0.0) == 14.0
 
 
-def test_lost_output_is_made_up_within_the_window_and_no_longer() -> None:
-    plant = Production(units_per_day=10.0, overtime=0.5, window_days=30.0)
-    plant.accrue(0.0, 4.0, 0.0)
-    plant.accrue(4.0, 6.0, 1.5)
-    assert (plant.gross_loss[0], plant.recovered[0], plant.deferred[0]) == (40.0, 10.0, 10.0)
-    assert plant.backlog_units(6.0) == 30.0
-    assert plant.backlog_units(34.1) == 0.0
-    plant.accrue(40.0, 41.0, 1.5)
-    assert sum(plant.recovered) == 10.0
-
-
 def test_a_loss_over_a_month_end_is_booked_in_both_months() -> None:
     plant = Production(1.0, 0.0, 30.0)
     plant.accrue(30.0, 33.0, 0.5)
@@ -110,7 +99,7 @@ def queue(load: float, files: int = 20_000) -> float:
         licence__refusal_probability=0.0,
         licence__return_working=0.0,
     )
-    agenda, office, control = fakes.office(behaviour, WORKING)
+    agenda, office, control, _ = fakes.office(behaviour, WORKING)
     office.effort_days = UNIT_DAYS
     streams = Streams(1, 0)
     arrivals = streams.exponentials("arrival", "queue", files).cumsum() * UNIT_DAYS / (8.0 * load)
@@ -154,40 +143,12 @@ def test_the_licence_queue_agrees_with_theory(load: float) -> None:
     assert queue(load) == pytest.approx(erlang_c_wait(8, load), rel=0.08)
 
 
-class Goods:
-    """A shipment of a given weight."""
-
-    def __init__(self, tonnes: float) -> None:
-        self.tonnes = tonnes
-
-
-def licensed(*steps: tuple[float, str], large: bool = True) -> tuple[Agenda, LicenceAccount, list[tuple[float, float]]]:
-    """A pair of a large exporter under a rule that changes on given days, and what it ships (day, tonnes)."""
-    behaviour = points(licence__refusal_probability=0.0, licence__return_working=0.0)
-    states = tuple(ControlState(Regime(name), Practice.WORKING) for _, name in steps)
-    agenda, office, rule = fakes.office(behaviour, ControlSchedule(tuple(day for day, _ in steps), states))
-    office.effort_days = 1.0
-    shipped: list[tuple[float, float]] = []
-    terms = LicenceTerms(EndUse.CIVIL, 1.0, 1.0, 182.0, 1.0, 45.0, 0.0, 0.0, large)
-    account = office.open_account(
-        Streams(1, 0), "pair", terms, rule, rule, lambda goods: shipped.append((agenda.now, goods.tonnes))
-    )
-
-    def weekly():  # type: ignore[no-untyped-def]
-        while True:
-            account.present(Goods(5.0), agenda.now)
-            yield agenda.timeout(7.0)
-
-    agenda.process(weekly())
-    return agenda, account, shipped
-
-
 def between(shipped: list[tuple[float, float]], first: float, last: float) -> float:
     return sum(tonnes for day, tonnes in shipped if first <= day < last)
 
 
 def test_a_rule_that_refuses_stops_goods_whatever_licence_is_held_and_lets_them_go_afterwards() -> None:
-    env, account, shipped = licensed((0.0, "licence"), (200.0, "refuse"), (700.0, "licence"))
+    env, account, shipped, _ = licensed((0.0, "licence"), (200.0, "refuse"), (700.0, "licence"))
     env.run(until=199.0)
     assert between(shipped, 0.0, 199.0) > 0
     assert not account.blocked(env.now), "a licence is held when the rule changes"
@@ -198,7 +159,7 @@ def test_a_rule_that_refuses_stops_goods_whatever_licence_is_held_and_lets_them_
 
 
 def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() -> None:
-    env, account, shipped = licensed((0.0, "general_licence"), (200.0, "licence"), (201.0, "refuse"))
+    env, account, shipped, _ = licensed((0.0, "general_licence"), (200.0, "licence"), (201.0, "refuse"))
     env.run(until=199.0)
     assert account.volume == float("inf")
     assert not account.dock
@@ -206,7 +167,7 @@ def test_a_general_licence_has_no_cap_and_ends_with_the_rule_that_grants_it() ->
     assert account.blocked(env.now)
     assert between(shipped, 204.0, 400.0) == 0
     # An exporter that is not large is licensed by volume under the same rule.
-    env, account, _ = licensed((0.0, "general_licence"), large=False)
+    env, account, _, _ = licensed((0.0, "general_licence"), large=False)
     env.run(until=199.0)
     assert 0 < account.volume < float("inf")
 

@@ -29,7 +29,11 @@ UNTIL = 560.0
 
 
 def run(law: MagnetLaw, replication: int) -> MagnetRecord:
-    return fakes.world(law, Streams(9, replication)).run(UNTIL)
+    streams = Streams(9, replication)
+    world = fakes.world(law, streams, laws.behaviour(streams))
+    world.start()
+    world.agenda.run(until=UNTIL)
+    return world.record()
 
 
 def every_delivery_is_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +91,7 @@ def every_plan_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         whole(self, now)
 
     monkeypatch.setattr(User, "refresh", refresh)
-    monkeypatch.setattr(User, "law_changed", lambda self: setattr(self, "_hindered", True))
+    monkeypatch.setattr(User, "_may_be_hindered", lambda self: True)
 
 
 def every_account_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
