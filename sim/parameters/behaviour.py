@@ -112,6 +112,20 @@ class MakerBehaviour:
     the month, above it if capacity was not reached."""
     new_year_days: Annotated[float, "days"]
     """Statutory holiday of 8 days; some lines run on, some close longer; February 2025 exports were 3,590 t."""
+    growth: Annotated[float, "log growth a year"]
+    """Growth of capacity: China's output of NdFeB rose from 280,000 t in 2023 to 300,000 t in 2024 (Argus); sintered
+    output of August 2025 stood at 355,000 t a year (SMM). From lines that are not added to as much as that."""
+
+
+@dataclass(frozen=True)
+class GrowthBehaviour:
+    """Growth of the normal use of magnets from July 2024 on: how the priors follow is in
+    `calibration.fit.growth_priors`."""
+
+    us: Annotated[float, "log growth a year"]
+    """China's exports to the U.S. grew by 0.099 a year from 2018 to 2024."""
+    abroad: Annotated[float, "log growth a year"]
+    """China's exports to the World, of which the U.S. take an eighth, grew by 0.096 a year from 2016 to 2024."""
 
 
 @dataclass(frozen=True)
@@ -428,6 +442,7 @@ class Behaviour:
     materials: MaterialsBehaviour
     lead: LeadTimes
     makers: MakerBehaviour
+    growth: GrowthBehaviour
     licence: LicenceBehaviour
     inspection: InspectionBehaviour
     adaptation: AdaptationBehaviour

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
+from sim.clock import DAYS_PER_YEAR
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
@@ -10,13 +10,14 @@ from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda
 from sim.worlds.magnets.demand import CHINESE_MAKERS, Demand
+from sim.worlds.magnets.growth import Growth
 from sim.worlds.magnets.law import Levers
 from sim.worlds.magnets.makers import Maker
 from sim.worlds.magnets.needs import Need
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.record import DESTINATIONS
 from sim.worlds.magnets.shipments import Carriers, Consignee
-from sim.worlds.magnets.step_functions import constant, pauses
+from sim.worlds.magnets.step_functions import constant, pauses, plus, times
 from sim.worlds.magnets.suppliers import USUAL_SLACK, planned, replanned
 
 
@@ -32,23 +33,29 @@ class Market:
         streams: Streams,
         outlook: Outlook,
         demand: Demand,
+        growth: Growth,
     ) -> None:
         self.agenda = agenda
         self.outlook = outlook
+        self.growth = growth
         self._inputs = inputs
         self._streams = streams
-        holidays, closed = inputs.new_year_days, behaviour.makers.new_year_days
-        calendar = pauses(holidays, closed, 1.0)
-        normal = sum([place.departures_tonnes_per_month for place in inputs.destinations]) / DAYS_PER_MONTH
-        line = pauses(holidays, closed, normal * behaviour.makers.capacity_ratio / CHINESE_MAKERS)
+        calendar = pauses(inputs.new_year_days, behaviour.makers.new_year_days, 1.0)
+        line = times(times(calendar, growth.capacity), constant(1.0 / CHINESE_MAKERS))
         self.makers = [Maker("CN", line, calendar) for _ in range(CHINESE_MAKERS)]
         """Makers of magnets in China."""
         self.materials_maker = Maker("CN", constant(inf), calendar)
         """Stands for all makers of rare-earth materials in China, whose capacity never binds."""
         self._spare = [behaviour.spare[supplier.origin] / DAYS_PER_YEAR for supplier in inputs.suppliers]
+        self._usual = [
+            times(growth.us, constant(USUAL_SLACK * demand.usual_use(place))) for place in range(len(inputs.suppliers))
+        ]
+        """Capacity that each supplier outside China keeps for its usual customers: it grows with their use."""
+        self._extra = [planned(supplier, spare) for supplier, spare in zip(inputs.suppliers, self._spare, strict=True)]
+        """Capacity of each supplier beyond that."""
         self.suppliers = [
-            Maker(supplier.origin, planned(supplier, USUAL_SLACK * demand.usual_use(place), spare), constant(1.0))
-            for place, (supplier, spare) in enumerate(zip(inputs.suppliers, self._spare, strict=True))
+            Maker(supplier.origin, plus(usual, extra), constant(1.0))
+            for supplier, usual, extra in zip(inputs.suppliers, self._usual, self._extra, strict=True)
         ]
         """Suppliers outside China, in the order of the inputs."""
         inspections = tuple(
@@ -81,8 +88,12 @@ class Market:
 
     def replan(self, now: float, before: Levers, after: Levers) -> None:
         """Suppliers change their plans from the day on which a lever is moved."""
-        for data, supplier, spare in zip(self._inputs.suppliers, self.suppliers, self._spare, strict=True):
-            supplier.capacity = replanned(supplier.capacity, now, before, after, data, spare)
+        self._extra = [
+            replanned(extra, now, before, after, data, spare)
+            for extra, data, spare in zip(self._extra, self._inputs.suppliers, self._spare, strict=True)
+        ]
+        for supplier, usual, extra in zip(self.suppliers, self._usual, self._extra, strict=True):
+            supplier.capacity = plus(usual, extra)
 
     def _holds_abroad(self, user: Consignee, maker: Maker) -> bool:
         chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin)

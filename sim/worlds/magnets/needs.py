@@ -46,6 +46,7 @@ class Need:
     __slots__ = (
         "account",
         "alternative",
+        "bought",
         "china_share",
         "cover_days",
         "days_between_orders",
@@ -76,13 +77,14 @@ class Need:
         alternative: Maker | None = None,
         account: LicenceAccount | None = None,
         draws: ShipmentDraws = NO_SHIPMENTS,
+        growth: float = 1.0,
     ) -> None:
         """`maker` is None for embedded magnets, which are not ordered; `alternative` is the usual supplier outside
-        China; `account` the licence that shipments from China need."""
+        China; `account` the licence that shipments from China need; `growth` is as in `grow`."""
         self.product = plan.product
-        self.use = plan.use
-        self.out = plan.use * OUT_DAYS
-        """Stock at or below which the product counts as out."""
+        self.bought = plan.use
+        """What was bought in a day of 2024, in the unit of use."""
+        self.grow(growth)
         self.cover_days = plan.cover_days
         self.steady = plan.steady
         """Supply a day from outside China that comes without orders (materials)."""
@@ -94,8 +96,8 @@ class Need:
         self.period = REVIEWS_PER_MATERIALS_ORDER if plan.product is Product.MATERIALS else REVIEWS_PER_ORDER
         """Reviews between two orders."""
         self.days_between_orders = REVIEW_DAYS * self.period
-        self.stock = plan.use * plan.cover_days
-        self.plan = plan.use
+        self.stock = self.use * plan.cover_days
+        self.plan = self.use
         """Planned use a day at normal output, after thrift, regrading and the shift to embedded magnets."""
         self.floor = 0.0
         """Share of normal output that goes on when the stock is out."""
@@ -107,5 +109,12 @@ class Need:
         """Deliveries of shipments so far; `flowed` is the continuous supply."""
         self.flowed = 0.0
         self.used = 0.0
-        self.draw_rate = plan.use
+        self.draw_rate = self.use
         self.inflow = plan.use if plan.product is Product.EMBEDDED_MAGNETS else plan.steady
+
+    def grow(self, growth: float) -> None:
+        """Take on a normal use that is `growth` times what was bought in 2024; its plan has to be made anew."""
+        self.use = self.bought * growth
+        """Use in a normal day."""
+        self.out = self.use * OUT_DAYS
+        """Stock at or below which the product counts as out."""

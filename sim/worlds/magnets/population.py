@@ -7,7 +7,7 @@ import numpy as np
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import EndUse, Product
-from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
+from sim.worlds.magnets.demand import MAGNETS, Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
 from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -15,6 +15,7 @@ from sim.worlds.magnets.licence_office import Office
 from sim.worlds.magnets.licence_terms import LicenceTerms
 from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.needs import Need, ShipmentDraws
+from sim.worlds.magnets.outlook import START_DAY
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.users import User
 
@@ -69,6 +70,7 @@ class Population:
             alternative=None if supplier is None else market.suppliers[supplier],
             account=None if plan.terms is None else self._account(user, name, plan.product, plan.terms),
             draws=self._shipments(name),
+            growth=market.growth.of(user.destination).at(START_DAY) if plan.product in MAGNETS else 1.0,
         )
         # Pipelines start empty, so stocks start with a lead time's use on top of cover.
         need.stock += need.use * (habits.lead_days + REVIEW_DAYS * need.period)

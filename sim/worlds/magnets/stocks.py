@@ -12,6 +12,7 @@ from sim.clock import DAYS_PER_WEEK
 from sim.policy import EndUse, Product
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.demand import MAGNETS
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.licence_accounts import ROUNDING_DAYS, LicenceAccount
 from sim.worlds.magnets.needs import Need
@@ -73,7 +74,7 @@ class StockKeeper:
         self.habits = habits
         self.production = production
         self.account_abroad = account_abroad
-        self.controlled_use = sum([need.use for need in needs if need.product is _MAGNETS_CONTROLLED])
+        self.controlled_use = _controlled_use(needs)
         self.uncontrolled = next((need for need in needs if need.product is _MAGNETS_UNCONTROLLED), None)
         self._embedded = any(need.product is _EMBEDDED_MAGNETS for need in needs)
         self.adaptation = 0.0
@@ -94,6 +95,17 @@ class StockKeeper:
     def adopt(self, habits: UserHabits) -> None:
         """Take on other habits, which count from the next look at plans on."""
         self.habits = habits
+        self._planned_for = None
+
+    def grow(self, growth: float, before: float) -> None:
+        """Take on a normal use of magnets that is `growth` times what was bought in 2024; half a year `before` it was
+        so many times. That is what the licence office takes for past use."""
+        for need in self.needs:
+            if need.product in MAGNETS:
+                need.grow(growth)
+                if need.account is not None:
+                    need.account.use = need.bought * before
+        self.controlled_use = _controlled_use(self.needs)
         self._planned_for = None
 
     def settle(self, now: float) -> None:
@@ -286,3 +298,8 @@ class StockKeeper:
             now = self._agenda.now
             self.settle(now)
             self.refresh(now)
+
+
+def _controlled_use(needs: list[Need]) -> float:
+    """Normal use of controlled magnets, tonnes a day."""
+    return sum([need.use for need in needs if need.product is _MAGNETS_CONTROLLED])

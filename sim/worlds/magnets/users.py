@@ -24,6 +24,10 @@ BUNDLE_DAYS: Final = 6.0
 LEAST_ORDER_DAYS: Final = 0.5
 """Days of use below which nothing is ordered (assumption)."""
 
+PAST_USE_DAYS: Final = 182.0
+"""What the licence office takes for past use is the use of the year before; the middle of that year lay so many days
+ago (assumption)."""
+
 REBUILT_SHARE: Final = 0.4
 """Share of target cover at which a user that was cut off no longer adapts."""
 
@@ -47,6 +51,8 @@ class User(StockKeeper):
 
     __slots__ = (
         "_controls",
+        "_grown",
+        "_growth",
         "_hindered",
         "_inspection",
         "_pays_duty",
@@ -88,11 +94,15 @@ class User(StockKeeper):
         accounts = [need.account for need in needs if need.account is not None]
         self._controls = tuple(account.control for account in (account_abroad, *accounts))
         """Controls under which the user's goods may need a licence."""
+        self._growth = market.growth.of(plan.destination)
+        self._grown = 0.0
+        """Normal use of magnets over what was bought in 2024, as last taken on."""
         self.urgent = plan.end_use is EndUse.MILITARY
         self.alert = False
         self._review_count = 0
         self.review_slot = 0
         self.law_changed()
+        self._grow(self._agenda.now)
 
     def law_changed(self) -> None:
         """Look whether any control could now block a lane of the user."""
@@ -107,6 +117,7 @@ class User(StockKeeper):
     def review(self, now: float) -> None:
         """Settle, adapt, order."""
         self.settle(now)
+        self._grow(now)
         self._adapt(now)
         self.refresh(now)
         count = self._review_count + self.index
@@ -120,6 +131,13 @@ class User(StockKeeper):
             self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
+
+    def _grow(self, now: float) -> None:
+        """Take on the normal use of the day, if it is another than at the last review."""
+        growth = self._growth.at(now)
+        if growth != self._grown:
+            self._grown = growth
+            self.grow(growth, self._growth.at(now - PAST_USE_DAYS))
 
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product is _EMBEDDED_MAGNETS:

@@ -12,6 +12,7 @@ from sim.parameters.streams import Streams
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry, Steps
 from sim.worlds.magnets.demand import drawn_demand
+from sim.worlds.magnets.growth import growth_of
 from sim.worlds.magnets.habits import REVIEW_DAYS, mitigated, us_habits
 from sim.worlds.magnets.law import Levers, MagnetLaw
 from sim.worlds.magnets.law_in_force import LawInForce
@@ -50,7 +51,8 @@ class MagnetWorld:
         practices = practice_effects(behaviour.licence, behaviour.inspection)
         self.law_in_force = LawInForce(self.agenda, law, practices)
         self.outlook = Outlook(self.law_in_force, inputs, behaviour, us_habits(behaviour).lead_days)
-        self.market = Market(self.agenda, inputs, behaviour, streams, self.outlook, self.demand)
+        growth = growth_of(inputs, behaviour)
+        self.market = Market(self.agenda, inputs, behaviour, streams, self.outlook, self.demand, growth)
         self.office = Office(self.agenda, behaviour.licence, self.demand.files_per_day())
         self.population = Population(self.demand, self.market, self.office, self.law_in_force, behaviour, streams)
         self.opening_stock = {

@@ -1,0 +1,87 @@
+"""How the use of magnets grows in normal times, and the capacity of makers in China that this growth meets.
+
+Trade of 2024 is that of its middle, day 0. It has grown at a constant rate before and grows on at it, in the U.S. and
+abroad each at its own. Part of what is bought goes into stocks that grow as well, so use is less than what is bought.
+Makers' capacity is so many tonnes and grows at a rate of its own. Trade cannot outgrow what makers can supply: growth
+is held back once their lines are as full as `FULL_LOAD`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+from typing import Final
+
+from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR, MONTH_EDGES, WARM_UP_DAYS
+from sim.inputs.magnets import MagnetInputs
+from sim.parameters.behaviour import Behaviour
+from sim.policy import Destination
+from sim.worlds.magnets.habits import REVIEW_DAYS, habits_abroad, us_habits
+from sim.worlds.magnets.step_functions import StepFunction
+
+FULL_LOAD: Final = 0.9
+"""Largest share of makers' capacity, closures taken off, that normal trade takes up. At the least capacity that the
+data leave possible, 1.15 times the mean of 2024, trade of 2024 takes up so much (assumption)."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Growth of one replication, in monthly steps."""
+
+    us: StepFunction
+    """Use of magnets in the U.S. in normal times, by day, over what was bought in 2024."""
+    abroad: StepFunction
+    """The same of users abroad."""
+    capacity: StepFunction
+    """Capacity of all makers in China on days on which they work, tonnes a day."""
+
+    def of(self, destination: Destination) -> StepFunction:
+        """Use at a destination in normal times, by day, over what was bought in 2024."""
+        return self.us if destination is Destination.US else self.abroad
+
+
+def growth_of(inputs: MagnetInputs, behaviour: Behaviour) -> Growth:
+    """The growth that behaviour means."""
+    b, makers = behaviour, behaviour.makers
+    tonnes = {place.name: place.departures_tonnes_per_month / DAYS_PER_MONTH for place in inputs.destinations}
+    in_us, normal = tonnes[Destination.US], sum(tonnes.values())
+    worked = 1.0 - makers.new_year_days / DAYS_PER_YEAR
+    us_stock = _stock_days(b, b.cover.us_median_days, us_habits(b).lead_days)
+    stock_abroad = _stock_days(b, b.cover.abroad_median_days, habits_abroad(b).lead_days)
+    us, abroad, capacity = [], [], []
+    for middle in _middles():
+        years = middle / DAYS_PER_YEAR
+        own, other = exp(b.growth.us * years), exp(b.growth.abroad * years)
+        lines = normal * makers.capacity_ratio * exp(makers.growth * max(years, 0.0))
+        if years > 0.0:
+            kept = _kept_share(in_us * own + (normal - in_us) * other, normal, lines * worked * FULL_LOAD)
+            own, other = 1.0 + (own - 1.0) * kept, 1.0 + (other - 1.0) * kept
+        us.append(own / (1.0 + b.growth.us * us_stock / DAYS_PER_YEAR))
+        abroad.append(other / (1.0 + b.growth.abroad * stock_abroad / DAYS_PER_YEAR))
+        capacity.append(lines)
+    days = tuple(_starts())[1:]
+    return Growth(*(StepFunction(days, tuple(values)) for values in (us, abroad, capacity)))
+
+
+def _starts() -> Iterator[float]:
+    """First days of the months of a run, and of as many before it as the warm-up has."""
+    before = int(WARM_UP_DAYS // DAYS_PER_MONTH) + 1
+    yield from (-DAYS_PER_MONTH * number for number in range(before, 0, -1))
+    yield from MONTH_EDGES[:-1]
+
+
+def _middles() -> Iterator[float]:
+    """Middles of those months."""
+    return (start + DAYS_PER_MONTH / 2.0 for start in _starts())
+
+
+def _stock_days(behaviour: Behaviour, median_cover: float, lead_days: float) -> float:
+    """Days of use that a mean user has in stock and on order: its cover, its lead time, and half the time between two
+    orders. Cover is lognormal over users."""
+    return median_cover * exp(behaviour.cover.us_spread**2 / 2.0) + lead_days + REVIEW_DAYS
+
+
+def _kept_share(grown: float, normal: float, limit: float) -> float:
+    """Share of the growth from `normal` to `grown` that remains where trade has a limit; all in tonnes a day."""
+    if grown <= max(limit, normal):
+        return 1.0
+    return max(limit - normal, 0.0) / (grown - normal)
