@@ -30,8 +30,8 @@ MAGNETS: Final = (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED)
 """Products that suppliers outside China make too."""
 
 SAFETY_FACTOR: Final = 4.0
-"""Standard deviations of the lead time that safety stock covers: lines are not run to the last day in normal times
-(assumption)."""
+"""Standard deviations of the log of a lead time that safety stock covers: lines are not run to the last day in normal
+times (assumption)."""
 
 MOST_COVER_DAYS: Final = 365.0
 """Longest cover that a user wants (assumption)."""
@@ -264,8 +264,8 @@ class _Drawing:
         """Days of cover a user wants: lognormal over users, never less than its safety stock against late shipments."""
         cover, lead = self._b.cover, self._b.lead
         days = median * exp(cover.us_spread * self._streams.normal(purpose, name))
-        late_days = lead.spread * hypot(lead.production_days, lead.sea_us_days)
-        return min(max(days, cover.minimum_days, SAFETY_FACTOR * late_days), MOST_COVER_DAYS)
+        late_days = (exp(SAFETY_FACTOR * lead.spread) - 1.0) * hypot(lead.production_days, lead.sea_us_days)
+        return min(max(days, cover.minimum_days, late_days), MOST_COVER_DAYS)
 
 
 def capped_use(use: NDArray[np.float64], sectors: tuple[Sector, ...]) -> NDArray[np.float64]:

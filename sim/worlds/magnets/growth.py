@@ -18,7 +18,7 @@ from sim.policy import Destination
 from sim.worlds.magnets.habits import REVIEW_DAYS, habits_abroad, us_habits
 from sim.worlds.magnets.step_functions import StepFunction
 
-FULL_LOAD: Final = 0.9
+FULL_LOAD: Final = 0.85
 """Largest share of makers' capacity, closures taken off, that normal trade takes up. At the least capacity that the
 data leave possible, 1.15 times the mean of 2024, trade of 2024 takes up so much (assumption)."""
 

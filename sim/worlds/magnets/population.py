@@ -64,16 +64,20 @@ class Population:
             return Need(plan)
         market, supplier = self._market, plan.usual_supplier
         name = f"{user.name} {plan.product}"
+        now, later = 1.0, 1.0
+        if plan.product in MAGNETS:
+            growth = market.growth.of(user.destination)
+            now, later = growth.at(START_DAY), growth.at(START_DAY + habits.lead_days)
         need = Need(
             plan,
             maker=market.maker_of(plan.product, user.index),
             alternative=None if supplier is None else market.suppliers[supplier],
             account=None if plan.terms is None else self._account(user, name, plan.product, plan.terms),
             draws=self._shipments(name),
-            growth=market.growth.of(user.destination).at(START_DAY) if plan.product in MAGNETS else 1.0,
+            growth=now,
         )
         # Pipelines start empty, so stocks start with a lead time's use on top of cover.
-        need.stock += need.use * (habits.lead_days + REVIEW_DAYS * need.period)
+        need.stock = later / now * (need.stock + need.use * (habits.lead_days + REVIEW_DAYS * need.period))
         return need
 
     def _account(self, user: UserPlan, name: str, product: Product, terms: LicenceTerms) -> LicenceAccount:

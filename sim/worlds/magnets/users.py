@@ -177,13 +177,17 @@ class User(StockKeeper):
         wait = need.maker.wait_days(now)
         window = habits.lead_days + (wait if wait < QUOTE_LIMIT_DAYS else QUOTE_LIMIT_DAYS) + need.days_between_orders
         cover = need.cover_days + habits.extra_cover_days + outlook.closure_days(now, window + need.days_between_orders)
-        if self._pays_duty and need.product is not _MATERIALS:
-            cover += outlook.frontload_days(now)
+        rise = 1.0
+        if need.product is not _MATERIALS:
+            rise = self._growth.at(now + window) / self._grown
+            if self._pays_duty:
+                cover += outlook.frontload_days(now)
         if need.account is not None and self._practice.effects.tight and not self._practice.free:
             cover += habits.hoard_days
         if need.alternative is not None:
             cover += BUNDLE_DAYS  # what is owed to the usual supplier and not yet ordered must not come out of cover
-        target = (use - need.steady) * window + (use if use > need.use else need.use) * cover
+        # Forecast use rises over the window, and what is there at its end covers the use of that day.
+        target = (use - need.steady) * window * (1.0 + rise) / 2.0 + (use if use > need.use else need.use) * rise * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
