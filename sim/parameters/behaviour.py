@@ -36,10 +36,11 @@ class ControlledBehaviour:
 
 @dataclass(frozen=True)
 class AerospaceBehaviour:
-    """What sets plants of aerospace and defence apart."""
+    """What sets plants of civil aerospace apart."""
 
-    military_plant_share: Annotated[float, "share of plants"]
-    """Share of aerospace and defence plants treated as military end use; not published."""
+    dual_use_share: Annotated[float, "share of plants"]
+    """Share of civil aerospace plants judged as military end use because they also supply the military; not published.
+    """
 
 
 @dataclass(frozen=True)

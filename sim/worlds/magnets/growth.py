@@ -19,8 +19,8 @@ from sim.worlds.magnets.habits import REVIEW_DAYS, habits_abroad, us_habits
 from sim.worlds.magnets.step_functions import StepFunction
 
 FULL_LOAD: Final = 0.85
-"""Largest share of makers' capacity, closures taken off, that normal trade takes up. At the least capacity that the
-data leave possible, 1.15 times the mean of 2024, trade of 2024 takes up so much (assumption)."""
+"""Largest share of makers' capacity, closures taken off, that growth of normal trade fills. Trade of 2024 takes up so
+much where capacity is 1.2 times its mean (assumption)."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class Need:
         "account",
         "alternative",
         "bought",
+        "china_most",
         "china_share",
         "cover_days",
         "days_between_orders",
@@ -89,6 +90,8 @@ class Need:
         self.steady = plan.steady
         """Supply a day from outside China that comes without orders (materials)."""
         self.china_share = plan.china_share
+        self.china_most = plan.china_most
+        """Largest share of its orders that law lets go to China."""
         self.maker = maker
         self.alternative = alternative
         self.account = account

@@ -35,7 +35,8 @@ QUOTE_LIMIT_DAYS: Final = 30.0
 """Longest wait at a maker that users order ahead for (assumption, decision 0007)."""
 
 QUEUE_LIMIT_DAYS: Final = 60.0
-"""A supplier outside China whose line is booked for longer takes no order."""
+"""A supplier outside China whose line is booked for longer takes no order, except from those whom law or priority keep
+from buying in China."""
 
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
@@ -187,14 +188,16 @@ class User(StockKeeper):
         if need.alternative is not None:
             cover += BUNDLE_DAYS  # what is owed to the usual supplier and not yet ordered must not come out of cover
         # Forecast use rises over the window, and what is there at its end covers the use of that day.
-        target = (use - need.steady) * window * (1.0 + rise) / 2.0 + (use if use > need.use else need.use) * rise * cover
+        target = (use - need.steady) * window * (1.0 + rise) / 2.0 + (
+            use if use > need.use else need.use
+        ) * rise * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
                 tonnes -= self._look_elsewhere(need, use * need.days_between_orders, now)
-            ahead = habits.defence_first and self.urgent
-            if tonnes > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
-                share = outlook.china_share(need.china_share, now)
+            kept = need.china_most < 1.0 or (habits.defence_first and self.urgent)
+            if tonnes > 0.0 and (kept or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
+                share = min(outlook.china_share(need.china_share, now), need.china_most)
                 need.owed_elsewhere += tonnes * (1.0 - share)
                 tonnes *= share
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
@@ -211,7 +214,7 @@ class User(StockKeeper):
             self.market.place_order(self, need, tonnes, supplier)
             ordered += tonnes
         transhipped = tonnes * self.habits.transhipment_share
-        if transhipped > 0.0:
+        if transhipped > 0.0 and need.china_most >= 1.0:
             assert need.maker is not None
             self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER)
             ordered += transhipped
