@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.effects import portions
+from sim.effects.adaptation import adaptation_cost
 from sim.effects.cover import cover_figures
 from sim.effects.diversion import diversion_figures
 from sim.effects.licences import licence_figures
@@ -90,7 +91,14 @@ def compared(path: str, magnets: MagnetOutcome, trade: TradeOutcome, inputs: Inp
     """What some replications of a path are compared by."""
     made_in = inputs.trade.exports.sectors[:, list(inputs.sectors.places)]
     return Compared(
-        unmade=unmade_output(path, shortage(magnets, inputs.sectors), trade, inputs.sectors, made_in),
+        unmade=unmade_output(
+            path,
+            shortage(magnets, inputs.sectors),
+            adaptation_cost(magnets, inputs.sectors),
+            trade,
+            inputs.sectors,
+            made_in,
+        ),
         stops=stops(magnets, inputs.sectors),
         traded=traded_output(trade),
         totals=trade_totals(trade),

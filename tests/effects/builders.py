@@ -19,7 +19,7 @@ from sim.policy.duties import LayerRate
 from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, DutyInterval
 from sim.study.result import PathRuns, StudyResult
-from sim.worlds.magnets.record import DESTINATIONS, END_USES, LicenceCounts, MagnetRecord
+from sim.worlds.magnets.record import DESTINATIONS, END_USES, KINDS, LicenceCounts, MagnetRecord
 from sim.worlds.trade.record import Flow, SoybeanRecord, TradeRecord
 
 CARS, CHIPS, REST = 0, 1, 2
@@ -199,8 +199,16 @@ def record(
     first_stop: Mapping[int, float] | None = None,
     level: np.ndarray | None = None,
     cover: np.ndarray | None = None,
+    adaptation: Mapping[tuple[int, str, str], float] | None = None,
+    prices: Mapping[str, float] | None = None,
 ) -> MagnetRecord:
-    """One replication in which nothing happens but what is named."""
+    """One replication in which nothing happens but what is named. `adaptation`: (sector, kind, month) -> what it took;
+    `prices`: kind -> what a unit costs, one where it is not named."""
+    used, price = np.zeros((len(INPUTS.sectors), len(KINDS), len(MONTHS))), np.ones(len(KINDS))
+    for (index, kind, label), amount in (adaptation or {}).items():
+        used[index, KINDS.index(kind), month(label)] = amount
+    for kind, amount in (prices or {}).items():
+        price[KINDS.index(kind)] = amount
     stops = np.full(len(INPUTS.sectors), np.nan)
     for index, day in (first_stop or {}).items():
         stops[index] = day
@@ -214,6 +222,8 @@ def record(
         arrived=flows(arrived or {}),
         in_transit=flows({}),
         stranded=flows({}),
+        adaptation=used,
+        adaptation_price=price,
         licences=licences or office(),
         plant_sector=np.array(PLANT_SECTOR, dtype=np.int16),
         cover_weeks=(np.full(shape, 8.0) if cover is None else cover).astype(np.float16),

@@ -79,6 +79,7 @@ def test_summary_lays_out_effects(found: StudyEffects) -> None:
             "imports_from_cn_usd_bn_mean": path.trade_in_window.imports_from_cn_usd_bn,
             "soybeans_to_cn_mt_mean": path.trade_in_window.soybeans_to_cn_mt,
             "economy_share_of_gdp_pct_mean": figures[WINDOW, TOTAL, "share_of_gdp"].mean,
+            "adaptation_cost_usd_bn_mean": figures[WINDOW, "adaptation", "value_added_lost"].mean,
         },
     )
     lost = told("value_added_lost_usd_bn", path.value_added_lost_usd_bn[ALL_SECTORS].joint)
@@ -122,6 +123,7 @@ def test_shortfalls_are_those_of_their_sector_and_month(found: StudyEffects) -> 
             "output_mean": told_of.output[at],
             "deferred_mean": told_of.deferred[at],
             "lost_mean": told_of.lost[at],
+            "adaptation_cost_usd_m_mean": told_of.adaptation_usd_m[at],
             "shortfall_mcse": told_of.shortfall_error[at],
             **told("shortfall", told_of.shortfall, *at),
             **told("shortfall_pct", told_of.shortfall_pct, *at),

@@ -12,7 +12,9 @@ from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 FILE: Final = "bands.csv"
 
 _UNIT = "US$ billion"
-_VALUE = "value added lost for good against the baseline, from the month losses_from of summary.csv on"
+_VALUE = (
+    "value added lost for good, adaptation included, against the baseline, from the month losses_from of summary.csv on"
+)
 _APART = "; none with fewer than two whole sets"
 
 

@@ -8,6 +8,7 @@ from sim.clock import MONTHS
 from sim.effects import PathEffects, StudyEffects
 from sim.effects.economy import TOTAL
 from sim.effects.paths import ALL_SECTORS
+from sim.effects.roll_up import ADAPTATION
 from sim.effects.shortfalls import Peak
 from sim.effects.window import WINDOW
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
@@ -16,7 +17,7 @@ from sim.report.layout import band_columns, or_none
 FILE: Final = "summary.csv"
 
 _WINDOW = "from the month losses_from to the end of the run, all claimed sectors"
-_VALUE = f"value added of output lost for good against the baseline, {_WINDOW}"
+_VALUE = f"value added of output lost for good, and what adaptation costs, against the baseline, {_WINDOW}"
 _STOP = (
     "first day, from the day on which path and baseline part (the eve if that is earlier), on which a plant of a "
     "claimed sector newly makes less than half of its normal output"
@@ -92,6 +93,8 @@ COLUMNS: Final = (
     Column("economy_value_added_lost_usd_bn_p95", "number", f"{_ECONOMY}, 95th percentile", "US$ billion"),
     Column("economy_share_of_gdp_pct_mean", "number", f"{_ECONOMY}, over GDP of 2024 in as many months, mean",
            "percent"),
+    Column("adaptation_cost_usd_bn_mean", "number",
+           f"part of value_added_lost_usd_bn_mean: what adaptation costs, {_WINDOW}, mean", "US$ billion"),
 )  # fmt: skip
 
 
@@ -125,6 +128,7 @@ def _row(path: PathEffects) -> dict[str, object]:
         "soybeans_to_cn_mt_mean": trade.soybeans_to_cn_mt,
         **band_columns("economy_value_added_lost_usd_bn", economy["value_added_lost"]),
         "economy_share_of_gdp_pct_mean": economy["share_of_gdp"].mean,
+        "adaptation_cost_usd_bn_mean": path.economy.figures[WINDOW, ADAPTATION, "value_added_lost"].mean,
     }
 
 

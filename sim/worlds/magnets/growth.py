@@ -23,19 +23,48 @@ FULL_LOAD: Final = 0.85
 much where capacity is 1.2 times its mean (assumption)."""
 
 
+FORECAST_STEPS: Final = 3
+"""Steps over which users look ahead to see how fast their use grows: about the time from an order to its receipt."""
+
+PAST_USE_DAYS: Final = 182.0
+"""What the licence office takes for past use is the use of the year before; the middle of that year lay so many days
+ago (assumption)."""
+
+
+@dataclass(frozen=True)
+class UseGrowth:
+    """Growth of the normal use of some users."""
+
+    use: StepFunction
+    """Normal use by day, over what was bought in 2024."""
+    past_use: tuple[float, ...]
+    """What the licence office takes for it, at the beginning of each step."""
+    rise_per_day: tuple[float, ...]
+    """Share by which use rises each day, as users foresee it at the beginning of each step."""
+
+    @classmethod
+    def of(cls, use: StepFunction) -> "UseGrowth":
+        """What follows from a growth of use."""
+        starts, last = (use.days[0] - DAYS_PER_MONTH, *use.days), len(use.days)
+        rises = []
+        for place, (start, value) in enumerate(zip(starts, use.values, strict=True)):
+            later = min(place + FORECAST_STEPS, last)
+            days = starts[later] - start
+            rises.append((use.values[later] / value - 1.0) / days if days > 0.0 else 0.0)
+        return cls(use, tuple(use.at(start - PAST_USE_DAYS) for start in starts), tuple(rises))
+
+
 @dataclass(frozen=True)
 class Growth:
     """Growth of one replication, in monthly steps."""
 
-    us: StepFunction
-    """Use of magnets in the U.S. in normal times, by day, over what was bought in 2024."""
-    abroad: StepFunction
-    """The same of users abroad."""
+    us: UseGrowth
+    abroad: UseGrowth
     capacity: StepFunction
     """Capacity of all makers in China on days on which they work, tonnes a day."""
 
-    def of(self, destination: Destination) -> StepFunction:
-        """Use at a destination in normal times, by day, over what was bought in 2024."""
+    def of(self, destination: Destination) -> UseGrowth:
+        """Growth of the use at a destination."""
         return self.us if destination is Destination.US else self.abroad
 
 
@@ -43,30 +72,35 @@ def growth_of(inputs: MagnetInputs, behaviour: Behaviour) -> Growth:
     """The growth that behaviour means."""
     b, makers = behaviour, behaviour.makers
     tonnes = {place.name: place.departures_tonnes_per_month / DAYS_PER_MONTH for place in inputs.destinations}
-    in_us, normal = tonnes[Destination.US], sum(tonnes.values())
+    us_tonnes, normal = tonnes[Destination.US], sum(tonnes.values())
     worked = 1.0 - makers.new_year_days / DAYS_PER_YEAR
     us_stock = _stock_days(b, b.cover.us_median_days, us_habits(b).lead_days)
     stock_abroad = _stock_days(b, b.cover.abroad_median_days, habits_abroad(b).lead_days)
-    us, abroad, capacity = [], [], []
+    us: list[float] = []
+    abroad: list[float] = []
+    capacity: list[float] = []
     for middle in _middles():
         years = middle / DAYS_PER_YEAR
         own, other = exp(b.growth.us * years), exp(b.growth.abroad * years)
-        lines = normal * makers.capacity_ratio * exp(makers.growth * max(years, 0.0))
+        at_work = normal * makers.capacity_ratio * exp(makers.growth * max(years, 0.0))
         if years > 0.0:
-            kept = _kept_share(in_us * own + (normal - in_us) * other, normal, lines * worked * FULL_LOAD)
+            kept = _kept_share(us_tonnes * own + (normal - us_tonnes) * other, normal, at_work * worked * FULL_LOAD)
             own, other = 1.0 + (own - 1.0) * kept, 1.0 + (other - 1.0) * kept
         us.append(own / (1.0 + b.growth.us * us_stock / DAYS_PER_YEAR))
         abroad.append(other / (1.0 + b.growth.abroad * stock_abroad / DAYS_PER_YEAR))
-        capacity.append(lines)
+        capacity.append(at_work)
     days = tuple(_starts())[1:]
-    return Growth(*(StepFunction(days, tuple(values)) for values in (us, abroad, capacity)))
+    own_use, use_abroad, lines = (StepFunction(days, tuple(values)) for values in (us, abroad, capacity))
+    return Growth(UseGrowth.of(own_use), UseGrowth.of(use_abroad), lines)
 
 
 def _starts() -> Iterator[float]:
-    """First days of the months of a run, and of as many before it as the warm-up has."""
+    """First days of the months of a run, of as many before it as the warm-up has, and of a year after it: users look
+    ahead at its end as they did before."""
     before = int(WARM_UP_DAYS // DAYS_PER_MONTH) + 1
     yield from (-DAYS_PER_MONTH * number for number in range(before, 0, -1))
-    yield from MONTH_EDGES[:-1]
+    yield from MONTH_EDGES
+    yield from (MONTH_EDGES[-1] + DAYS_PER_MONTH * number for number in range(1, 12))
 
 
 def _middles() -> Iterator[float]:

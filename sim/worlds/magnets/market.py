@@ -48,7 +48,8 @@ class Market:
         """Stands for all makers of rare-earth materials in China, whose capacity never binds."""
         self._spare = [behaviour.spare[supplier.origin] / DAYS_PER_YEAR for supplier in inputs.suppliers]
         self._usual = [
-            times(growth.us, constant(USUAL_SLACK * demand.usual_use(place))) for place in range(len(inputs.suppliers))
+            times(growth.us.use, constant(USUAL_SLACK * demand.usual_use(place)))
+            for place in range(len(inputs.suppliers))
         ]
         """Capacity that each supplier outside China keeps for its usual customers: it grows with their use."""
         self._extra = [planned(supplier, spare) for supplier, spare in zip(inputs.suppliers, self._spare, strict=True)]
@@ -68,12 +69,19 @@ class Market:
         return self.materials_maker if product is Product.MATERIALS else self.makers[user_index % len(self.makers)]
 
     def place_order(
-        self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
+        self,
+        user: Consignee,
+        need: Need,
+        tonnes: float,
+        maker: Maker,
+        via: Destination | None = None,
+        emergency: bool = False,
     ) -> None:
-        """Order from a maker; `via` is the destination that transhipped goods are declared for."""
+        """Order from a maker; `via` is the destination that transhipped goods are declared for, and an `emergency`
+        order stands beside the usual ones."""
         if via is not None and not self.outlook.transhipment_open():
             return
-        self.carriers.order(user, need, tonnes, maker, via)
+        self.carriers.order(user, need, tonnes, maker, via, emergency)
 
     def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
         """The supplier outside China that can start an order first; None while none has capacity.

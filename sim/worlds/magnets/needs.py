@@ -1,10 +1,12 @@
 """What a user needs of one product: its stock, its use, what is on order and where orders go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sim.policy import Product
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.adaptation import Shares
 from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -18,6 +20,11 @@ REVIEWS_PER_ORDER: Final = 2
 
 REVIEWS_PER_MATERIALS_ORDER: Final = 4
 """Reviews between two orders of materials (assumption)."""
+
+# Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
+_MAGNETS_CONTROLLED: Final = Product.MAGNETS_CONTROLLED
+_MAGNETS_UNCONTROLLED: Final = Product.MAGNETS_UNCONTROLLED
+_MATERIALS: Final = Product.MATERIALS
 
 
 @dataclass(frozen=True)
@@ -121,3 +128,25 @@ class Need:
         """Use in a normal day."""
         self.out = self.use * OUT_DAYS
         """Stock at or below which the product counts as out."""
+
+
+def plan_use(needs: Sequence[Need], shares: Shares, open_share: float, controlled_use: float) -> None:
+    """Set planned use and floor of every product a user needs, from the shares of its adaptation.
+
+    `open_share` is that of parts with magnets inside that come, from whomever; `controlled_use` is the normal use of
+    controlled magnets, tonnes a day.
+    """
+    saved, regraded, _, embedded = shares
+    thrift = 1.0 - saved
+    for need in needs:
+        if need.product is _MAGNETS_CONTROLLED:
+            need.floor = embedded + regraded
+            need.plan = need.use * (1.0 - need.floor) * thrift
+        elif need.product is _MAGNETS_UNCONTROLLED:
+            need.floor = embedded
+            need.plan = (need.use * (1.0 - embedded) + controlled_use * regraded) * thrift
+        elif need.product is _MATERIALS:
+            need.plan = need.use * thrift
+            need.floor = min(1.0, need.steady / need.plan)
+        else:
+            need.floor = open_share

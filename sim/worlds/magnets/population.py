@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import EndUse, Product
+from sim.policy import Destination, EndUse, Product
+from sim.worlds.magnets.adaptation import AdaptationLedger
 from sim.worlds.magnets.demand import MAGNETS, Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
 from sim.worlds.magnets.law_in_force import LawInForce
@@ -50,14 +51,16 @@ class Population:
         return [*self.plants, *self.foreign_users]
 
     def _user(self, plan: UserPlan, habits: UserHabits) -> User:
-        recovery, production = self._behaviour.recovery, None
+        recovery, production, ledger = self._behaviour.recovery, None, None
+        if plan.destination is Destination.US:
+            ledger = AdaptationLedger(plan.units_per_day or 0.0)
         if plan.units_per_day is not None:
             production = Production(plan.units_per_day, recovery.overtime, recovery.window_days)
         needs = [self._need(plan, need, habits) for need in plan.needs]
         account = self._account(plan, f"{plan.name} abroad", Product.EMBEDDED_MAGNETS, plan.terms_abroad)
         practice = self._law.control(Product.MAGNETS_CONTROLLED, plan.destination, plan.end_use)
         inspection = self._law.control(Product.MAGNETS_UNCONTROLLED, plan.destination, EndUse.CIVIL)
-        return User(self._market, plan, needs, habits, production, account, practice, inspection)
+        return User(self._market, plan, needs, habits, production, ledger, account, practice, inspection)
 
     def _need(self, user: UserPlan, plan: NeedPlan, habits: UserHabits) -> Need:
         if plan.product is Product.EMBEDDED_MAGNETS:
@@ -66,7 +69,7 @@ class Population:
         name = f"{user.name} {plan.product}"
         now, later = 1.0, 1.0
         if plan.product in MAGNETS:
-            growth = market.growth.of(user.destination)
+            growth = market.growth.of(user.destination).use
             now, later = growth.at(START_DAY), growth.at(START_DAY + habits.lead_days)
         need = Need(
             plan,

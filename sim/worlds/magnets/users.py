@@ -4,10 +4,12 @@ A user reviews its stocks every two weeks and orders up to a level (order-up-to 
 the lead time plus its own days of cover.
 """
 
+from math import inf
 from typing import Final
 
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.adaptation import AdaptationLedger
 from sim.worlds.magnets.demand import UserPlan
 from sim.worlds.magnets.habits import UserHabits
 from sim.worlds.magnets.law_in_force import Control
@@ -23,10 +25,6 @@ BUNDLE_DAYS: Final = 6.0
 
 LEAST_ORDER_DAYS: Final = 0.5
 """Days of use below which nothing is ordered (assumption)."""
-
-PAST_USE_DAYS: Final = 182.0
-"""What the licence office takes for past use is the use of the year before; the middle of that year lay so many days
-ago (assumption)."""
 
 REBUILT_SHARE: Final = 0.4
 """Share of target cover at which a user that was cut off no longer adapts."""
@@ -52,13 +50,15 @@ class User(StockKeeper):
 
     __slots__ = (
         "_controls",
-        "_grown",
+        "_grows_on",
         "_growth",
+        "_growth_step",
         "_hindered",
         "_inspection",
         "_pays_duty",
         "_practice",
         "_review_count",
+        "_rise_per_day",
         "alert",
         "destination",
         "index",
@@ -76,13 +76,14 @@ class User(StockKeeper):
         needs: list[Need],
         habits: UserHabits,
         production: Production | None,
+        ledger: AdaptationLedger | None,
         account_abroad: LicenceAccount,
         practice: Control,
         inspection: Control,
     ) -> None:
         """`account_abroad` is the licence under No. 61 that the user's foreign suppliers need; `practice` is the
         control of controlled magnets on their way to the user, `inspection` that of uncontrolled ones."""
-        super().__init__(market.agenda, market.outlook, plan.end_use, needs, habits, production, account_abroad)
+        super().__init__(market.agenda, market.outlook, plan.end_use, needs, habits, production, ledger, account_abroad)
         self.market = market
         self.name = plan.name
         self.index = plan.index
@@ -96,8 +97,12 @@ class User(StockKeeper):
         self._controls = tuple(account.control for account in (account_abroad, *accounts))
         """Controls under which the user's goods may need a licence."""
         self._growth = market.growth.of(plan.destination)
-        self._grown = 0.0
-        """Normal use of magnets over what was bought in 2024, as last taken on."""
+        self._growth_step = 0
+        """Place of the step that holds."""
+        self._grows_on = -inf
+        """Day from which on another normal use of magnets holds."""
+        self._rise_per_day = 0.0
+        """Share by which normal use is expected to grow each day."""
         self.urgent = plan.end_use is EndUse.MILITARY
         self.alert = False
         self._review_count = 0
@@ -118,7 +123,8 @@ class User(StockKeeper):
     def review(self, now: float) -> None:
         """Settle, adapt, order."""
         self.settle(now)
-        self._grow(now)
+        if now >= self._grows_on:
+            self._grow(now)
         self._adapt(now)
         self.refresh(now)
         count = self._review_count + self.index
@@ -134,11 +140,15 @@ class User(StockKeeper):
         self.review_slot += 1
 
     def _grow(self, now: float) -> None:
-        """Take on the normal use of the day, if it is another than at the last review."""
-        growth = self._growth.at(now)
-        if growth != self._grown:
-            self._grown = growth
-            self.grow(growth, self._growth.at(now - PAST_USE_DAYS))
+        """Take on the normal use of the day."""
+        growth = self._growth
+        days, step = growth.use.days, self._growth_step
+        while step < len(days) and days[step] <= now:
+            step += 1
+        self._growth_step = step
+        self._grows_on = days[step] if step < len(days) else inf
+        self._rise_per_day = growth.rise_per_day[step]
+        self.grow(growth.use.values[step], growth.past_use[step])
 
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product is _EMBEDDED_MAGNETS:
@@ -151,7 +161,7 @@ class User(StockKeeper):
         """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
 
         A user is alert while a lane is blocked and cover is low, and stays so until cover is rebuilt to a part of its
-        target.
+        target. While it is alert it also learns how to adapt further, and keeps what it has learned.
         """
         habits = self.habits
         if not (self.alert or self.adaptation > 0.0 or self._hindered):
@@ -168,6 +178,9 @@ class User(StockKeeper):
         self.alert = self.alert and low
         if self.alert:
             self.adaptation += (1.0 - self.adaptation) * habits.adaptation_step
+            self.learned += (1.0 - self.learned) * habits.learning_step
+            if self.ledger is not None:
+                self.ledger.adapt(now, self.adaptation)
         elif self.adaptation > 0.0:
             self.adaptation *= 1.0 - habits.return_step
 
@@ -180,7 +193,7 @@ class User(StockKeeper):
         cover = need.cover_days + habits.extra_cover_days + outlook.closure_days(now, window + need.days_between_orders)
         rise = 1.0
         if need.product is not _MATERIALS:
-            rise = self._growth.at(now + window) / self._grown
+            rise += self._rise_per_day * window
             if self._pays_duty:
                 cover += outlook.frontload_days(now)
         if need.account is not None and self._practice.effects.tight and not self._practice.free:
@@ -211,11 +224,11 @@ class User(StockKeeper):
         ordered = 0.0
         supplier = self.market.emergency_supplier(now, unbound=self.habits.defence_first and self.urgent)
         if supplier is not None and (self.urgent or supplier.wait_days(now) < QUEUE_LIMIT_DAYS):
-            self.market.place_order(self, need, tonnes, supplier)
+            self.market.place_order(self, need, tonnes, supplier, emergency=True)
             ordered += tonnes
         transhipped = tonnes * self.habits.transhipment_share
         if transhipped > 0.0 and need.china_most >= 1.0:
             assert need.maker is not None
-            self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER)
+            self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER, emergency=True)
             ordered += transhipped
         return ordered

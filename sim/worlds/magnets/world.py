@@ -21,7 +21,8 @@ from sim.worlds.magnets.market import Market
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
-from sim.worlds.magnets.record import MagnetRecord
+from sim.worlds.magnets.prices import adaptation_prices
+from sim.worlds.magnets.record import KINDS, MagnetRecord
 from sim.worlds.magnets.shipments import LAST_MOMENT
 from sim.worlds.magnets.users import User
 
@@ -96,8 +97,11 @@ class MagnetWorld:
         sectors = len(self.inputs.sectors)
         losses = {name: np.zeros((sectors, len(MONTHS))) for name in ("gross_loss", "recovered", "deferred")}
         first_stop = np.full(sectors, np.nan)
+        adaptation = np.zeros((sectors, len(KINDS), len(MONTHS)))
         for plan, user in zip(self.demand.plants, self.population.plants, strict=True):
             user.settle(self.agenda.now)
+            if user.ledger is not None:
+                adaptation[plan.sector] += user.ledger.used
             production = user.production
             if production is None:
                 continue
@@ -112,6 +116,8 @@ class MagnetWorld:
             arrived=flows.array("arrived"),
             in_transit=flows.array("in_transit"),
             stranded=flows.array("stranded"),
+            adaptation=adaptation,
+            adaptation_price=adaptation_prices(self.behaviour),
             licences=self.office.tally.result(),
             plant_sector=np.array([plan.sector for plan in self.demand.plants], dtype=np.int16),
             cover_weeks=self.cover.copy(),

@@ -62,7 +62,7 @@ def losses_add_up(record: MagnetRecord) -> None:
 
 def same(left: MagnetRecord, right: MagnetRecord, months: int | None = None, weeks: int | None = None) -> None:
     """Two records are identical to the bit, in the first `months` and `weeks` or throughout."""
-    for name in ("gross_loss", "recovered", "departed", "arrived", "in_transit", "stranded"):
+    for name in ("gross_loss", "recovered", "departed", "arrived", "in_transit", "stranded", "adaptation"):
         a, b = getattr(left, name)[..., :months], getattr(right, name)[..., :months]
         assert a.tobytes() == b.tobytes(), f"{name} differs"
     for name in ("applied", "approved", "returned", "refused", "pending"):

@@ -41,11 +41,17 @@ def ordered(monkeypatch: pytest.MonkeyPatch, law: MagnetLaw) -> dict[str, float]
     whole, tonnes = Market.place_order, defaultdict(lambda: [0.0, 0.0])
 
     def counted(
-        self: Market, user: User, need: Need, amount: float, maker: Maker, via: Destination | None = None
+        self: Market,
+        user: User,
+        need: Need,
+        amount: float,
+        maker: Maker,
+        via: Destination | None = None,
+        emergency: bool = False,
     ) -> None:
         if need.product in MAGNETS:
             tonnes[user.name][maker.origin == "CN"] += amount
-        whole(self, user, need, amount, maker, via)
+        whole(self, user, need, amount, maker, via, emergency)
 
     monkeypatch.setattr(Market, "place_order", counted)
     behaviour = points(china_share__defence=0.2, adaptation__alert_days=110.0, cover__us_median_days=40.0)

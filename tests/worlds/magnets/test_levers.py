@@ -82,11 +82,17 @@ def test_defence_first_changes_where_orders_go(monkeypatch: pytest.MonkeyPatch) 
     ordered = {"none": 0.0, "defence": 0.0}
 
     def counted(
-        self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
+        self: Market,
+        user: User,
+        need: Need,
+        tonnes: float,
+        maker: Maker,
+        via: Destination | None = None,
+        emergency: bool = False,
     ) -> None:
         if user.urgent and maker.origin == "US" and maker is not need.alternative:
             ordered[name] += tonnes
-        whole(self, user, need, tonnes, maker, via)
+        whole(self, user, need, tonnes, maker, via, emergency)
 
     monkeypatch.setattr(Market, "place_order", counted)
     behaviour = points(adaptation__alert_days=100.0)
@@ -141,7 +147,10 @@ def test_habits_under_mitigation_by_hand() -> None:
     assert mitigated(usual, Levers()) == usual
     changed = mitigated(usual, Levers(extra_cover_weeks=8.0, thrift_factor=2.0, defence_priority=1.0))
     assert changed.extra_cover_days == 56.0
-    assert changed.thrift_max == pytest.approx(2.0 * usual.thrift_max)
+    assert changed.soon.thrift == pytest.approx(2.0 * usual.soon.thrift)
+    assert changed.late.thrift == pytest.approx(min(0.9, 2.0 * usual.late.thrift))
+    assert (changed.soon.regrade, changed.late.parts) == (usual.soon.regrade, usual.late.parts)
     assert 1.0 - changed.adaptation_step == pytest.approx((1.0 - usual.adaptation_step) ** 2)
     assert changed.defence_first
-    assert mitigated(usual, Levers(thrift_factor=5.0)).thrift_max < 1.0
+    most = mitigated(usual, Levers(thrift_factor=20.0))
+    assert most.soon.thrift == most.late.thrift == 0.9

@@ -60,7 +60,7 @@ def test_zero_shock_flows_are_the_normal_ones() -> None:
     year = record.departed[0, :, MONTHS.index("2025-04") : MONTHS.index("2026-01")].mean(axis=1)
     for index, name in enumerate(("US", "EU", "JP", "KR", "other")):
         normal = next(place for place in inputs.destinations if place.name == name).departures_tonnes_per_month
-        grown = float(np.mean([growth.of(Destination(name)).at(day) for day in MONTH_EDGES[9:18]]))
+        grown = float(np.mean([growth.of(Destination(name)).use.at(day) for day in MONTH_EDGES[9:18]]))
         assert grown > 1.05
         assert year[index] == pytest.approx(normal * grown, rel=0.08), name
 
