@@ -42,7 +42,9 @@ def adapted_shares(soon: Reach, late: Reach, share: float, learned: float, suppl
     regraded = share * room * (soon.regrade + (late.regrade - soon.regrade) * learned)
     embedded = share * supply * (soon.embedded + (late.embedded - soon.embedded) * learned)
     parts = share * (1.0 - supply) * (soon.parts + (late.parts - soon.parts) * learned)
-    return thrift, min(regraded, MOST_REPLACED - embedded), parts, embedded
+    if regraded > MOST_REPLACED - embedded:
+        regraded = MOST_REPLACED - embedded
+    return thrift, regraded, parts, embedded
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -65,22 +67,29 @@ class AdaptationLedger:
         Normal use is so many tonnes of `magnets` a day, so many of them `controlled`. Output that is not made takes no
         adaptation.
         """
-        start, end = max(start, 0.0), min(end, float(HORIZON))
+        if start < 0.0:
+            start = 0.0
+        if end > HORIZON:
+            end = float(HORIZON)
         if start >= end:
             return
         thrift, regraded, parts, embedded = shares
+        if level < 1.0:
+            regraded, parts, embedded = min(level, regraded), min(level, parts), min(level, embedded)
         units, used = self._units_per_day, self.used
-        other_grades = units * min(level, regraded) * controlled / magnets if magnets > 0.0 else 0.0
+        saved = units * level * thrift
+        other_grades = units * regraded * controlled / magnets if magnets > 0.0 else 0.0
+        inside_parts = magnets * embedded * (1.0 - thrift)
         while start < end:
             month = MONTH_OF_DAY[int(start)]
             until = MONTH_EDGES[month + 1]
             if end < until:
                 until = end
             days = until - start
-            used[THRIFT][month] += units * level * thrift * days
+            used[THRIFT][month] += saved * days
             used[REGRADE][month] += other_grades * days
-            used[PARTS][month] += units * min(level, parts) * days
-            used[EMBEDDED][month] += magnets * min(level, embedded) * (1.0 - thrift) * days
+            used[PARTS][month] += units * parts * days
+            used[EMBEDDED][month] += inside_parts * days
             start = until
 
     def adapt(self, now: float, share: float) -> None:

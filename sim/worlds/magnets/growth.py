@@ -8,7 +8,7 @@ is held back once their lines are as full as `FULL_LOAD`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 from typing import Final
 
 from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR, MONTH_EDGES, WARM_UP_DAYS
@@ -37,6 +37,8 @@ class UseGrowth:
 
     use: StepFunction
     """Normal use by day, over what was bought in 2024."""
+    until: tuple[float, ...]
+    """Days on which the steps end; inf for the last."""
     past_use: tuple[float, ...]
     """What the licence office takes for it, at the beginning of each step."""
     rise_per_day: tuple[float, ...]
@@ -51,7 +53,7 @@ class UseGrowth:
             later = min(place + FORECAST_STEPS, last)
             days = starts[later] - start
             rises.append((use.values[later] / value - 1.0) / days if days > 0.0 else 0.0)
-        return cls(use, tuple(use.at(start - PAST_USE_DAYS) for start in starts), tuple(rises))
+        return cls(use, (*use.days, inf), tuple(use.at(start - PAST_USE_DAYS) for start in starts), tuple(rises))
 
 
 @dataclass(frozen=True)

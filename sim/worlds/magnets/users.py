@@ -141,12 +141,10 @@ class User(StockKeeper):
 
     def _grow(self, now: float) -> None:
         """Take on the normal use of the day."""
-        growth = self._growth
-        days, step = growth.use.days, self._growth_step
-        while step < len(days) and days[step] <= now:
+        growth, step = self._growth, self._growth_step
+        while growth.until[step] <= now:
             step += 1
-        self._growth_step = step
-        self._grows_on = days[step] if step < len(days) else inf
+        self._growth_step, self._grows_on = step, growth.until[step]
         self._rise_per_day = growth.rise_per_day[step]
         self.grow(growth.use.values[step], growth.past_use[step])
 
@@ -210,7 +208,9 @@ class User(StockKeeper):
                 tonnes -= self._look_elsewhere(need, use * need.days_between_orders, now)
             kept = need.china_most < 1.0 or (habits.defence_first and self.urgent)
             if tonnes > 0.0 and (kept or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
-                share = min(outlook.china_share(need.china_share, now), need.china_most)
+                share = outlook.china_share(need.china_share, now)
+                if share > need.china_most:
+                    share = need.china_most
                 need.owed_elsewhere += tonnes * (1.0 - share)
                 tonnes *= share
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
