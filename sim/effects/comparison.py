@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import to_day
+from sim.effects.bottlenecks import bottleneck_figures
 from sim.effects.economy import economy_figures
 from sim.effects.losses import Losses, losses
 from sim.effects.readings import Compared, Inputs, compared, outcomes
@@ -68,6 +69,7 @@ class Comparison:
                 self.inputs.trade.industries,
             ),
             window_figures(own.totals, base.totals, window.start),
+            bottleneck_figures(own.unmade_by_input_usd_m, base.unmade_by_input_usd_m, window.start),
             first_stop_figures(own.stops, to_day(window.since)),
         )
 

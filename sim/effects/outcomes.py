@@ -30,7 +30,7 @@ TRADE: Final = (
 MAGNETS: Final = (
     *("replication", "gross_loss", "recovered", "deferred"),
     *("departed", "arrived", "in_transit", "stranded"),
-    *("adaptation", "adaptation_price"),
+    *("short_of", "capacity", "adaptation", "adaptation_price"),
     *("plant_sector", "cover_weeks", "level", "first_stop_day"),
 )
 """What is taken of records. Events, sizes of plants and duty paid on magnets have no effect of their own."""
@@ -48,6 +48,8 @@ class MagnetOutcome:
     arrived: Floats
     in_transit: Floats
     stranded: Floats
+    short_of: Floats
+    capacity: Floats
     adaptation: Floats
     adaptation_price: Floats
     plant_sector: NDArray[np.int16]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.effects import portions
 from sim.effects.adaptation import adaptation_cost
+from sim.effects.bottlenecks import unmade_by_input
 from sim.effects.cover import cover_figures
 from sim.effects.diversion import diversion_figures
 from sim.effects.licences import licence_figures
@@ -18,6 +19,7 @@ from sim.effects.sample import Sample
 from sim.effects.scratch import Parts
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.soybeans import soybean_figures
+from sim.effects.statistics import Floats
 from sim.effects.stops import Stops, stops
 from sim.effects.totals import TradeTotals, trade_totals
 from sim.effects.trade import direction_figures
@@ -48,6 +50,7 @@ class Compared:
     """What a path is compared by, for some replications r."""
 
     unmade: UnmadeOutput
+    unmade_by_input_usd_m: Floats
     stops: Stops
     traded: TradedOutput
     totals: TradeTotals
@@ -99,6 +102,7 @@ def compared(path: str, magnets: MagnetOutcome, trade: TradeOutcome, inputs: Inp
             inputs.sectors,
             made_in,
         ),
+        unmade_by_input_usd_m=unmade_by_input(magnets, inputs.sectors),
         stops=stops(magnets, inputs.sectors),
         traded=traded_output(trade),
         totals=trade_totals(trade),

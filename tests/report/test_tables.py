@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.clock import HORIZON, MONTHS
 from sim.effects import StudyEffects
+from sim.effects.bottlenecks import INPUT_NAMES
 from sim.effects.cover import WEEK_STARTS
 from sim.effects.economy import TOTAL
 from sim.effects.licences import USES
@@ -18,6 +19,7 @@ from sim.report.tables import all_tables, data_dictionary, duties, macro
 from sim.report.tables.acts_applied import OPEN, acts_applied
 from sim.report.tables.assumptions import assumptions
 from sim.report.tables.bands import bands
+from sim.report.tables.bottlenecks import bottlenecks
 from sim.report.tables.inventories import inventories
 from sim.report.tables.licences import licences
 from sim.report.tables.magnet_flows import magnet_flows
@@ -197,6 +199,18 @@ def test_flows_are_those_of_their_lane_and_month(found: StudyEffects) -> None:
         means = {"arrived": flows.arrived, "in_transit": flows.in_transit, "stranded": flows.stranded}
         same(cells, {f"{name}_tonnes_mean": array[at] for name, array in means.items()})
         same(cells, told("departed_tonnes", flows.departed, *at))
+        if cells["destination"] == WORLD:
+            same(cells, {"capacity_tonnes_mean": flows.capacity[at]})
+        else:
+            assert cells["capacity_tonnes_mean"] == NONE
+
+
+def test_bottlenecks_are_those_of_their_sector_and_input(found: StudyEffects) -> None:
+    frame = bottlenecks(found)
+    assert len(frame) == 2 * (len(found.claimed.names) + 1) * len(INPUT_NAMES)
+    for cells in rows(frame):
+        told_of = found.paths[cells["path"]].bottlenecks[cells["sector"]][cells["input"]]
+        same(cells, {"baseline": "base", "value_added_unmade_usd_bn_mean": told_of})
 
 
 def test_flows_have_no_row_for_lanes_that_are_not_modelled() -> None:

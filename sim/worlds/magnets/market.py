@@ -2,14 +2,14 @@
 
 from math import inf
 
-from sim.clock import DAYS_PER_YEAR
-from sim.inputs.magnets import MagnetInputs
+from sim.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
+from sim.inputs.magnets import ORIGINS, MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda
-from sim.worlds.magnets.demand import CHINESE_MAKERS, Demand
+from sim.worlds.magnets.demand import CHINESE_MAKERS, MAGNETS, Demand
 from sim.worlds.magnets.growth import Growth
 from sim.worlds.magnets.law import Levers
 from sim.worlds.magnets.makers import Maker
@@ -54,6 +54,12 @@ class Market:
         """Capacity that each supplier outside China keeps for its usual customers: it grows with their use."""
         self._extra = [planned(supplier, spare) for supplier, spare in zip(inputs.suppliers, self._spare, strict=True)]
         """Capacity of each supplier beyond that."""
+        self._planned = self._extra
+        self._us_use = growth.us.use
+        self.contracts = False
+        """Whether levers have been moved that may bring capacity beyond what suppliers had planned."""
+        self._magnets_bought = sum(need.use for plan in demand.plants for need in plan.needs if need.product in MAGNETS)
+        self._contracted = constant(0.0)
         self.suppliers = [
             Maker(supplier.origin, plus(usual, extra), constant(1.0))
             for supplier, usual, extra in zip(inputs.suppliers, self._usual, self._extra, strict=True)
@@ -83,16 +89,45 @@ class Market:
             return
         self.carriers.order(user, need, tonnes, maker, via, emergency)
 
-    def emergency_supplier(self, now: float, unbound: bool = False) -> Maker | None:
-        """The supplier outside China that can start an order first; None while none has capacity.
+    def emergency_supplier(self, user: Consignee, now: float, domestic_inputs: bool = False) -> Maker | None:
+        """The supplier outside China that can start an order of a user first; None while none has capacity.
 
-        `unbound` prefers suppliers without Chinese inputs, which No. 61 does not reach.
+        A supplier whose goods would wait for a Chinese licence comes last; `domestic_inputs` prefers suppliers without
+        Chinese inputs, whom No. 61 never reaches.
         """
         able = [supplier for supplier in self.suppliers if supplier.capacity.at(now) > 0.0]
-        if unbound:
+        able = [supplier for supplier in able if not self.binds(user, supplier, now)] or able
+        if domestic_inputs:
             free = {data.origin for data in self._inputs.suppliers if not data.uses_chinese_inputs}
             able = [supplier for supplier in able if supplier.origin in free] or able
         return min(able, key=lambda supplier: supplier.wait_days(now), default=None)
+
+    def usual_or_free(self, user: Consignee, usual: Maker, now: float) -> Maker:
+        """The usual supplier of a user; another one while goods of the usual one would wait for a Chinese licence."""
+        if not self.binds(user, usual, now):
+            return usual
+        other = self.emergency_supplier(user, now)
+        return usual if other is None or self.binds(user, other, now) else other
+
+    def capacity_by_origin(self, now: float) -> list[float]:
+        """[O] tonnes that makers of each origin can make in a mean month of full work, as they stand now."""
+        found = dict.fromkeys(ORIGINS, 0.0)
+        found["CN"] = self.growth.capacity.at(now)
+        for supplier in self.suppliers:
+            found[supplier.origin] += supplier.capacity.at(now)
+        return [DAYS_PER_MONTH * tonnes for tonnes in found.values()]
+
+    def contracted_share(self, now: float) -> float:
+        """Share of U.S. use of magnets that levers have brought beyond what suppliers had planned.
+
+        Governments and users have signed for it, so users order it whether they are short or not.
+        """
+        tonnes = self._contracted.at(now)
+        return tonnes / (self._magnets_bought * self._us_use.at(now)) if tonnes > 0.0 else 0.0
+
+    def binds(self, user: Consignee, supplier: Maker, now: float) -> bool:
+        """Whether goods of a supplier outside China would now wait for a Chinese licence on their way to a user."""
+        return user.account_abroad.blocked(now) and self._holds_abroad(user, supplier)
 
     def replan(self, now: float, before: Levers, after: Levers) -> None:
         """Suppliers change their plans from the day on which a lever is moved."""
@@ -102,6 +137,10 @@ class Market:
         ]
         for supplier, usual, extra in zip(self.suppliers, self._usual, self._extra, strict=True):
             supplier.capacity = plus(usual, extra)
+        self.contracts = True
+        self._contracted = constant(0.0)
+        for extra, planned_before in zip(self._extra, self._planned, strict=True):
+            self._contracted = plus(self._contracted, plus(extra, times(planned_before, constant(-1.0))))
 
     def _holds_abroad(self, user: Consignee, maker: Maker) -> bool:
         chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin)

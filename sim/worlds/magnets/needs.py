@@ -11,6 +11,7 @@ from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS
 from sim.worlds.magnets.licence_accounts import LicenceAccount
 from sim.worlds.magnets.makers import Maker
+from sim.worlds.magnets.record import INPUTS
 
 OUT_DAYS: Final = 1e-6
 """A stock below this many days of use counts as out (rounding)."""
@@ -68,6 +69,7 @@ class Need:
         "out",
         "owed_elsewhere",
         "period",
+        "place",
         "plan",
         "product",
         "received",
@@ -90,6 +92,8 @@ class Need:
         """`maker` is None for embedded magnets, which are not ordered; `alternative` is the usual supplier outside
         China; `account` the licence that shipments from China need; `growth` is as in `grow`."""
         self.product = plan.product
+        self.place = INPUTS.index(plan.product)
+        """Place of the product in `INPUTS`."""
         self.bought = plan.use
         """What was bought in a day of 2024, in the unit of use."""
         self.grow(growth)

@@ -4,6 +4,7 @@ from collections import deque
 
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.record import INPUTS
 
 STOPPED_LEVEL = 0.5
 """A plant that makes less than this share of its normal output counts as stopped."""
@@ -24,6 +25,7 @@ class Production:
         "gross_loss",
         "overtime",
         "recovered",
+        "short_of",
         "units_per_day",
         "window_days",
     )
@@ -35,6 +37,8 @@ class Production:
         self.overtime = overtime
         self.window_days = window_days
         self.gross_loss = [0.0] * len(MONTHS)
+        self.short_of = [[0.0] * len(MONTHS) for _ in INPUTS]
+        """`gross_loss` by the input that was scarcest."""
         self.recovered = [0.0] * len(MONTHS)
         self.deferred = [0.0] * len(MONTHS)
         self.first_stop_day = float("nan")
@@ -56,8 +60,11 @@ class Production:
         window = self.window_days
         return sum([units for day, _, units in self._backlog if day + window >= now])
 
-    def accrue(self, start: float, end: float, level: float) -> None:
-        """Book output at a constant level (one is normal) over [start, end) days, as far as it lies in the run."""
+    def accrue(self, start: float, end: float, level: float, scarcest: int = 0) -> None:
+        """Book output at a constant level (one is normal) over [start, end) days, as far as it lies in the run.
+
+        `scarcest` is the place in `INPUTS` of the input that keeps the level below one.
+        """
         if level == 1.0:
             return
         self._give_up(start)
@@ -68,6 +75,7 @@ class Production:
             units = self.units_per_day * abs(1.0 - level) * (until - start)
             if level < 1.0:
                 self.gross_loss[month] += units
+                self.short_of[scarcest][month] += units
                 self._backlog.append([until, float(month), units])
             else:
                 self._catch_up(until, month, units)

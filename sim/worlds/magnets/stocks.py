@@ -44,6 +44,7 @@ class StockKeeper:
         "_next_delivery",
         "_on_wake",
         "_planned_for",
+        "_scarcest",
         "_shares",
         "_since",
         "_version",
@@ -101,6 +102,8 @@ class StockKeeper:
         """Shares of adaptation for which use is planned."""
         self.level = 1.0
         """Share of normal output that is made."""
+        self._scarcest = 0
+        """Place in `INPUTS` of the input that keeps it below one."""
         self._since = agenda.now
         self._version = 0
         self._deliveries: list[tuple[float, int, Need, float]] = []
@@ -151,7 +154,7 @@ class StockKeeper:
             need.flowed += came
             need.used += gone
         if self.level != 1.0 and self.production is not None:
-            self.production.accrue(self._since, now, self.level)
+            self.production.accrue(self._since, now, self.level, self._scarcest)
         if self._shares is not NO_SHARES and self.ledger is not None:
             self.ledger.accrue(self._since, now, self.level, self._shares, self.controlled_use, self.magnet_use)
         self._since = now
@@ -259,6 +262,7 @@ class StockKeeper:
             if need.stock <= need.out:
                 if need.floor < level:
                     level = need.floor
+                    self._scarcest = need.place
             elif level > 1.0 and need.product is not _EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
                 level = 1.0
         self.level = level

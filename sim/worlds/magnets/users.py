@@ -206,23 +206,39 @@ class User(StockKeeper):
         if need.alternative is not None:
             if need.stock < need.use * min(habits.alert_days, need.cover_days) and self._blocked(need, now):
                 tonnes -= self._look_elsewhere(need, use * need.days_between_orders, now)
+            if self.market.contracts and self._pays_duty and tonnes > 0.0:
+                tonnes -= self._take_contracted(need, tonnes, now)
             kept = need.china_most < 1.0 or (habits.defence_first and self.urgent)
-            if tonnes > 0.0 and (kept or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
+            other = need.alternative
+            if not self.account_abroad.control.free:
+                other = self.market.usual_or_free(self, other, now)
+            if tonnes > 0.0 and (kept or other.wait_days(now) < QUEUE_LIMIT_DAYS):
                 share = outlook.china_share(need.china_share, now)
                 if share > need.china_most:
                     share = need.china_most
                 need.owed_elsewhere += tonnes * (1.0 - share)
                 tonnes *= share
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
-                self.market.place_order(self, need, need.owed_elsewhere, need.alternative)
+                self.market.place_order(self, need, need.owed_elsewhere, other, emergency=other is not need.alternative)
                 need.owed_elsewhere = 0.0
         if tonnes > use * LEAST_ORDER_DAYS:
             self.market.place_order(self, need, tonnes, need.maker)
 
+    def _take_contracted(self, need: Need, tonnes: float, now: float) -> float:
+        """Order what allied levers have brought for the user, at most `tonnes`. Returns tonnes ordered."""
+        share = self.market.contracted_share(now)
+        supplier = self.market.emergency_supplier(self, now) if share > 0.0 else None
+        if supplier is None or self.market.binds(self, supplier, now):
+            return 0.0
+        ordered = min(tonnes, share * need.use * need.days_between_orders)
+        self.market.place_order(self, need, ordered, supplier, emergency=True)
+        return ordered
+
     def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:
         """Emergency orders to the supplier that can start first, and transhipment. Returns tonnes ordered."""
         ordered = 0.0
-        supplier = self.market.emergency_supplier(now, unbound=self.habits.defence_first and self.urgent)
+        domestic_inputs = self.habits.defence_first and self.urgent
+        supplier = self.market.emergency_supplier(self, now, domestic_inputs)
         if supplier is not None and (self.urgent or supplier.wait_days(now) < QUEUE_LIMIT_DAYS):
             self.market.place_order(self, need, tonnes, supplier, emergency=True)
             ordered += tonnes

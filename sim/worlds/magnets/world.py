@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import DAYS_PER_WEEK, HORIZON, MONTH_EDGES, MONTHS, WARM_UP_DAYS, WEEKS
-from sim.inputs.magnets import MagnetInputs
+from sim.inputs.magnets import ORIGINS, MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.worlds.compiled import mypyc_attr
@@ -22,7 +22,7 @@ from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
 from sim.worlds.magnets.prices import adaptation_prices
-from sim.worlds.magnets.record import KINDS, MagnetRecord
+from sim.worlds.magnets.record import INPUTS, KINDS, MagnetRecord
 from sim.worlds.magnets.shipments import LAST_MOMENT
 from sim.worlds.magnets.users import User
 
@@ -65,6 +65,7 @@ class MagnetWorld:
         plants = len(self.demand.plants)
         self.cover = np.zeros((plants, WEEKS), dtype=np.float16)
         self.level = np.zeros((plants, WEEKS), dtype=np.float16)
+        self.capacity = np.zeros((len(ORIGINS), len(MONTHS)))
 
     def run(self, until: float = float(HORIZON)) -> MagnetRecord:
         """Run to a day and return what happened."""
@@ -98,6 +99,7 @@ class MagnetWorld:
         losses = {name: np.zeros((sectors, len(MONTHS))) for name in ("gross_loss", "recovered", "deferred")}
         first_stop = np.full(sectors, np.nan)
         adaptation = np.zeros((sectors, len(KINDS), len(MONTHS)))
+        short_of = np.zeros((sectors, len(INPUTS), len(MONTHS)))
         for plan, user in zip(self.demand.plants, self.population.plants, strict=True):
             user.settle(self.agenda.now)
             if user.ledger is not None:
@@ -105,6 +107,7 @@ class MagnetWorld:
             production = user.production
             if production is None:
                 continue
+            short_of[plan.sector] += production.short_of
             for name, total in losses.items():
                 total[plan.sector] += getattr(production, name)
             first_stop[plan.sector] = np.fmin(first_stop[plan.sector], production.first_stop_day)
@@ -112,10 +115,12 @@ class MagnetWorld:
         return MagnetRecord(
             replication=self.streams.replication,
             **losses,
+            short_of=short_of,
             departed=flows.array("departed"),
             arrived=flows.array("arrived"),
             in_transit=flows.array("in_transit"),
             stranded=flows.array("stranded"),
+            capacity=self.capacity.copy(),
             adaptation=adaptation,
             adaptation_price=adaptation_prices(self.behaviour),
             licences=self.office.tally.result(),
@@ -143,6 +148,7 @@ class MagnetWorld:
     def _close_month(self, entry: Entry) -> None:
         month: int = entry.subject
         self.market.carriers.close_month(month, self.agenda.now)
+        self.capacity[:, month] = self.market.capacity_by_origin(self.agenda.now)
         self.office.tally.close_month(month)
 
     def _sample(self, entry: Entry) -> None:

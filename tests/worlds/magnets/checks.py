@@ -57,12 +57,14 @@ def no_loss(record: MagnetRecord) -> None:
 def losses_add_up(record: MagnetRecord) -> None:
     """What is made up was lost before, and never more of it."""
     assert np.all(record.deferred <= record.gross_loss + 1e-6), "more made up than was lost"
+    assert np.allclose(record.short_of.sum(axis=1), record.gross_loss), "an input is short of what was not made"
     assert np.allclose(record.deferred.sum(axis=1), record.recovered.sum(axis=1), atol=1e-6), "recovery out of nothing"
 
 
 def same(left: MagnetRecord, right: MagnetRecord, months: int | None = None, weeks: int | None = None) -> None:
     """Two records are identical to the bit, in the first `months` and `weeks` or throughout."""
-    for name in ("gross_loss", "recovered", "departed", "arrived", "in_transit", "stranded", "adaptation"):
+    for name in ("gross_loss", "recovered", "departed", "arrived", "in_transit", "stranded", "adaptation",
+                 "short_of", "capacity"):  # fmt: skip
         a, b = getattr(left, name)[..., :months], getattr(right, name)[..., :months]
         assert a.tobytes() == b.tobytes(), f"{name} differs"
     for name in ("applied", "approved", "returned", "refused", "pending"):
