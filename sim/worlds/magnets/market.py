@@ -65,6 +65,9 @@ class Market:
             for supplier, usual, extra in zip(inputs.suppliers, self._usual, self._extra, strict=True)
         ]
         """Suppliers outside China, in the order of the inputs."""
+        self._chinese_inputs = {supplier.origin for supplier in inputs.suppliers if supplier.uses_chinese_inputs}
+        self._marks: dict[str, tuple[float, ...]] = {}
+        """By user, [O] draws that say makers of which origins are bound."""
         inspections = tuple(
             outlook.law_in_force.control(Product.MAGNETS_UNCONTROLLED, place, EndUse.CIVIL) for place in DESTINATIONS
         )
@@ -95,12 +98,20 @@ class Market:
         A supplier whose goods would wait for a Chinese licence comes last; `domestic_inputs` prefers suppliers without
         Chinese inputs, whom No. 61 never reaches.
         """
-        able = [supplier for supplier in self.suppliers if supplier.capacity.at(now) > 0.0]
-        able = [supplier for supplier in able if not self.binds(user, supplier, now)] or able
-        if domestic_inputs:
-            free = {data.origin for data in self._inputs.suppliers if not data.uses_chinese_inputs}
-            able = [supplier for supplier in able if supplier.origin in free] or able
-        return min(able, key=lambda supplier: supplier.wait_days(now), default=None)
+        chance = 0.0
+        if user.account_abroad.blocked(now):
+            chance = self.outlook.bound_abroad(user.destination, user.end_use)
+        marks = self._marks_of(user) if chance > 0.0 else ()
+        first, rank = None, (True, True, inf)
+        for supplier in self.suppliers:
+            if supplier.capacity.at(now) <= 0.0:
+                continue
+            bound = chance > 0.0 and marks[supplier.place] < chance
+            foreign_inputs = domestic_inputs and supplier.origin in self._chinese_inputs
+            own = bound, foreign_inputs, supplier.wait_days(now)
+            if first is None or own < rank:
+                first, rank = supplier, own
+        return first
 
     def usual_or_free(self, user: Consignee, usual: Maker, now: float) -> Maker:
         """The usual supplier of a user; another one while goods of the usual one would wait for a Chinese licence."""
@@ -143,5 +154,14 @@ class Market:
             self._contracted = plus(self._contracted, plus(extra, times(planned_before, constant(-1.0))))
 
     def _holds_abroad(self, user: Consignee, maker: Maker) -> bool:
-        chance = self.outlook.bound_abroad(user.destination, user.end_use, maker.origin)
-        return chance > 0.0 and self._streams.uniform("bound supplier", f"{user.name} {maker.origin}") < chance
+        chance = self.outlook.bound_abroad(user.destination, user.end_use)
+        return chance > 0.0 and self._marks_of(user)[maker.place] < chance
+
+    def _marks_of(self, user: Consignee) -> tuple[float, ...]:
+        """[O] what the chance of being bound has to exceed for the goods of an origin; makers in the U.S. never are."""
+        marks = self._marks.get(user.name)
+        if marks is None:
+            draws = self._streams.uniforms("bound supplier", user.name, len(ORIGINS)).tolist()
+            marks = tuple(1.0 if origin == "US" else draw for origin, draw in zip(ORIGINS, draws, strict=True))
+            self._marks[user.name] = marks
+        return marks

@@ -72,8 +72,8 @@ def bound(market: Market, names: Iterable[str]) -> set[tuple[str, str]]:
     return {
         (name, origin)
         for name in names
-        for origin in ORIGINS[1:5]
-        if streams.uniform("bound supplier", f"{name} {origin}") < 0.9 * 0.7
+        for origin, draw in zip(ORIGINS, streams.uniforms("bound supplier", name, len(ORIGINS)), strict=True)
+        if origin not in ("CN", "US") and draw < 0.9 * 0.7
     }
 
 
