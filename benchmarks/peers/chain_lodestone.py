@@ -13,6 +13,7 @@ from benchmarks.peers.chain import DAYS, STAGES, Outcome, Stage
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
 from sim.policy.controls import FREE
+from sim.worlds.magnets.adaptation import AdaptationLedger
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.demand import NeedPlan
 from sim.worlds.magnets.law_in_force import Control
@@ -50,6 +51,7 @@ class StockedStage:
     review_slot = 0
     account_abroad: LicenceAccount
     """Never looked at: nothing here needs a licence."""
+    ledger: AdaptationLedger | None = None
 
     def __init__(self, agenda: Agenda, carriers: Carriers, maker: Maker, stage: Stage) -> None:
         """`maker` stands for the stage before, which sends at once what it has in stock."""

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import to_day
+from sim.effects.bottlenecks import bottleneck_figures
 from sim.effects.economy import economy_figures
 from sim.effects.headline import headline_figures
 from sim.effects.losses import Losses, losses
@@ -29,6 +30,8 @@ class LossesByReplication:
     lost_by_cause: Mapping[str, Floats]
     """[R, S, M] by cause, over claimed sectors and all months: output that never was made up, in units of the
     sectors."""
+    adaptation_usd_m: Floats
+    """[R, S, M] over claimed sectors and all months: what adaptation costs."""
     value_added_lost_usd_m: Mapping[str, Floats]
     """[R, M] by mechanism: value added lost directly and upstream, all months."""
 
@@ -48,7 +51,7 @@ class Comparison:
         """
         sectors = self.inputs.sectors
         lost = losses(own.unmade, base.unmade)
-        value_added_usd_m = lost.lost * sectors.value_added_usd_m_per_unit[None, :, None]
+        value_added_usd_m = lost.value_added_usd_m(sectors)
         in_window_usd_bn = value_added_usd_m[:, :, WINDOW_START:].sum(axis=2) / 1000.0
         return (
             Figures({LOST_BY_SECTOR: in_window_usd_bn}),
@@ -60,6 +63,7 @@ class Comparison:
                 self.inputs.trade.industries,
             ),
             window_figures(own.totals, base.totals),
+            bottleneck_figures(own.unmade_by_input_usd_m, base.unmade_by_input_usd_m, WINDOW_START),
             first_stop_figures(own.stops, base.stops, to_day(parting(self.runs.path, self.base.path))),
         )
 
@@ -67,6 +71,7 @@ class Comparison:
         """The losses of every replication, from records that are read anew."""
         by_cause: list[Mapping[str, Floats]] = []
         by_mechanism: list[Mapping[str, Floats]] = []
+        adaptation: list[Floats] = []
         for (own_magnets, own_trade), (base_magnets, base_trade) in zip(
             outcomes(self.runs), outcomes(self.base), strict=True
         ):
@@ -74,9 +79,10 @@ class Comparison:
             base = compared(self.base.path.name, base_magnets, base_trade, self.inputs)
             lost = losses(own.unmade, base.unmade)
             by_cause.append(lost.lost_by_cause)
+            adaptation.append(lost.adaptation_usd_m)
             rolled_up = self._rolled_up(lost, own, base)
             by_mechanism.append({name: kinds[:, 0] + kinds[:, 1] for name, kinds in rolled_up.items()})
-        return LossesByReplication(_stacked(by_cause), _stacked(by_mechanism))
+        return LossesByReplication(_stacked(by_cause), np.concatenate(adaptation), _stacked(by_mechanism))
 
     def _rolled_up(self, lost: Losses, own: Compared, base: Compared) -> dict[str, Floats]:
         """[r, K, M] by mechanism, see `RollUp.lost`."""

@@ -27,7 +27,7 @@ SHOWN: Final = {
 """Mechanisms of figures, with their meaning in words."""
 
 VARIABLES: Final = {
-    "direct_value_added_lost": ("US$ billion", "value added of output lost for good"),
+    "direct_value_added_lost": ("US$ billion", "value added of output lost for good; for adaptation what it cost"),
     "upstream_value_added_lost": ("US$ billion", "value added of domestic suppliers of that output, all rounds, "
                                   "outside what is simulated itself"),
     "value_added_lost": ("US$ billion", "direct and upstream"),

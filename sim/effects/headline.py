@@ -1,6 +1,7 @@
 """What a reader asks first of a path: how much is lost and when, for what cause, and when output has recovered.
 
-Sums are of claimed sectors, in value added of output lost for good, against the baseline under common random numbers.
+Sums are of claimed sectors: value added of output lost for good and what adaptation costs, against the baseline under
+common random numbers.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import MONTHS
-from sim.effects.losses import CAUSES, Losses, UnmadeOutput
+from sim.effects.losses import ADAPTATION, CAUSES, Losses, UnmadeOutput
 from sim.effects.sample import Figures, Sample
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.statistics import Band, Floats, band, quantile_or_never
@@ -56,11 +57,11 @@ class Headline:
     lost_pct: Band[float]
     """In the window, percent of normal value added of the claimed sectors."""
     below_normal: Band[float]
-    """In the window: value added that the path itself does not make, against normal output."""
+    """In the window: value added that the path itself does not make, and its adaptation, against normal output."""
     chance_of_loss: float
     """Share of the replications that lose more than `THRESHOLD_USD_BN` in the window."""
     by_cause: Mapping[str, float]
-    """Mean loss in the window by cause; the causes add up to the mean of `lost`."""
+    """Mean loss in the window by cause, adaptation among them; they add up to the mean of `lost`."""
     recovery: Recovery
 
     @property
@@ -74,6 +75,7 @@ def headline_figures(own: UnmadeOutput, lost: Losses, sectors: ClaimedSectors) -
     """[r] what replications lose, for `headline`."""
     worth = sectors.value_added_usd_m_per_unit / 1000.0
     by_cause = {cause: np.einsum("rsm,s->rm", units, worth) for cause, units in lost.lost_by_cause.items()}
+    by_cause[ADAPTATION] = lost.adaptation_usd_m.sum(axis=1) / 1000.0
     total = np.asarray(sum(by_cause.values()))
     unmade = np.asarray(sum(own.lost.values()))
     normal_usd_bn = worth @ sectors.normal_output
@@ -83,7 +85,8 @@ def headline_figures(own: UnmadeOutput, lost: Losses, sectors: ClaimedSectors) -
             **{(LOST, period): total[:, months].sum(axis=1) for period, months in PERIODS.items()},
             **{(LOST, cause): usd_bn[:, PERIODS[WINDOW]].sum(axis=1) for cause, usd_bn in by_cause.items()},
             (LOST, "pct"): 100.0 * total[:, PERIODS[WINDOW]].sum(axis=1) / normal_usd_bn[PERIODS[WINDOW]].sum(),
-            BELOW_NORMAL: np.einsum("rsm,s->r", unmade[:, :, PERIODS[WINDOW]], worth),
+            BELOW_NORMAL: np.einsum("rsm,s->r", unmade[:, :, PERIODS[WINDOW]], worth)
+            + own.adaptation_usd_m[:, :, PERIODS[WINDOW]].sum(axis=(1, 2)) / 1000.0,
             RECOVERY: recovery_months(short_pct),
         }
     )
@@ -109,7 +112,7 @@ def headline(sample: Sample) -> Headline:
         lost_pct=band(sample.values((LOST, "pct"))),
         below_normal=band(sample.values(BELOW_NORMAL)),
         chance_of_loss=float((in_window > THRESHOLD_USD_BN).mean()),
-        by_cause={cause: float(sample.values((LOST, cause)).mean()) for cause in CAUSES},
+        by_cause={cause: float(sample.values((LOST, cause)).mean()) for cause in (*CAUSES, ADAPTATION)},
         recovery=Recovery(*(_month(quantile_or_never(months, share)) for share in (0.50, 0.90))),
     )
 

@@ -2,7 +2,7 @@
 
 A plant that is short of an input makes less. A producer whose inputs bear duties sells less of what its plants can
 make. An exporter that cannot sell to China also sells less, except for what other countries buy instead. The causes
-add up.
+add up. A plant that gets by with fewer magnets makes no less, but pays for it: what it pays is value added lost too.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,11 @@ CAUSES: Final = {
 """Causes of a loss, with their meaning in words."""
 
 
+ADAPTATION: Final = "adaptation"
+"""Name of what it costs to make output with fewer magnets, beside the causes of output that is not made."""
+
 ROUNDING_UNITS: Final = 1e-6
-"""Differences of output in a month below this are rounding, in units of a sector."""
+"""Differences of output in a month below this are rounding, in units of a sector or in US$ million."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class UnmadeOutput:
     shortage: Shortage
     net: Mapping[str, Floats]
     """By cause: output not made in the month, less what was caught up in the month."""
+    adaptation_usd_m: Floats
+    """What it cost to make the rest with fewer magnets, US$ million."""
 
     @property
     def lost(self) -> Mapping[str, Floats]:
@@ -71,6 +76,12 @@ class Losses:
     """The part of the loss of the month that never was made up. Only a shortage is made up for."""
     deferred: Floats
     """The part of the loss of the month that was made up later."""
+    adaptation_usd_m: Floats
+    """What adaptation costs more, US$ million."""
+
+    def value_added_usd_m(self, sectors: ClaimedSectors) -> Floats:
+        """Value added lost, US$ million: that of output that never was made up, and what adaptation costs."""
+        return np.asarray(self.lost * sectors.value_added_usd_m_per_unit[None, :, None] + self.adaptation_usd_m)
 
     @property
     def shortfall(self) -> Floats:
@@ -91,7 +102,12 @@ def shortage(outcome: MagnetOutcome, sectors: ClaimedSectors) -> Shortage:
 
 
 def unmade_output(
-    path: str, short: Shortage, outcome: TradeOutcome, sectors: ClaimedSectors, made_in: Floats
+    path: str,
+    short: Shortage,
+    adaptation_usd_m: Floats,
+    outcome: TradeOutcome,
+    sectors: ClaimedSectors,
+    made_in: Floats,
 ) -> UnmadeOutput:
     """What one path did not make; `made_in` [X, S] is the share of each group of exports that a claimed sector makes.
 
@@ -103,7 +119,7 @@ def unmade_output(
         COSTS: outcome.cost_loss[:, list(sectors.places)] * (sectors.normal_output - short.net),
         EXPORTS: exports / sectors.output_usd_m_per_unit[None, :, None],
     }
-    return UnmadeOutput(path, short, net)
+    return UnmadeOutput(path, short, net, adaptation_usd_m)
 
 
 def losses(own: UnmadeOutput, base: UnmadeOutput) -> Losses:
@@ -114,6 +130,7 @@ def losses(own: UnmadeOutput, base: UnmadeOutput) -> Losses:
         shortfall_by_cause={cause: _less(own.net[cause], base.net[cause]) for cause in CAUSES},
         lost_by_cause={cause: _less(own.lost[cause], base.lost[cause]) for cause in CAUSES},
         deferred=_less(own.shortage.deferred, base.shortage.deferred),
+        adaptation_usd_m=_less(own.adaptation_usd_m, base.adaptation_usd_m),
     )
 
 

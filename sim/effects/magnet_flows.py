@@ -34,13 +34,18 @@ class MagnetFlows:
     """Mean of what has departed and is not received at the end of the month."""
     stranded: Floats
     """Mean of what is made and waits for a licence or an inspection at the end of the month."""
+    capacity: Floats
+    """Mean of what makers of the origin can make in a mean month; nan for lanes to single destinations."""
 
 
 def magnet_flow_figures(outcome: MagnetOutcome) -> Figures:
     """[r, L, M] flows by lane, for `magnet_flows`."""
     return Figures(
         kept={"departed": _by_lane(outcome.departed)},
-        averaged={name: _by_lane(getattr(outcome, name)) for name in ("arrived", "in_transit", "stranded")},
+        averaged={
+            **{name: _by_lane(getattr(outcome, name)) for name in ("arrived", "in_transit", "stranded")},
+            "capacity": _of_world(outcome.capacity),
+        },
     )
 
 
@@ -51,6 +56,7 @@ def magnet_flows(sample: Sample) -> MagnetFlows:
         arrived=sample.mean("arrived"),
         in_transit=sample.mean("in_transit"),
         stranded=sample.mean("stranded"),
+        capacity=sample.mean("capacity"),
     )
 
 
@@ -59,3 +65,9 @@ def _by_lane(flows: Floats) -> Floats:
     with_world = np.concatenate([flows, flows.sum(axis=2, keepdims=True)], axis=2)
     origins, places = zip(*((ORIGINS.index(origin), PLACES.index(place)) for origin, place in LANES), strict=True)
     return np.asarray(with_world[:, list(origins), list(places)])
+
+
+def _of_world(made: Floats) -> Floats:
+    """[R, O, M] -> [R, L, M]: what is told of an origin stands with its lane to the World, nan with the others."""
+    lanes = [made[:, ORIGINS.index(origin)] * (1.0 if place == WORLD else np.nan) for origin, place in LANES]
+    return np.stack(lanes, axis=1)

@@ -30,6 +30,7 @@ TRADE: Final = (
 MAGNETS: Final = (
     *("replication", "gross_loss", "recovered", "deferred"),
     *("departed", "arrived", "in_transit", "stranded"),
+    *("short_of", "capacity", "adaptation", "adaptation_price"),
     *("plant_sector", "cover_weeks", "level"),
 )
 """What is taken of records. Events, sizes of plants and duty paid on magnets have no effect of their own."""
@@ -47,6 +48,10 @@ class MagnetOutcome:
     arrived: Floats
     in_transit: Floats
     stranded: Floats
+    short_of: Floats
+    capacity: Floats
+    adaptation: Floats
+    adaptation_price: Floats
     plant_sector: NDArray[np.int16]
     cover_weeks: NDArray[np.float16]
     level: NDArray[np.float16]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.effects.acts import AppliedAct, applied_acts
+from sim.effects.bottlenecks import bottlenecks
 from sim.effects.comparison import LOST_BY_SECTOR, Comparison, LossesByReplication
 from sim.effects.cover import Cover, cover
 from sim.effects.diversion import Diversion, diversion
@@ -68,6 +69,9 @@ class PathEffects:
     magnets: MagnetEffects
     trade: TradeEffects
     shortfalls: Shortfalls
+    bottlenecks: Mapping[str, Mapping[str, float]]
+    """Value added not made in the window, by claimed sector, `ALL_SECTORS` first, and by the input that was scarcest:
+    mean, US$ billion, path less baseline."""
     peak: Peak | None
     """Where the shortfall is largest in the window; None where there is none."""
     value_added_lost_usd_bn: Mapping[str, Spread]
@@ -161,6 +165,7 @@ def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffec
             soybeans=soybean_trade(own.sample),
         ),
         shortfalls=told,
+        bottlenecks=bottlenecks(sample, inputs.sectors, ALL_SECTORS),
         peak=told.peak(inputs.sectors),
         value_added_lost_usd_bn=_spreads(sample.values((LOST, WINDOW)), sample.values(LOST_BY_SECTOR), inputs.sectors),
         economy=economy(sample),

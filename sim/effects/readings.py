@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.effects import portions
+from sim.effects.adaptation import adaptation_cost
+from sim.effects.bottlenecks import unmade_by_input
 from sim.effects.cover import cover_figures
 from sim.effects.diversion import diversion_figures
 from sim.effects.licences import licence_figures
@@ -20,6 +22,7 @@ from sim.effects.sample import Sample
 from sim.effects.scratch import Parts
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.soybeans import soybean_figures
+from sim.effects.statistics import Floats
 from sim.effects.stops import stops
 from sim.effects.totals import TradeTotals, trade_totals
 from sim.effects.trade import direction_figures
@@ -50,6 +53,7 @@ class Compared:
     """What a path is compared by, for some replications r."""
 
     unmade: UnmadeOutput
+    unmade_by_input_usd_m: Floats
     stops: NDArray[np.bool_]
     """See `stops.stops`."""
     traded: TradedOutput
@@ -94,7 +98,15 @@ def compared(path: str, magnets: MagnetOutcome, trade: TradeOutcome, inputs: Inp
     """What some replications of a path are compared by."""
     made_in = inputs.trade.exports.sectors[:, list(inputs.sectors.places)]
     return Compared(
-        unmade=unmade_output(path, shortage(magnets, inputs.sectors), trade, inputs.sectors, made_in),
+        unmade=unmade_output(
+            path,
+            shortage(magnets, inputs.sectors),
+            adaptation_cost(magnets, inputs.sectors),
+            trade,
+            inputs.sectors,
+            made_in,
+        ),
+        unmade_by_input_usd_m=unmade_by_input(magnets, inputs.sectors),
         stops=stops(magnets, inputs.sectors),
         traded=traded_output(trade),
         totals=trade_totals(trade),

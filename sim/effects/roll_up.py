@@ -1,8 +1,9 @@
 """What lost output takes with it: value added of the industry, of its domestic suppliers, and jobs, by mechanism.
 
-Direct: value added of output that was not made. Upstream: value added of domestic suppliers outside what is simulated
-itself, by domestic requirements (use table less import matrix), so that no part is counted twice. Downstream losses are
-only those through inputs that are simulated: they are the input shortages.
+Direct: value added of output that was not made, and what adaptation cost. Upstream: value added of domestic suppliers
+outside what is simulated itself, by domestic requirements (use table less import matrix), so that no part is counted
+twice. Adaptation has no part upstream and takes no jobs: output goes on, and what is paid for it is work and goods of
+others. Downstream losses are only those through inputs that are simulated: they are the input shortages.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.effects.losses import CAUSES, Losses
+from sim.effects.losses import ADAPTATION, CAUSES, Losses
 from sim.effects.outcomes import Singles, TradeOutcome
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.statistics import Floats
@@ -21,6 +22,7 @@ SUBSTITUTION: Final = "import_substitution"
 
 MECHANISMS: Final = {
     **{cause: f"sectors that claim output: {words}" for cause, words in CAUSES.items()},
+    ADAPTATION: "sectors that claim output: making do with fewer magnets, or with other grades, parts and makers",
     OTHER_EXPORTS: "industries that claim no output here: China did not buy, and nobody else did",
     SUBSTITUTION: "U.S. makers sold part of what was diverted from China: a gain, below zero",
 }
@@ -83,6 +85,8 @@ class RollUp:
     def lost(self, losses: Losses, own: TradedOutput, base: TradedOutput) -> dict[str, Floats]:
         """[R, K, M] by mechanism: what a path loses against its baseline; a gain is negative."""
         lost = {cause: np.einsum("rsm,ks->rkm", units, self.sectors) for cause, units in losses.lost_by_cause.items()}
+        paid = losses.adaptation_usd_m.sum(axis=1)
+        lost[ADAPTATION] = np.stack([paid, np.zeros_like(paid), np.zeros_like(paid)], axis=1)
         exports = _less(own.lost_exports_usd_m, base.lost_exports_usd_m)
         home = _less(own.home_sales_usd_m, base.home_sales_usd_m)
         lost[OTHER_EXPORTS] = np.einsum("rgm,kg->rkm", exports, self.exports)

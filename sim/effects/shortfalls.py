@@ -50,8 +50,10 @@ class Shortfalls:
     """Mean loss of the month that was made up later."""
     lost: Floats
     """Mean loss of the month that never was made up."""
+    adaptation_usd_m: Floats
+    """Mean of what adaptation costs, US$ million."""
     value_added_lost_usd_m: Band[Floats]
-    """Value added of output that never was made up, US$ million; percentiles 5 and 95."""
+    """Value added of output that never was made up, and what adaptation costs, US$ million; percentiles 5 and 95."""
 
     def peak(self, sectors: ClaimedSectors) -> Peak | None:
         """The peak in the window, the first where several are equal; None if there is no shortfall."""
@@ -67,7 +69,8 @@ class Shortfalls:
 def shortfall_figures(
     own: UnmadeOutput, base: UnmadeOutput, lost: Losses, value_added_lost_usd_m: Floats, sectors: ClaimedSectors
 ) -> Figures:
-    """[r, S, M] what replications lose, for `shortfalls`; `value_added_lost_usd_m` is that of output lost for good."""
+    """[r, S, M] what replications lose, for `shortfalls`; `value_added_lost_usd_m` is that of output lost for good and
+    of adaptation."""
     shortfall = lost.shortfall
     causes = {"net": own.net, "net of baseline": base.net, "shortfall": lost.shortfall_by_cause}
     return Figures(
@@ -80,6 +83,7 @@ def shortfall_figures(
             **{(name, cause): part for name, parts in causes.items() for cause, part in parts.items()},
             "deferred": lost.deferred,
             "lost": lost.lost,
+            "adaptation_usd_m": lost.adaptation_usd_m,
         },
     )
 
@@ -96,5 +100,6 @@ def shortfalls(sample: Sample, sectors: ClaimedSectors) -> Shortfalls:
         by_cause={cause: sample.mean(("shortfall", cause)) for cause in CAUSES},
         deferred=sample.mean("deferred"),
         lost=sample.mean("lost"),
+        adaptation_usd_m=sample.mean("adaptation_usd_m"),
         value_added_lost_usd_m=sample.band("value_added_lost_usd_m", (5, 95)),
     )

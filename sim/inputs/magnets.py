@@ -32,6 +32,10 @@ class Sector:
     industry: str
     """Industry of the input-output table that it is part of; empty where no output is claimed."""
     end_use: EndUse
+    dual_use: bool
+    """Whether some of its plants also supply the military and are judged as it is."""
+    bars_china: bool
+    """Whether U.S. law bars magnets from China beyond China's share of the sector (DFARS 225.7018)."""
     plants: int
     long_cover: bool
     """Whether magnets are held as spares with the long cover of materials."""
@@ -113,6 +117,8 @@ def _sector(row: Mapping[str, str], metrics: Mapping[tuple[str, str], Mapping[st
         claimed=claimed,
         industry=row["industry"],
         end_use=EndUse(row["end_use"]),
+        dual_use=row["dual_use"] == "true",
+        bars_china=row["bars_china"] == "true",
         plants=int(row["plants"]),
         long_cover=row["long_cover"] == "true",
         needs=tuple(map(Product, row["needs"].split(";"))),

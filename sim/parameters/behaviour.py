@@ -36,10 +36,11 @@ class ControlledBehaviour:
 
 @dataclass(frozen=True)
 class AerospaceBehaviour:
-    """What sets plants of aerospace and defence apart."""
+    """What sets plants of civil aerospace apart."""
 
-    military_plant_share: Annotated[float, "share of plants"]
-    """Share of aerospace and defence plants treated as military end use; not published."""
+    dual_use_share: Annotated[float, "share of plants"]
+    """Share of civil aerospace plants judged as military end use because they also supply the military; not published.
+    """
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,20 @@ class MakerBehaviour:
     the month, above it if capacity was not reached."""
     new_year_days: Annotated[float, "days"]
     """Statutory holiday of 8 days; some lines run on, some close longer; February 2025 exports were 3,590 t."""
+    growth: Annotated[float, "log growth a year"]
+    """Growth of capacity: China's output of NdFeB rose from 280,000 t in 2023 to 300,000 t in 2024 (Argus); sintered
+    output of August 2025 stood at 355,000 t a year (SMM). From lines that are not added to as much as that."""
+
+
+@dataclass(frozen=True)
+class GrowthBehaviour:
+    """Growth of the normal use of magnets from July 2024 on: how the priors follow is in
+    `calibration.fit.growth_priors`."""
+
+    us: Annotated[float, "log growth a year"]
+    """China's exports to the U.S. grew by 0.099 a year from 2018 to 2024."""
+    abroad: Annotated[float, "log growth a year"]
+    """China's exports to the World, of which the U.S. take an eighth, grew by 0.096 a year from 2016 to 2024."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +220,35 @@ class AdaptationBehaviour:
     """Users go back slowly once supply is normal."""
     abroad_ratio: Annotated[float, "share of U.S. adaptation"]
     """How far users abroad adapt, as a share of U.S. users: from not at all to as much."""
+    long_ratio: Annotated[float, "long-run over first-months elasticity"]
+    """Elasticity across material inputs of 2.5 over seven years (Peter and Ruane) over 1.18 after one (Carvalho and
+    others 2021): the shares of the first months, taken together, stand near the latter at a tripled price."""
+    long_days: Annotated[float, "days"]
+    """Time constant from the first months to the long run, while users are alert: such that the elasticity of 0.2 to
+    0.5 over months (Boehm, Flaaen and Pandalai-Nayar 2019) is 1.18 after a year on its way to 2.5."""
+    cost_share: Annotated[float, "share of value added per share of use"]
+    """Value added that is lost for each share of magnet use that is saved, or made with other grades or parts; not
+    published. Low end and value follow from published elasticities; the high end is a quarter of what stopping costs.
+    """
+    requalification_days: Annotated[float, "days of value added"]
+    """What it costs a plant to qualify all its adaptation, once; not published."""
+
+
+@dataclass(frozen=True)
+class PriceBehaviour:
+    """Prices of magnets and of their freight."""
+
+    magnet_usd_per_kg: Annotated[float, "US$ a kg"]
+    """Unit value of China's exports of magnets: 49.2 in 2024 (Adamas), 45.7 in the first half of 2025, 41.3 of it to
+    the U.S. (Rare Earth Exchanges)."""
+    emergency_premium: Annotated[float, "share of the price of a magnet"]
+    """What a magnet ordered beside the usual makers costs more; U.S.-made ones are said to be half as dear again."""
+    embedded_premium: Annotated[float, "share of the price of a magnet"]
+    """What a part with magnets inside costs more than making it from bare magnets, per magnet inside; not published."""
+    air_usd_per_kg: Annotated[float, "US$ a kg"]
+    """Air freight, 8-12 (freight forwarders 2025)."""
+    sea_usd_per_kg: Annotated[float, "US$ a kg"]
+    """Sea freight, 0.11-0.16 (freight forwarders 2025)."""
 
 
 @dataclass(frozen=True)
@@ -431,9 +475,11 @@ class Behaviour:
     materials: MaterialsBehaviour
     lead: LeadTimes
     makers: MakerBehaviour
+    growth: GrowthBehaviour
     licence: LicenceBehaviour
     inspection: InspectionBehaviour
     adaptation: AdaptationBehaviour
+    prices: PriceBehaviour
     ordering: OrderingBehaviour
     sourcing: SourcingBehaviour
     recovery: RecoveryBehaviour

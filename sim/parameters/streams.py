@@ -4,6 +4,7 @@ A path that shifts the timing of one shipment leaves every other draw where it w
 replication differ only where their causes differ (common random numbers).
 """
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 import numpy as np
@@ -46,9 +47,19 @@ class Streams:
         """One standard normal draw."""
         return float(self.normals(purpose, entity, 1)[0])
 
-    def dirichlet(self, purpose: str, weights: Draws, concentration: float) -> Draws:
-        """One Dirichlet draw with mean `weights` (adding up to one); a larger concentration lies closer to the mean."""
-        return self._generator("d", purpose, "").dirichlet(weights * concentration)
+    def dirichlet(self, purpose: str, weights: Mapping[str, float], concentration: float) -> Draws:
+        """One Dirichlet draw with mean `weights` by entity (adding up to one), in their order; a larger concentration
+        lies closer to the mean.
+
+        The shares are gamma draws over their sum, so a further entity leaves the proportions of the others as they are.
+        """
+        parts = np.array(
+            [
+                self._generator("g", purpose, entity).standard_gamma(weight * concentration)
+                for entity, weight in weights.items()
+            ]
+        )
+        return np.asarray(parts / parts.sum())
 
     def _draws(self, kind: str, purpose: str, entity: str, count: int) -> Draws:
         key = (kind, purpose, entity)

@@ -23,6 +23,7 @@ else:
 
 
 HOT: Final = (
+    "adaptation",
     "habits",
     "law_in_force",
     "licence_accounts",

@@ -15,11 +15,13 @@ from sim.inputs.trade import TradeInputs, load_trade_inputs
 from sim.parameters.ensembles import Ensemble
 from sim.parameters.load import Parameters
 from sim.parameters.parameter import Parameter
+from sim.policy import Product
 from sim.policy.duties import LayerRate
 from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, DutyInterval
 from sim.study.result import PathRuns, StudyResult
-from sim.worlds.magnets.record import DESTINATIONS, END_USES, LicenceCounts, MagnetRecord
+from sim.worlds.magnets.record import DESTINATIONS, END_USES, KINDS, LicenceCounts, MagnetRecord
+from sim.worlds.magnets.record import INPUTS as NEEDED
 from sim.worlds.trade.record import Flow, SoybeanRecord, TradeRecord
 
 CARS, CHIPS, REST = 0, 1, 2
@@ -187,6 +189,14 @@ def office(
     )
 
 
+def by_input(gross: Cells, scarcest: Mapping[tuple[int, str], str]) -> np.ndarray:
+    """What was not made, by the input that was scarcest."""
+    array = np.zeros((len(INPUTS.sectors), len(NEEDED), len(MONTHS)))
+    for (index, label), value in gross.items():
+        array[index, NEEDED.index(Product(scarcest.get((index, label), NEEDED[0]))), month(label)] = value
+    return array
+
+
 def record(
     replication: int = 0,
     *,
@@ -198,18 +208,36 @@ def record(
     licences: LicenceCounts | None = None,
     level: np.ndarray | None = None,
     cover: np.ndarray | None = None,
+    adaptation: Mapping[tuple[int, str, str], float] | None = None,
+    prices: Mapping[str, float] | None = None,
+    short_of: Mapping[tuple[int, str], str] | None = None,
+    capacity: Mapping[tuple[str, str], float] | None = None,
 ) -> MagnetRecord:
-    """One replication in which nothing happens but what is named."""
+    """One replication in which nothing happens but what is named. `adaptation`: (sector, kind, month) -> what it took;
+    `prices`: kind -> what a unit costs, one where it is not named; `short_of`: (sector, month) -> input that was
+    scarcest, controlled magnets where it is not named; `capacity`: (origin, month) -> tonnes."""
+    made = np.zeros((len(ORIGINS), len(MONTHS)))
+    for (origin, label), amount in (capacity or {}).items():
+        made[ORIGINS.index(origin), month(label)] = amount
+    used, price = np.zeros((len(INPUTS.sectors), len(KINDS), len(MONTHS))), np.ones(len(KINDS))
+    for (index, kind, label), amount in (adaptation or {}).items():
+        used[index, KINDS.index(kind), month(label)] = amount
+    for kind, amount in (prices or {}).items():
+        price[KINDS.index(kind)] = amount
     shape = (len(PLANT_SECTOR), WEEKS)
     return MagnetRecord(
         replication=replication,
         gross_loss=by_sector(gross or {}),
         recovered=by_sector(recovered or {}),
         deferred=by_sector(deferred or {}),
+        short_of=by_input(gross or {}, short_of or {}),
         departed=flows(departed or {}),
         arrived=flows(arrived or {}),
         in_transit=flows({}),
         stranded=flows({}),
+        capacity=made,
+        adaptation=used,
+        adaptation_price=price,
         licences=licences or office(),
         plant_sector=np.array(PLANT_SECTOR, dtype=np.int16),
         cover_weeks=(np.full(shape, 8.0) if cover is None else cover).astype(np.float16),

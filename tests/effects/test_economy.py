@@ -35,7 +35,8 @@ def test_mechanisms_add_up_to_the_total() -> None:
         unmade={("motor vehicles", NOV): 50.0, ("oil and gas", NOV): 30.0},
         imports={"diverted": {("footwear", NOV): 70.0}},
     )
-    path = bad_of(two([bad, bad], [trade(), trade()], gross={(CARS, NOV): 600.0}))
+    worse = {"gross": {(CARS, NOV): 600.0}, "adaptation": {(CARS, "thrift", NOV): 40.0}}
+    path = bad_of(two([bad, bad], [trade(), trade()], **worse))
     mechanisms_add_up(path)
     figures = path.economy.figures
     told = {mechanism for _, mechanism, variable in figures if variable == DIRECT}

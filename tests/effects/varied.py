@@ -22,7 +22,8 @@ def varied(replications: int = 4) -> StudyResult:
         plain = record(number)
         waits = [(label, use, draw.uniform(10.0, 90.0)) for label in MONTHS[5:] for use in END_USES[:2] for _ in "12"]
         counts = {name: drawn(getattr(plain.licences, name)) for name in ("applied", "approved", "pending")}
-        names = ("gross_loss", "recovered", "deferred", "departed", "arrived", "in_transit", "stranded", "cover_weeks")
+        names = ("gross_loss", "recovered", "deferred", "departed", "arrived", "in_transit", "stranded", "cover_weeks",
+                 "adaptation", "adaptation_price", "short_of", "capacity")  # fmt: skip
         return replace(
             plain,
             **{name: drawn(getattr(plain, name)) for name in names},

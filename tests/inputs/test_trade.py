@@ -136,3 +136,24 @@ def test_a_sector_needs_an_industry() -> None:
     lost = replace(inputs, sectors=(replace(inputs.sectors[0], industry="cars"), *inputs.sectors[1:]))
     with pytest.raises(RecordErrors, match=r"sectors\.csv.*battery_electric_vehicles"):
         built(tables(), inputs=lost)
+
+
+def test_no_sector_sells_more_to_china_than_its_output_bears() -> None:
+    """Exports of a group and output of the sector are of one scope and in dollars of one year.
+
+    Before, 5.0 of 8.3 US$ billion of chip-making equipment went to China; its largest maker sells 0.30 of its output
+    there.
+    """
+    trade, magnets = load_trade_inputs(), load_magnet_inputs()
+    industries = trade.industries
+    for place, sector in enumerate(magnets.sectors):
+        if not sector.claimed:
+            continue
+        share = industries.value_added_share[trade.sector_industry[place]]
+        output_usd_m = sector.output_per_year * sector.value_added_usd_m_per_unit / share
+        sold_usd_m = float(trade.exports.value_usd_m @ trade.exports.sectors[:, place])
+        assert sold_usd_m < 0.12 * output_usd_m, sector.name
+    group = trade.exports.names.index("semiconductor equipment (inside industrial machinery)")
+    made = trade.exports.sectors[group, [s.name for s in magnets.sectors].index("semiconductors_equipment")]
+    assert trade.exports.value_usd_m[group] * made / (8346 * 1.267) == pytest.approx(0.30, abs=0.001)
+    assert trade.exports.sectors[group].sum() == pytest.approx(1.0), "the rest is industrial machinery"

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.clock import MONTHS, WEEKS
 from sim.effects import StudyEffects
+from sim.effects.bottlenecks import INPUT_NAMES
 from sim.effects.cover import WEEK_STARTS
 from sim.effects.economy import TOTAL
 from sim.effects.licences import USES
@@ -18,6 +19,7 @@ from sim.report.tables import all_tables, data_dictionary, duties, macro
 from sim.report.tables.acts_applied import OPEN, acts_applied
 from sim.report.tables.assumptions import assumptions
 from sim.report.tables.bands import bands
+from sim.report.tables.bottlenecks import bottlenecks
 from sim.report.tables.inventories import inventories
 from sim.report.tables.licences import licences
 from sim.report.tables.magnet_flows import magnet_flows
@@ -90,6 +92,7 @@ def test_summary_lays_out_effects(found: StudyEffects) -> None:
             "imports_from_cn_usd_bn_mean": path.trade_in_window.imports_from_cn_usd_bn,
             "soybeans_to_cn_mt_mean": path.trade_in_window.soybeans_to_cn_mt,
             "economy_share_of_gdp_pct_mean": figures[WINDOW, TOTAL, "share_of_gdp"].mean,
+            "adaptation_cost_usd_bn_mean": figures[WINDOW, "adaptation", "value_added_lost"].mean,
         },
     )
     same(line, told("value_added_lost_usd_bn", path.value_added_lost_usd_bn[ALL_SECTORS].joint))
@@ -138,6 +141,7 @@ def test_shortfalls_are_those_of_their_sector_and_month(found: StudyEffects) -> 
             "output_mean": told_of.output[at],
             "deferred_mean": told_of.deferred[at],
             "lost_mean": told_of.lost[at],
+            "adaptation_cost_usd_m_mean": told_of.adaptation_usd_m[at],
             "shortfall_mcse": told_of.shortfall_error[at],
             **told("shortfall", told_of.shortfall, *at),
             **told("shortfall_pct", told_of.shortfall_pct, *at),
@@ -211,6 +215,18 @@ def test_flows_are_those_of_their_lane_and_month(found: StudyEffects) -> None:
         means = {"arrived": flows.arrived, "in_transit": flows.in_transit, "stranded": flows.stranded}
         same(cells, {f"{name}_tonnes_mean": array[at] for name, array in means.items()})
         same(cells, told("departed_tonnes", flows.departed, *at))
+        if cells["destination"] == WORLD:
+            same(cells, {"capacity_tonnes_mean": flows.capacity[at]})
+        else:
+            assert cells["capacity_tonnes_mean"] == NONE
+
+
+def test_bottlenecks_are_those_of_their_sector_and_input(found: StudyEffects) -> None:
+    frame = bottlenecks(found)
+    assert len(frame) == 2 * (len(found.claimed.names) + 1) * len(INPUT_NAMES)
+    for cells in rows(frame):
+        told_of = found.paths[cells["path"]].bottlenecks[cells["sector"]][cells["input"]]
+        same(cells, {"baseline": "base", "value_added_unmade_usd_bn_mean": told_of})
 
 
 def test_flows_have_no_row_for_lanes_that_are_not_modelled() -> None:

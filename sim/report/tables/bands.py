@@ -13,7 +13,7 @@ from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
 FILE: Final = "bands.csv"
 
 _UNIT = "US$ billion"
-_VALUE = f"value added lost for good against the baseline, {' to '.join(months_of(WINDOW))}"
+_VALUE = f"value added lost for good, adaptation included, against the baseline, {' to '.join(months_of(WINDOW))}"
 _APART = "; none with fewer than two whole sets"
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from sim.clock import MONTHS
 from sim.effects import StudyEffects
 from sim.effects.magnet_flows import LANES, PLACES, MagnetFlows
-from sim.report.columns import MONTH, PATH, REPLICATIONS, Column, names
+from sim.report.columns import MONTH, NONE, PATH, REPLICATIONS, Column, names
 from sim.report.layout import band_columns, laid_out, over_paths
 
 FILE: Final = "magnet_flows.csv"
@@ -44,6 +44,15 @@ COLUMNS: Final = (
         low=0,
     ),
     REPLICATIONS,
+    Column(
+        "capacity_tonnes_mean",
+        "number",
+        "what makers of the origin can make in a mean month of full work, as they stand at the end of the month, mean; "
+        "told in the rows of World, and outside China for the U.S. alone",
+        "tonnes",
+        low=0,
+        words=(NONE,),
+    ),
 )
 
 
@@ -59,10 +68,13 @@ def _of_path(flows: MagnetFlows) -> pd.DataFrame:
         "arrived_tonnes_mean": flows.arrived,
         "in_transit_tonnes_mean": flows.in_transit,
         "stranded_tonnes_mean": flows.stranded,
+        "capacity_tonnes_mean": flows.capacity,
     }
     by_month = {name: array.T for name, array in figures.items()}
     frame = laid_out({"month": MONTHS, "lane": range(len(LANES))}, by_month)
+    capacity = frame["capacity_tonnes_mean"]
     return frame.assign(
         origin=frame["lane"].map(lambda lane: LANES[lane][0]),
         destination=frame["lane"].map(lambda lane: LANES[lane][1]),
+        capacity_tonnes_mean=capacity.astype(object).where(capacity.notna(), NONE),
     )

@@ -18,6 +18,7 @@ FIRST_MONTH: Final = MONTHS.index("2025-01")
 
 _SHORTFALL = "output of the baseline less output of the path in the month, replication by replication"
 _UNIT = "column unit"
+_VALUE = "value added of output lost for good, and what adaptation costs"
 
 COLUMNS: Final = (
     PATH,
@@ -45,13 +46,9 @@ COLUMNS: Final = (
         _UNIT,
     ),
     Column("lost_mean", "number", "loss of the month that never was made up, path less baseline, mean", _UNIT),
-    Column("value_added_lost_usd_m_mean", "number", "value added of output lost for good, mean", "US$ million"),
-    Column(
-        "value_added_lost_usd_m_p05", "number", "value added of output lost for good, 5th percentile", "US$ million"
-    ),
-    Column(
-        "value_added_lost_usd_m_p95", "number", "value added of output lost for good, 95th percentile", "US$ million"
-    ),
+    Column("value_added_lost_usd_m_mean", "number", f"{_VALUE}, mean", "US$ million"),
+    Column("value_added_lost_usd_m_p05", "number", f"{_VALUE}, 5th percentile", "US$ million"),
+    Column("value_added_lost_usd_m_p95", "number", f"{_VALUE}, 95th percentile", "US$ million"),
     REPLICATIONS,
     Column("shortfall_p25", "number", f"25th percentile of: {_SHORTFALL}", _UNIT),
     Column("shortfall_p75", "number", f"75th percentile of: {_SHORTFALL}", _UNIT),
@@ -66,6 +63,13 @@ COLUMNS: Final = (
     *(
         Column(f"shortfall_{cause}_mean", "number", f"part of shortfall_mean: {words}; the parts add up", _UNIT)
         for cause, words in CAUSES.items()
+    ),
+    Column(
+        "adaptation_cost_usd_m_mean",
+        "number",
+        "part of value_added_lost_usd_m_mean: making do with fewer magnets, other grades, parts and makers, and air "
+        "freight; path less baseline",
+        "US$ million",
     ),
 )
 
@@ -87,6 +91,7 @@ def _of_path(path: PathEffects, sectors: ClaimedSectors) -> pd.DataFrame:
         "lost_mean": found.lost,
         **band_columns("value_added_lost_usd_m", found.value_added_lost_usd_m),
         **{f"shortfall_{cause}_mean": part for cause, part in found.by_cause.items()},
+        "adaptation_cost_usd_m_mean": found.adaptation_usd_m,
     }
     if found.shortfall_error is not None:
         figures["shortfall_mcse"] = found.shortfall_error

@@ -12,7 +12,7 @@ from sim.clock import MONTHS
 from sim.effects import PathEffects, StudyEffects
 from sim.effects.economy import TOTAL
 from sim.effects.headline import LATER, LEAST_USD_BN, NOT_SHORT, RECOVERED_PCT, THRESHOLD_USD_BN, Headline
-from sim.effects.losses import CAUSES
+from sim.effects.losses import ADAPTATION, CAUSES
 from sim.effects.paths import ALL_SECTORS
 from sim.effects.shortfalls import Peak
 from sim.effects.window import RUN, WINDOW, YEARS, months_of
@@ -25,7 +25,7 @@ FIRST_MONTH, LAST_MONTH = months_of(WINDOW)
 
 _TO_END = f"{FIRST_MONTH} to {LAST_MONTH}"
 _WINDOW = f"{_TO_END}, all claimed sectors"
-_LOST = "value added of output lost for good against the baseline"
+_LOST = "value added of output lost for good, and what adaptation costs, against the baseline"
 _STOP = (
     "start of the first week in which a plant of a claimed sector stands that runs in the baseline (it makes less than "
     "half of its normal output), from the day on which path and baseline part or the eve, whichever is earlier"
@@ -61,12 +61,12 @@ COLUMNS: Final = (
     *_band("value_added_lost_pct", f"{_LOST}, {_WINDOW}, over their normal value added", "percent"),
     *(_mean(f"value_added_lost_{year}_usd_bn", f"{_LOST}, calendar year {year}", _USD_BN) for year in YEARS),
     _mean("value_added_lost_run_usd_bn", f"{_LOST}, {' to '.join(months_of(RUN))}", _USD_BN),
-    *_band("value_added_below_normal_usd_bn", f"value added that the path does not make, against normal output and no "
-           f"baseline, {_WINDOW}", _USD_BN),
+    *_band("value_added_below_normal_usd_bn", "value added that the path does not make, and what adaptation costs, "
+           f"against normal output and no baseline, {_WINDOW}", _USD_BN),
     Column("chance_of_loss", "number", f"share of replications that lose more than {THRESHOLD_USD_BN:g} US$ billion of "
            f"value added against the baseline, {_WINDOW}", "share", low=0, high=1),
     Column("largest_cause", "text", f"cause with the largest mean loss, {_WINDOW}; {NONE} where no cause costs "
-           f"{LEAST_USD_BN:g} US$ billion", choices=(*CAUSES, NONE)),
+           f"{LEAST_USD_BN:g} US$ billion", choices=(*CAUSES, ADAPTATION, NONE)),
     _mean("largest_cause_usd_bn", f"value added lost for that cause, {_WINDOW}", _USD_BN, low=0),
     Column("peak_month", "month", f"worst month: that of the largest mean shortfall of a claimed sector, {_TO_END}; "
            f"{NONE} without a shortfall", words=(NONE,)),
@@ -96,6 +96,7 @@ COLUMNS: Final = (
     REPLICATIONS,
     Column("parameter_sets", "integer", "whole parameter sets behind the bands: two replications share one", "count",
            low=0),
+    _mean("adaptation_cost_usd_bn", f"part of value_added_lost_usd_bn_mean: what adaptation costs, {_WINDOW}", _USD_BN),
 )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def _row(path: PathEffects) -> dict[str, object]:
         "imports_from_cn_usd_bn_mean": trade.imports_from_cn_usd_bn,
         **band_columns("exports_lost_usd_bn", trade.exports_lost_usd_bn),
         "soybeans_to_cn_mt_mean": trade.soybeans_to_cn_mt,
+        "adaptation_cost_usd_bn_mean": path.headline.by_cause[ADAPTATION],
         "parameter_sets": path.value_added_lost_usd_bn[ALL_SECTORS].sets,
     }
 

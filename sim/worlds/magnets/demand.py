@@ -2,7 +2,7 @@
 
 Everything else follows from it: how much the usual suppliers outside China sell, how many files the licence office
 meets, and the users themselves. What is drawn for a plant or a user abroad is keyed by its name; sizes of
-plants are keyed by sector, and the allocation of use is one draw.
+plants and the allocation of use are keyed by sector.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ MAGNETS: Final = (Product.MAGNETS_CONTROLLED, Product.MAGNETS_UNCONTROLLED)
 """Products that suppliers outside China make too."""
 
 SAFETY_FACTOR: Final = 4.0
-"""Standard deviations of the lead time that safety stock covers: lines are not run to the last day in normal times
-(assumption)."""
+"""Standard deviations of the log of a lead time that safety stock covers: lines are not run to the last day in normal
+times (assumption)."""
 
 MOST_COVER_DAYS: Final = 365.0
 """Longest cover that a user wants (assumption)."""
@@ -51,6 +51,8 @@ class NeedPlan:
     steady: float = 0.0
     """Supply a day from outside China that comes without orders, in the unit of `use`."""
     china_share: float = 1.0
+    china_most: float = 1.0
+    """Largest share of its orders that law lets go to China."""
     usual_supplier: int | None = None
     """Place in `MagnetInputs.suppliers` of the supplier outside China; None where all comes from China."""
     terms: LicenceTerms | None = None
@@ -119,8 +121,8 @@ class _Drawing:
     def plants(self) -> Iterator[UserPlan]:
         """Plants of all sectors, in the order of the sectors."""
         b, streams, sectors = self._b, self._streams, self._inputs.sectors
-        weights = np.array([sector.use_weight for sector in sectors])
-        weights = streams.dirichlet("allocation", weights, b.allocation.concentration)
+        means = {sector.name: sector.use_weight for sector in sectors}
+        weights = streams.dirichlet("allocation", means, b.allocation.concentration)
         use = capped_use(weights * MAGNET_USE_TONNES_PER_YEAR / DAYS_PER_YEAR, sectors)
         china = china_shares(use, self._inputs, b)
         index = 0
@@ -151,8 +153,8 @@ class _Drawing:
         b, streams = self._b, self._streams
         name = f"US {sector.name} {number}"
         end_use = sector.end_use
-        if end_use is EndUse.MILITARY and streams.uniform("military", name) >= b.aerospace.military_plant_share:
-            end_use = EndUse.CIVIL
+        if sector.dual_use and streams.uniform("military", name) < b.aerospace.dual_use_share:
+            end_use = EndUse.MILITARY
         controlled = self._controlled_share(name, sector.controlled_tilt)
         cover = self._cover("cover", name, b.cover.us_median_days)
         long_cover = self._cover("materials cover", name, b.cover.materials_median_days)
@@ -176,6 +178,7 @@ class _Drawing:
                     days,
                     steady,
                     china if magnets else 1.0,
+                    china if magnets and sector.bars_china else 1.0,
                     self._usual_supplier(name) if magnets else None,
                     self._terms(name, index, product, Destination.US, end_use, use - steady, 1.0) if licensed else None,
                 )
@@ -264,8 +267,8 @@ class _Drawing:
         """Days of cover a user wants: lognormal over users, never less than its safety stock against late shipments."""
         cover, lead = self._b.cover, self._b.lead
         days = median * exp(cover.us_spread * self._streams.normal(purpose, name))
-        late_days = lead.spread * hypot(lead.production_days, lead.sea_us_days)
-        return min(max(days, cover.minimum_days, SAFETY_FACTOR * late_days), MOST_COVER_DAYS)
+        late_days = (exp(SAFETY_FACTOR * lead.spread) - 1.0) * hypot(lead.production_days, lead.sea_us_days)
+        return min(max(days, cover.minimum_days, late_days), MOST_COVER_DAYS)
 
 
 def capped_use(use: NDArray[np.float64], sectors: tuple[Sector, ...]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
 from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
+from sim.worlds.magnets.growth import Growth, UseGrowth
 from sim.worlds.magnets.habits import UserHabits
 from sim.worlds.magnets.law import Levers, MagnetLaw, parting_day
 from sim.worlds.magnets.licence_terms import LicenceDraws
@@ -31,7 +32,7 @@ UNCHANGING: Final = frozenset(
     {
         *(Destination, EndUse, Enforcement, Practice, Product, Regime),
         *(MagnetInputs, Behaviour, Streams, MagnetLaw, PracticeEffects, Levers, UserHabits),
-        *(Demand, UserPlan, NeedPlan, LicenceDraws, ShipmentDraws, StepFunction, PartialAdjustment),
+        *(Demand, UserPlan, NeedPlan, Growth, UseGrowth, LicenceDraws, ShipmentDraws, StepFunction, PartialAdjustment),
     }
 )
 """Kinds of things that never change once they are made: worlds that part go on sharing them."""

@@ -62,9 +62,10 @@ class Outlook:
         """Share of embedded inflow that reaches a user without a licence under No. 61: what escapes it."""
         return 1.0 - self._bite(end_use)
 
-    def bound_abroad(self, destination: Destination, end_use: EndUse, origin: str) -> float:
-        """Chance that a foreign maker's shipment needs a Chinese licence (No. 61 on magnets with Chinese inputs)."""
-        if origin == "US" or destination is not Destination.US or self._abroad[end_use].free:
+    def bound_abroad(self, destination: Destination, end_use: EndUse) -> float:
+        """Chance that a maker outside China and the U.S. needs a Chinese licence for its shipments to a user (No. 61 on
+        magnets with Chinese inputs)."""
+        if destination is not Destination.US or self._abroad[end_use].free:
             return 0.0
         return self.behaviour.extraterritorial.supplier_bound * self._bite(end_use)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.clock import HORIZON, MONTH_EDGES, MONTHS, month_of
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.record import INPUTS
 
 STOPPED_LEVEL = 0.5
 """A plant that makes less than this share of its normal output counts as stopped."""
@@ -48,6 +49,7 @@ class Production:
         "gross_loss",
         "overtime",
         "recovered",
+        "short_of",
         "units_per_day",
         "window_days",
     )
@@ -59,6 +61,8 @@ class Production:
         self.overtime = overtime
         self.window_days = window_days
         self.gross_loss = [0.0] * (len(MONTHS) + 1)
+        self.short_of = [[0.0] * (len(MONTHS) + 1) for _ in INPUTS]
+        """`gross_loss` by the input that was scarcest."""
         self.recovered = [0.0] * (len(MONTHS) + 1)
         self.deferred = [0.0] * (len(MONTHS) + 1)
         self.first_stop_day = float("nan")
@@ -94,8 +98,11 @@ class Production:
                 day += self._days(part, first, day, rate)
         return day - now
 
-    def accrue(self, start: float, end: float, level: float) -> None:
-        """Book output at a constant level (one is normal) over [start, end) days, from day 0 on."""
+    def accrue(self, start: float, end: float, level: float, scarcest: int = 0) -> None:
+        """Book output at a constant level (one is normal) over [start, end) days, from day 0 on.
+
+        `scarcest` is the place in `INPUTS` of the input that keeps the level below one.
+        """
         if level == 1.0:
             return
         start = max(start, 0.0)
@@ -104,7 +111,9 @@ class Production:
             until = min(end, _ENDS[month])
             rate = self.units_per_day * abs(1.0 - level)
             if level < 1.0:
-                self.gross_loss[month] += rate * (until - start)
+                units = rate * (until - start)
+                self.gross_loss[month] += units
+                self.short_of[scarcest][month] += units
                 self._backlog.append(Backlog(start, until, month, rate))
             else:
                 self._catch_up(start, until, month, rate)

@@ -7,8 +7,9 @@ import numpy as np
 from sim.clock import HORIZON, LONGEST_RUN_ON_DAYS, WARM_UP_DAYS
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.policy import EndUse, Product
-from sim.worlds.magnets.demand import Demand, NeedPlan, UserPlan
+from sim.policy import Destination, EndUse, Product
+from sim.worlds.magnets.adaptation import AdaptationLedger
+from sim.worlds.magnets.demand import MAGNETS, Demand, NeedPlan, UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits, habits_abroad, us_habits
 from sim.worlds.magnets.law_in_force import LawInForce
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -50,29 +51,36 @@ class Population:
         return [*self.plants, *self.foreign_users]
 
     def _user(self, plan: UserPlan, habits: UserHabits) -> User:
-        recovery, production = self._behaviour.recovery, None
+        recovery, production, ledger = self._behaviour.recovery, None, None
+        if plan.destination is Destination.US:
+            ledger = AdaptationLedger(plan.units_per_day or 0.0)
         if plan.units_per_day is not None:
             production = Production(plan.units_per_day, recovery.overtime, recovery.window_days)
         needs = [self._need(plan, need, habits) for need in plan.needs]
         account = self._account(plan, f"{plan.name} abroad", Product.EMBEDDED_MAGNETS, plan.terms_abroad)
         practice = self._law.control(Product.MAGNETS_CONTROLLED, plan.destination, plan.end_use)
         inspection = self._law.control(Product.MAGNETS_UNCONTROLLED, plan.destination, EndUse.CIVIL)
-        return User(self._market, plan, needs, habits, production, account, practice, inspection)
+        return User(self._market, plan, needs, habits, production, ledger, account, practice, inspection)
 
     def _need(self, user: UserPlan, plan: NeedPlan, habits: UserHabits) -> Need:
         if plan.product is Product.EMBEDDED_MAGNETS:
             return Need(plan)
         market, supplier = self._market, plan.usual_supplier
         name = f"{user.name} {plan.product}"
+        now, later = 1.0, 1.0
+        if plan.product in MAGNETS:
+            growth = market.growth.of(user.destination).use
+            now, later = growth.at(-WARM_UP_DAYS), growth.at(habits.lead_days - WARM_UP_DAYS)
         need = Need(
             plan,
             maker=market.maker_of(plan.product, user.index),
             alternative=None if supplier is None else market.suppliers[supplier],
             account=None if plan.terms is None else self._account(user, name, plan.product, plan.terms),
             draws=self._shipments(name),
+            growth=now,
         )
         # Pipelines start empty, so stocks start with a lead time's use on top of cover.
-        need.stock += need.use * (habits.lead_days + REVIEW_DAYS * need.period)
+        need.stock = later / now * (need.stock + need.use * (habits.lead_days + REVIEW_DAYS * need.period))
         return need
 
     def _account(self, user: UserPlan, name: str, product: Product, terms: LicenceTerms) -> LicenceAccount:

@@ -17,6 +17,7 @@ from sim.inputs.magnets import ORIGINS
 from sim.parameters.behaviour import LeadTimes
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.adaptation import AdaptationLedger
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_accounts import LicenceAccount
@@ -94,6 +95,7 @@ class Consignee(Protocol):
     review_slot: int
     """Slot of the draws that its next order takes."""
     account_abroad: LicenceAccount
+    ledger: AdaptationLedger | None
 
     def stock_of(self, need: Need, now: float) -> float:
         """Stock of one product now, in the unit of its use."""
@@ -107,6 +109,7 @@ class Shipment:
     """Goods on their way. The lane is where customs sees them go; transhipped goods go on from there to their user."""
 
     __slots__ = (
+        "emergency",
         "entry",
         "inspected_from",
         "inspections",
@@ -135,9 +138,10 @@ class Shipment:
         transhipped: bool,
         ready: float,
         inspections: float,
+        emergency: bool = False,
     ) -> None:
         """`slot` is that of the draws of its lead times; `ready` is the day on which the goods stand at the maker's
-        gate, and `inspections` are ahead of them from then on."""
+        gate, and `inspections` are ahead of them from then on. An `emergency` order stands beside the usual ones."""
         self.entry = Entry(self)
         """Event of its next step."""
         self.user = user
@@ -147,6 +151,7 @@ class Shipment:
         self.lane = lane
         self.slot = slot
         self.transhipped = transhipped
+        self.emergency = emergency
         self.ready = self.inspected_from = ready
         self.inspections = inspections
         self.inspections_per_day = inf
@@ -196,9 +201,17 @@ class Carriers:
         self._at_gate = [self._present]
         self._at_departure = [self._depart]
 
-    def order(self, user: Consignee, need: Need, tonnes: float, maker: Maker, via: Destination | None) -> None:
+    def order(
+        self,
+        user: Consignee,
+        need: Need,
+        tonnes: float,
+        maker: Maker,
+        via: Destination | None,
+        emergency: bool = False,
+    ) -> None:
         """Place an order with a maker; it is ready when the maker says so. `via` is where transhipped goods are
-        declared for."""
+        declared for; an `emergency` order stands beside the usual ones."""
         slot, draws = user.review_slot, need.draws
         transhipped = via is not None and via is not user.destination
         lane = self.flows.lanes[maker.place][DESTINATIONS.index(via) if via is not None else user.place]
@@ -207,7 +220,7 @@ class Carriers:
         ready = maker.accept(self._agenda.now, tonnes, lead, user.urgent and not from_china)
         inspections = draws.inspection_work[slot] if from_china and (transhipped or need.account is None) else 0.0
         need.on_order += tonnes
-        shipment = Shipment(user, need, tonnes, maker, lane, slot, transhipped, ready, inspections)
+        shipment = Shipment(user, need, tonnes, maker, lane, slot, transhipped, ready, inspections, emergency)
         if inspections > 0.0:
             self._inspected.setdefault(need, {})[shipment] = None
         self._plan(shipment)
@@ -303,12 +316,15 @@ class Carriers:
             del self._passing[shipment]
         if need in self._inspected:
             self._inspected[need].pop(shipment, None)
+        flies = False
         if user.destination is not _US:
             days = lead.sea_abroad_days
-        elif user.stock_of(need, now) + need.under_way < need.use * (lead.sea_us_days + lead.air_trigger_days):
-            days = lead.air_days
         else:
-            days = lead.sea_us_days
+            enough = need.use * (lead.sea_us_days + lead.air_trigger_days)
+            flies = user.stock_of(need, now) + need.under_way < enough
+            days = lead.air_days if flies else lead.sea_us_days
+        if counted and (flies or shipment.emergency) and user.ledger is not None:
+            user.ledger.ship(now, tonnes, flies, shipment.emergency)
         if shipment.transhipped:
             days += lead.sea_abroad_days
         days *= need.draws.transit_factors[shipment.slot]

@@ -1,10 +1,11 @@
 """Step functions of time: speeds and capacities that change on given days, and what follows a step with delay."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf
+from operator import add, mul
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,23 @@ def pauses(starts: Sequence[float], length: float, running: float) -> StepFuncti
         days += [start, start + length]
         values += [0.0, running]
     return StepFunction(tuple(days), tuple(values))
+
+
+def plus(one: StepFunction, other: StepFunction) -> StepFunction:
+    """The sum of two functions at all times."""
+    return _joined(one, other, add)
+
+
+def times(one: StepFunction, other: StepFunction) -> StepFunction:
+    """The product of two functions at all times."""
+    return _joined(one, other, mul)
+
+
+def _joined(one: StepFunction, other: StepFunction, join: Callable[[float, float], float]) -> StepFunction:
+    days = tuple(sorted({*one.days, *other.days}))
+    return StepFunction(
+        days, (join(one.values[0], other.values[0]), *(join(one.at(day), other.at(day)) for day in days))
+    )
 
 
 class PartialAdjustment:

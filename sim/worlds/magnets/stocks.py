@@ -11,10 +11,12 @@ from typing import Final
 from sim.clock import DAYS_PER_WEEK, HORIZON
 from sim.policy import EndUse, Product
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.adaptation import NO_SHARES, AdaptationLedger, adapted_shares
 from sim.worlds.magnets.agenda import Agenda, Entry
+from sim.worlds.magnets.demand import MAGNETS
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.licence_accounts import ROUNDING_DAYS, LicenceAccount
-from sim.worlds.magnets.needs import Need
+from sim.worlds.magnets.needs import Need, plan_use
 from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.plants import Production
 
@@ -24,7 +26,6 @@ COMFORT_DAYS: Final = 14.0
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
 _MAGNETS_CONTROLLED: Final = Product.MAGNETS_CONTROLLED
 _MAGNETS_UNCONTROLLED: Final = Product.MAGNETS_UNCONTROLLED
-_MATERIALS: Final = Product.MATERIALS
 _EMBEDDED_MAGNETS: Final = Product.EMBEDDED_MAGNETS
 
 
@@ -34,12 +35,17 @@ class StockKeeper:
 
     __slots__ = (
         "_agenda",
+        "_controlled_bought",
         "_deliveries",
         "_embedded",
         "_expected",
+        "_magnets",
+        "_magnets_bought",
         "_next_delivery",
         "_on_wake",
         "_planned_for",
+        "_scarcest",
+        "_shares",
         "_since",
         "_version",
         "account_abroad",
@@ -47,7 +53,10 @@ class StockKeeper:
         "controlled_use",
         "end_use",
         "habits",
+        "learned",
+        "ledger",
         "level",
+        "magnet_use",
         "needs",
         "outlook",
         "production",
@@ -62,39 +71,68 @@ class StockKeeper:
         needs: list[Need],
         habits: UserHabits,
         production: Production | None,
+        ledger: AdaptationLedger | None,
         account_abroad: LicenceAccount,
     ) -> None:
-        """`production` is None where no output is claimed; `account_abroad` is the licence under No. 61 that the user's
-        foreign suppliers need."""
+        """`production` is None where no output is claimed, `ledger` is None abroad; `account_abroad` is the licence
+        under No. 61 that the user's foreign suppliers need."""
         self._agenda = agenda
         self.outlook = outlook
         self.end_use = end_use
         self.needs = needs
         self.habits = habits
         self.production = production
+        self.ledger = ledger
         self.account_abroad = account_abroad
-        self.controlled_use = sum([need.use for need in needs if need.product is _MAGNETS_CONTROLLED])
         self.uncontrolled = next((need for need in needs if need.product is _MAGNETS_UNCONTROLLED), None)
+        self._magnets = [need for need in needs if need.product in MAGNETS]
+        self._controlled_bought = sum([need.bought for need in needs if need.product is _MAGNETS_CONTROLLED])
+        self._magnets_bought = sum([need.bought for need in self._magnets])
+        self.controlled_use = self._controlled_bought
+        """Normal use of controlled magnets, tonnes a day."""
+        self.magnet_use = self._magnets_bought
+        """Normal use of all magnets, tonnes a day."""
         self._embedded = any(need.product is _EMBEDDED_MAGNETS for need in needs)
         self.adaptation = 0.0
         """Share of the adaptation that is possible and has been made."""
+        self.learned = 0.0
+        """Share of the way from the short-run to the long-run reach of adaptation that is behind the user; what was
+        learned is kept."""
+        self._shares = NO_SHARES
+        """Shares of adaptation for which use is planned."""
         self.level = 1.0
         """Share of normal output that is made."""
+        self._scarcest = 0
+        """Place in `INPUTS` of the input that keeps it below one."""
         self._since = agenda.now
         self._version = 0
         self._deliveries: list[tuple[float, int, Need, float]] = []
         """Goods on their way: (day of receipt, number, need, tonnes), the next one first."""
         self._expected = 0
         self._next_delivery = inf
-        self._planned_for: tuple[float, float, float, float] | None = None
-        """Adaptation, supply of embedded magnets, room for regrading and pace of building stocks of embedded magnets
-        for which use and output were planned; None if they have to be planned anew."""
+        self._planned_for: tuple[float, float, float, float, float] | None = None
+        """Adaptation, what was learned, supply of embedded magnets, room for regrading and pace of building stocks of
+        embedded magnets for which use and output were planned; None if they have to be planned anew."""
         self._on_wake = [self._awake]
 
     def adopt(self, habits: UserHabits) -> None:
         """Take on other habits, which count from the next look at plans on."""
         self.habits = habits
         self._planned_for = None
+
+    def grow(self, growth: float, before: float) -> None:
+        """Take on a normal use of magnets that is `growth` times what was bought in 2024; half a year `before` it was
+        so many times. That is what the licence office takes for past use."""
+        as_usual = self.adaptation == 0.0 and self.level == 1.0
+        for need in self._magnets:
+            need.grow(growth)
+            if as_usual:
+                need.plan = need.draw_rate = need.use
+            if need.account is not None:
+                need.account.use = need.bought * before
+        self.controlled_use, self.magnet_use = self._controlled_bought * growth, self._magnets_bought * growth
+        if not as_usual:
+            self._planned_for = None
 
     def settle(self, now: float) -> None:
         """Bring stocks and production up to now at the rates that held since the last event."""
@@ -116,7 +154,9 @@ class StockKeeper:
             need.flowed += came
             need.used += gone
         if self.level != 1.0 and self.production is not None:
-            self.production.accrue(self._since, now, self.level)
+            self.production.accrue(self._since, now, self.level, self._scarcest)
+        if self._shares is not NO_SHARES and self.ledger is not None:
+            self.ledger.accrue(self._since, now, self.level, self._shares, self.controlled_use, self.magnet_use)
         self._since = now
 
     def expect(self, need: Need, tonnes: float, arrives: float) -> None:
@@ -167,11 +207,11 @@ class StockKeeper:
         """Recompute output and rates of use, and look again at the next stock-out, end of backlog or, while short,
         delivery."""
         supply = self.outlook.embedded_supply(self.end_use) if self.account_abroad.blocked(now) else 1.0
-        basis = (self.adaptation, supply, self._regrade_room(), self._build(now))
+        basis = (self.adaptation, self.learned, supply, self._regrade_room(), self._build(now))
         self._version += 1
         if basis != self._planned_for or not self._goes_on(now):
-            self._plan_use(*basis[:3])
-            lives_on_inflow = self._plan_output(now, basis[3])
+            self._plan_use(*basis[:4])
+            lives_on_inflow = self._plan_output(now, basis[4])
             self._planned_for = None if lives_on_inflow else basis
 
     def _goes_on(self, now: float) -> bool:
@@ -191,26 +231,16 @@ class StockKeeper:
         self._wake_after(now, wake)
         return True
 
-    def _plan_use(self, share: float, supply: float, room: float) -> None:
-        """Set planned use and floor of every product from the adaptation, the supply of embedded magnets and the room
-        for regrading."""
-        habits = self.habits
-        open_share = 1.0 - (1.0 - supply) * (1.0 - habits.parts_max * share)
-        thrift = 1.0 - habits.thrift_max * share
-        embedded = share * habits.embedded_max * supply
-        regraded = share * habits.regrade_max * room
-        for need in self.needs:
-            if need.product is _MAGNETS_CONTROLLED:
-                need.floor = embedded + regraded
-                need.plan = need.use * (1.0 - need.floor) * thrift
-            elif need.product is _MAGNETS_UNCONTROLLED:
-                need.floor = embedded
-                need.plan = (need.use * (1.0 - embedded) + self.controlled_use * regraded) * thrift
-            elif need.product is _MATERIALS:
-                need.plan = need.use * thrift
-                need.floor = min(1.0, need.steady / need.plan)
-            else:
-                need.floor = open_share
+    def _plan_use(self, share: float, learned: float, supply: float, room: float) -> None:
+        """Set planned use and floor of every product from the adaptation, what was learned of it, the supply of
+        embedded magnets and the room for regrading."""
+        habits, self._shares = self.habits, NO_SHARES
+        if share > 0.0:
+            self._shares = adapted_shares(habits.soon, habits.late, share, learned, supply, room)
+        saved, regraded, parts, embedded = self._shares
+        if parts > 0.0 and not self._embedded:
+            self._shares = (saved, regraded, 0.0, embedded)
+        plan_use(self.needs, self._shares, supply + parts, self.controlled_use)
 
     def _regrade_room(self) -> float:
         """How far controlled grades can give way to uncontrolled ones: not beyond their usual use, nor while those
@@ -238,6 +268,7 @@ class StockKeeper:
             if need.stock <= need.out:
                 if need.floor < level:
                     level = need.floor
+                    self._scarcest = need.place
             elif level > 1.0 and need.product is not _EMBEDDED_MAGNETS and need.stock < need.use * COMFORT_DAYS:
                 level = 1.0
         self.level = level

@@ -18,19 +18,19 @@ STOCK_HOLDERS: Final = ("DE", "JP")
 """Origins through which allied stocks are released, in equal parts (assumption)."""
 
 
-def planned(data: Supplier, usual: float, spare: float) -> StepFunction:
-    """Capacity over time, tonnes a day: the usual sales, and spare capacity in steps over the ramp."""
+def planned(data: Supplier, spare: float) -> StepFunction:
+    """Capacity beyond usual sales over time, tonnes a day: `spare` comes in steps over the ramp."""
     steps = range(1, RAMP_STEPS + 1)
     return StepFunction(
         tuple(data.ramp_from_day + data.ramp_days * step / RAMP_STEPS for step in steps),
-        (usual, *(usual + spare * step / RAMP_STEPS for step in steps)),
+        (0.0, *(spare * step / RAMP_STEPS for step in steps)),
     )
 
 
 def replanned(
     capacity: StepFunction, now: float, before: Levers, after: Levers, data: Supplier, spare: float
 ) -> StepFunction:
-    """Capacity from now on, tonnes a day, after levers moved; orders already taken keep their day.
+    """Capacity beyond usual sales from now on, tonnes a day, after levers moved; orders already taken keep their day.
 
     What is left of a ramp runs faster by the ratio of the ramp factors. Offtake adds a share of `spare` over a ramp of
     its own; stocks are released at once.

@@ -4,10 +4,12 @@ A user reviews its stocks every two weeks and orders up to a level (order-up-to 
 the lead time plus its own days of cover.
 """
 
+from math import inf
 from typing import Final
 
 from sim.policy import Destination, EndUse, Product
 from sim.worlds.compiled import mypyc_attr
+from sim.worlds.magnets.adaptation import AdaptationLedger
 from sim.worlds.magnets.demand import UserPlan
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
 from sim.worlds.magnets.law_in_force import Control
@@ -32,7 +34,8 @@ QUOTE_LIMIT_DAYS: Final = 30.0
 """Longest wait at a maker that users order ahead for (assumption, decision 0007)."""
 
 QUEUE_LIMIT_DAYS: Final = 60.0
-"""A supplier outside China whose line is booked for longer takes no order."""
+"""A supplier outside China whose line is booked for longer takes no order, except from those whom law or priority keep
+from buying in China."""
 
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
@@ -48,11 +51,15 @@ class User(StockKeeper):
 
     __slots__ = (
         "_accounts",
+        "_grows_on",
+        "_growth",
+        "_growth_step",
         "_hindered",
         "_inspection",
         "_pays_duty",
         "_practice",
         "_review_count",
+        "_rise_per_day",
         "alert",
         "destination",
         "index",
@@ -70,13 +77,14 @@ class User(StockKeeper):
         needs: list[Need],
         habits: UserHabits,
         production: Production | None,
+        ledger: AdaptationLedger | None,
         account_abroad: LicenceAccount,
         practice: Control,
         inspection: Control,
     ) -> None:
         """`account_abroad` is the licence under No. 61 that the user's foreign suppliers need; `practice` is the
         control of controlled magnets on their way to the user, `inspection` that of uncontrolled ones."""
-        super().__init__(market.agenda, market.outlook, plan.end_use, needs, habits, production, account_abroad)
+        super().__init__(market.agenda, market.outlook, plan.end_use, needs, habits, production, ledger, account_abroad)
         self.market = market
         self.name = plan.name
         self.index = plan.index
@@ -88,11 +96,19 @@ class User(StockKeeper):
         """Whether the U.S. duty on magnets is the user's."""
         accounts = [need.account for need in needs if need.account is not None]
         self._accounts = (account_abroad, *accounts)
+        self._growth = market.growth.of(plan.destination)
+        self._growth_step = 0
+        """Place of the step that holds."""
+        self._grows_on = -inf
+        """Day from which on another normal use of magnets holds."""
+        self._rise_per_day = 0.0
+        """Share by which normal use is expected to grow each day."""
         self.urgent = plan.end_use is EndUse.MILITARY
         self.alert = False
         self._review_count = 0
         self.review_slot = 0
         self._hindered = self._may_be_hindered()
+        self._grow(self._agenda.now)
 
     def law_changed(self, now: float) -> None:
         """Release what a change of law has freed, and look whether any control could now block a lane of the user."""
@@ -118,6 +134,8 @@ class User(StockKeeper):
     def review(self, now: float) -> None:
         """Settle, adapt, order."""
         self.settle(now)
+        if now >= self._grows_on:
+            self._grow(now)
         self._adapt(now)
         self.refresh(now)
         count = self._review_count + self.index
@@ -134,6 +152,15 @@ class User(StockKeeper):
         self._review_count += 1
         self.review_slot += 1
 
+    def _grow(self, now: float) -> None:
+        """Take on the normal use of the day."""
+        growth, step = self._growth, self._growth_step
+        while growth.until[step] <= now:
+            step += 1
+        self._growth_step, self._grows_on = step, growth.until[step]
+        self._rise_per_day = growth.rise_per_day[step]
+        self.grow(growth.use.values[step], growth.past_use[step])
+
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product is _EMBEDDED_MAGNETS:
             return self.account_abroad.blocked(now)
@@ -147,7 +174,7 @@ class User(StockKeeper):
         """Move towards thrift, uncontrolled grades and embedded magnets while supply is short, and back afterwards.
 
         A user is alert while a lane is blocked and cover is low, and stays so until cover is rebuilt to a part of its
-        target.
+        target. While it is alert it also learns how to adapt further, and keeps what it has learned.
         """
         habits = self.habits
         if not (self.alert or self.adaptation > 0.0 or self._hindered):
@@ -164,6 +191,9 @@ class User(StockKeeper):
         self.alert = self.alert and low
         if self.alert:
             self.adaptation += (1.0 - self.adaptation) * habits.adaptation_step
+            self.learned += (1.0 - self.learned) * habits.learning_step
+            if self.ledger is not None:
+                self.ledger.adapt(now, self.adaptation)
         elif self.adaptation > 0.0:
             self.adaptation *= 1.0 - habits.return_step
 
@@ -174,23 +204,36 @@ class User(StockKeeper):
         wait = need.maker.wait_days(now)
         window = habits.lead_days + (wait if wait < QUOTE_LIMIT_DAYS else QUOTE_LIMIT_DAYS) + need.days_between_orders
         cover = need.cover_days + habits.extra_cover_days + outlook.closure_days(now, window + need.days_between_orders)
-        if self._pays_duty and need.product is not _MATERIALS:
-            cover += outlook.frontload_days(now)
+        rise = 1.0
+        if need.product is not _MATERIALS:
+            rise += self._rise_per_day * window
+            if self._pays_duty:
+                cover += outlook.frontload_days(now)
         if need.account is not None and self._practice.effects.tight and not self._practice.free:
             cover += habits.hoard_days
         if need.alternative is not None:
             cover += BUNDLE_DAYS  # what is owed to the usual supplier and not yet ordered must not come out of cover
-        target = (use - need.steady) * window + (use if use > need.use else need.use) * cover
+        # Forecast use rises over the window, and what is there at its end covers the use of that day.
+        target = (use - need.steady) * window * (1.0 + rise) / 2.0 + (
+            use if use > need.use else need.use
+        ) * rise * cover
         tonnes = target - need.stock - need.on_order - need.owed_elsewhere
         if need.alternative is not None:
-            ahead = habits.defence_first and self.urgent
+            if self.market.contracts and self._pays_duty and tonnes > 0.0:
+                tonnes -= self._take_contracted(need, tonnes, now)
+            kept = need.china_most < 1.0 or (habits.defence_first and self.urgent)
+            other = need.alternative
+            if not self.account_abroad.control.free:
+                other = self.market.usual_or_free(self, other, now)
             missing = tonnes + self._stuck(need, now)
-            if missing > 0.0 and (ahead or need.alternative.wait_days(now) < QUEUE_LIMIT_DAYS):
+            if missing > 0.0 and (kept or other.wait_days(now) < QUEUE_LIMIT_DAYS):
                 share = outlook.china_share(need.china_share, now)
+                if share > need.china_most:
+                    share = need.china_most
                 need.owed_elsewhere += missing * (1.0 - share)
                 tonnes *= share
             if need.owed_elsewhere > need.use * BUNDLE_DAYS:
-                self.market.place_order(self, need, need.owed_elsewhere, need.alternative)
+                self.market.place_order(self, need, need.owed_elsewhere, other, emergency=other is not need.alternative)
                 need.owed_elsewhere = 0.0
         if tonnes > use * LEAST_ORDER_DAYS:
             self.market.place_order(self, need, tonnes, need.maker)
@@ -204,16 +247,27 @@ class User(StockKeeper):
         account = need.account
         return sum([goods.tonnes for goods in account.dock]) if account is not None and account.dock else 0.0
 
+    def _take_contracted(self, need: Need, tonnes: float, now: float) -> float:
+        """Order what allied levers have brought for the user, at most `tonnes`. Returns tonnes ordered."""
+        share = self.market.contracted_share(now)
+        supplier = self.market.emergency_supplier(self, now) if share > 0.0 else None
+        if supplier is None or self.market.binds(self, supplier, now):
+            return 0.0
+        ordered = min(tonnes, share * need.use * need.days_between_orders)
+        self.market.place_order(self, need, ordered, supplier, emergency=True)
+        return ordered
+
     def _look_elsewhere(self, need: Need, tonnes: float, now: float) -> float:
         """Emergency orders to the supplier that can start first, and transhipment. Returns tonnes ordered."""
         ordered = 0.0
-        supplier = self.market.emergency_supplier(self, now, unbound=self.habits.defence_first and self.urgent)
+        domestic_inputs = self.habits.defence_first and self.urgent
+        supplier = self.market.emergency_supplier(self, now, domestic_inputs)
         if supplier is not None and (self.urgent or supplier.wait_days(now) < QUEUE_LIMIT_DAYS):
-            self.market.place_order(self, need, tonnes, supplier)
+            self.market.place_order(self, need, tonnes, supplier, emergency=True)
             ordered += tonnes
         transhipped = tonnes * self.habits.transhipment_share
-        if transhipped > 0.0 and self.outlook.transhipment_open():
+        if transhipped > 0.0 and need.china_most >= 1.0 and self.outlook.transhipment_open():
             assert need.maker is not None
-            self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER)
+            self.market.place_order(self, need, transhipped, need.maker, via=Destination.OTHER, emergency=True)
             ordered += transhipped
         return ordered

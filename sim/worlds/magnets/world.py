@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 
 from sim.clock import DAYS_PER_WEEK, EVE, HORIZON, LONGEST_RUN_ON_DAYS, MONTH_EDGES, MONTHS, WARM_UP_DAYS, WEEKS, to_day
-from sim.inputs.magnets import MagnetInputs
+from sim.inputs.magnets import ORIGINS, MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry, Steps
 from sim.worlds.magnets.demand import drawn_demand
+from sim.worlds.magnets.growth import growth_of
 from sim.worlds.magnets.habits import REVIEW_DAYS, mitigated, us_habits
 from sim.worlds.magnets.law import Levers, MagnetLaw
 from sim.worlds.magnets.law_in_force import LawInForce
@@ -22,7 +23,8 @@ from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.plants import BEYOND
 from sim.worlds.magnets.population import Population
 from sim.worlds.magnets.practices import practice_effects
-from sim.worlds.magnets.record import MagnetRecord
+from sim.worlds.magnets.prices import adaptation_prices
+from sim.worlds.magnets.record import INPUTS, KINDS, MagnetRecord
 from sim.worlds.magnets.users import User
 
 REVIEW_PLACES: Final = 14
@@ -56,7 +58,8 @@ class MagnetWorld:
         fades_on = to_day(EVE) + behaviour.licence.hardening_left_days
         self.law_in_force = LawInForce(self.agenda, law, practices, fades_on)
         self.outlook = Outlook(self.law_in_force, inputs, behaviour, us_habits(behaviour).lead_days)
-        self.market = Market(self.agenda, inputs, behaviour, streams, self.outlook, self.demand)
+        growth = growth_of(inputs, behaviour)
+        self.market = Market(self.agenda, inputs, behaviour, streams, self.outlook, self.demand, growth)
         self.office = Office(self.agenda, behaviour.licence, self.demand.files_per_day())
         self.population = Population(self.demand, self.market, self.office, self.law_in_force, behaviour, streams)
         self.opening_stock = {
@@ -68,6 +71,7 @@ class MagnetWorld:
         plants = len(self.demand.plants)
         self.cover = np.zeros((plants, WEEKS), dtype=np.float16)
         self.level = np.zeros((plants, WEEKS), dtype=np.float16)
+        self.capacity = np.zeros((len(ORIGINS), len(MONTHS)))
 
     @property
     def end(self) -> float:
@@ -115,11 +119,16 @@ class MagnetWorld:
         sectors = len(self.inputs.sectors)
         losses = {name: np.zeros((sectors, len(MONTHS))) for name in ("gross_loss", "recovered", "deferred")}
         first_stop = np.full(sectors, np.nan)
+        adaptation = np.zeros((sectors, len(KINDS), len(MONTHS)))
+        short_of = np.zeros((sectors, len(INPUTS), len(MONTHS)))
         for plan, user in zip(self.demand.plants, self.population.plants, strict=True):
             user.settle(self.agenda.now)
+            if user.ledger is not None:
+                adaptation[plan.sector] += user.ledger.used
             production = user.production
             if production is None:
                 continue
+            short_of[plan.sector] += np.array(production.short_of)[:, :BEYOND]
             for name, total in losses.items():
                 total[plan.sector] += getattr(production, name)[:BEYOND]
             first_stop[plan.sector] = np.fmin(first_stop[plan.sector], production.first_stop_day)
@@ -127,10 +136,14 @@ class MagnetWorld:
         return MagnetRecord(
             replication=self.streams.replication,
             **losses,
+            short_of=short_of,
             departed=flows.array("departed"),
             arrived=flows.array("arrived"),
             in_transit=flows.array("in_transit"),
             stranded=flows.array("stranded"),
+            capacity=self.capacity.copy(),
+            adaptation=adaptation,
+            adaptation_price=adaptation_prices(self.behaviour),
             licences=self.office.tally.result(),
             plant_sector=np.array([plan.sector for plan in self.demand.plants], dtype=np.int16),
             cover_weeks=self.cover.copy(),
@@ -156,6 +169,7 @@ class MagnetWorld:
     def _close_month(self, entry: Entry) -> None:
         month: int = entry.subject
         self.market.carriers.close_month(month, self.agenda.now)
+        self.capacity[:, month] = self.market.capacity_by_origin(self.agenda.now)
         self.office.tally.close_month(month)
 
     def _sample(self, entry: Entry) -> None:

@@ -59,11 +59,13 @@ def losses_add_up(record: MagnetRecord) -> None:
     assert np.all(record.deferred <= record.gross_loss + 1e-6), "more made up than was lost"
     lag = record.deferred.cumsum(axis=1) - record.recovered.cumsum(axis=1)
     assert np.all(lag >= -1e-6), "recovery out of nothing"
+    assert np.allclose(record.short_of.sum(axis=1), record.gross_loss), "an input is short of what was not made"
 
 
 def same(left: MagnetRecord, right: MagnetRecord, months: int | None = None, weeks: int | None = None) -> None:
     """Two records are identical to the bit, in the first `months` and `weeks` or throughout."""
-    for name in ("gross_loss", "recovered", "departed", "arrived", "in_transit", "stranded"):
+    for name in ("gross_loss", "recovered", "departed", "arrived", "in_transit", "stranded", "adaptation",
+                 "short_of", "capacity"):  # fmt: skip
         a, b = getattr(left, name)[..., :months], getattr(right, name)[..., :months]
         assert a.tobytes() == b.tobytes(), f"{name} differs"
     for name in ("applied", "approved", "returned", "refused", "pending"):

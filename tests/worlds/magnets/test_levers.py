@@ -82,11 +82,17 @@ def test_defence_first_changes_where_orders_go(monkeypatch: pytest.MonkeyPatch) 
     ordered = {"none": 0.0, "defence": 0.0}
 
     def counted(
-        self: Market, user: User, need: Need, tonnes: float, maker: Maker, via: Destination | None = None
+        self: Market,
+        user: User,
+        need: Need,
+        tonnes: float,
+        maker: Maker,
+        via: Destination | None = None,
+        emergency: bool = False,
     ) -> None:
         if user.urgent and maker.origin == "US" and maker is not need.alternative:
             ordered[name] += tonnes
-        whole(self, user, need, tonnes, maker, via)
+        whole(self, user, need, tonnes, maker, via, emergency)
 
     monkeypatch.setattr(Market, "place_order", counted)
     behaviour = points(adaptation__alert_days=100.0)
@@ -120,19 +126,19 @@ def test_levers_of_a_path_are_read() -> None:
 
 def test_capacity_after_the_levers_by_hand() -> None:
     data = replace(load_magnet_inputs().suppliers[1], origin="JP", ramp_from_day=0.0, ramp_days=60.0)
-    capacity = planned(data, usual=1.0, spare=6.0)
-    assert [capacity.at(day) for day in (0.0, 10.0, 35.0, 60.0)] == [1.0, 2.0, 4.0, 7.0]
+    capacity = planned(data, spare=6.0)
+    assert [capacity.at(day) for day in (0.0, 10.0, 35.0, 60.0)] == [0.0, 1.0, 3.0, 6.0]
     twice = replanned(capacity, 30.0, Levers(), Levers(allied_ramp_factor=2.0), data, 6.0)
     # What is left of the ramp, three steps in 30 days, takes 15.
-    assert [twice.at(day) for day in (30.0, 35.0, 40.0, 45.0, 90.0)] == [4.0, 5.0, 6.0, 7.0, 7.0]
+    assert [twice.at(day) for day in (30.0, 35.0, 40.0, 45.0, 90.0)] == [3.0, 4.0, 5.0, 6.0, 6.0]
     more = replanned(capacity, 60.0, Levers(), Levers(offtake_factor=1.5), data, 6.0)
-    assert more.at(60.0) == 7.0
-    assert more.at(120.0) == pytest.approx(10.0)
+    assert more.at(60.0) == 6.0
+    assert more.at(120.0) == pytest.approx(9.0)
     stocks = replanned(capacity, 60.0, Levers(), Levers(allied_stock_tonnes_per_year=730.5), data, 6.0)
-    assert stocks.at(60.0) == pytest.approx(8.0)
+    assert stocks.at(60.0) == pytest.approx(7.0)
     assert replanned(stocks, 70.0, Levers(allied_stock_tonnes_per_year=730.5), Levers(), data, 6.0).at(
         70.0
-    ) == pytest.approx(7.0)
+    ) == pytest.approx(6.0)
     assert isinstance(twice, StepFunction)
 
 
@@ -141,7 +147,10 @@ def test_habits_under_mitigation_by_hand() -> None:
     assert mitigated(usual, Levers()) == usual
     changed = mitigated(usual, Levers(extra_cover_weeks=8.0, thrift_factor=2.0, defence_priority=1.0))
     assert changed.extra_cover_days == 56.0
-    assert changed.thrift_max == pytest.approx(2.0 * usual.thrift_max)
+    assert changed.soon.thrift == pytest.approx(2.0 * usual.soon.thrift)
+    assert changed.late.thrift == pytest.approx(min(0.9, 2.0 * usual.late.thrift))
+    assert (changed.soon.regrade, changed.late.parts) == (usual.soon.regrade, usual.late.parts)
     assert 1.0 - changed.adaptation_step == pytest.approx((1.0 - usual.adaptation_step) ** 2)
     assert changed.defence_first
-    assert mitigated(usual, Levers(thrift_factor=5.0)).thrift_max < 1.0
+    most = mitigated(usual, Levers(thrift_factor=20.0))
+    assert most.soon.thrift == most.late.thrift == 0.9

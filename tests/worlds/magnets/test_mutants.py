@@ -63,7 +63,7 @@ def test_zero_loss_check_sees_users_without_cover(monkeypatch: pytest.MonkeyPatc
     def bare(self: Need, plan: NeedPlan, *rest: Any, **others: Any) -> None:
         whole(
             self,
-            replace(plan, cover_days=-10.0) if plan.product is Product.MAGNETS_CONTROLLED else plan,
+            replace(plan, cover_days=-20.0) if plan.product is Product.MAGNETS_CONTROLLED else plan,
             *rest,
             **others,
         )

@@ -130,7 +130,7 @@ def one_delivery_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def one_shipment_is_not_planned_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, missed = Carriers._replan, Once(40)
+    whole, missed = Carriers._replan, Once(20)
 
     def replan(self: Carriers, shipment: Shipment) -> None:
         if not missed(self._through(shipment) is None):
