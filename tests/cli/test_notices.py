@@ -34,9 +34,11 @@ def test_check_tells_what_each_act_changes_and_names_those_that_change_nothing(h
     done = ran("check", "mine.toml")
     first, halt, ended, idle = done.stdout.splitlines()
     assert first.startswith("mine.toml: no problems; ")
-    assert halt.startswith("mine.toml:10: add MY-HALT: practice hardened to halt: magnets_controlled, materials / US")
+    assert halt.startswith(
+        "mine.toml:10: add MY-HALT: practice hardened_for_now to halt: magnets_controlled, materials / US"
+    )
     assert "from 2025-12-01 to 2026-01-31" in halt
-    assert ended.startswith("mine.toml:24: add MY-END: ends MY-HALT, practice returns to hardened; ")
+    assert ended.startswith("mine.toml:24: add MY-END: ends MY-HALT, practice returns to hardened_for_now; ")
     assert ended.endswith("from 2026-02-01 to the end of the run")
     assert idle == NOTICE
     assert done.stderr == ""
@@ -66,7 +68,7 @@ def test_the_table_of_acts_tells_the_same(here: Path) -> None:
     assert list(frame.act[:2]) == ["MY-HALT", "MY-LEVER"]
     by_act = frame.set_index("act")
     assert by_act.loc["MY-LEVER", "effect"] == "changes nothing: extra_cover_weeks is 0 weeks already"
-    assert by_act.loc["MY-HALT", "effect"].startswith("practice hardened to halt")
+    assert by_act.loc["MY-HALT", "effect"].startswith("practice hardened_for_now to halt")
     assert by_act.loc["MY-HALT", ["origin", "to"]].tolist() == ["own", "2026-01-31"]
     assert by_act.loc["mine:cancel:US-THREAT-100", "origin"] == "inherited"
     assert set(frame[frame.origin == "record"].effect) == {"not compared: it is an act of the record"}

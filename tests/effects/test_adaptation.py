@@ -98,4 +98,5 @@ def test_a_path_that_adapts_as_its_baseline_does_pays_nothing_more(adapting: Stu
     base = effects(adapting).paths["base"]
     assert base.value_added_lost_usd_bn[ALL_SECTORS].joint.mean == 0.0
     assert base.economy.figures[WINDOW, ADAPTATION, "value_added_lost"].mean == 0.0
-    assert base.share_worse == 0.0
+    assert base.headline.chance_of_loss == 0.0
+    assert base.headline.by_cause[ADAPTATION] == 0.0

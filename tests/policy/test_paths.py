@@ -24,6 +24,7 @@ STANDARD = (
     "pre_trade_war",
     "current_law",
     "current_policy",
+    "hardened_for_ever",
     "snapback",
     "october_controls",
     "hundred_unilateral",

@@ -92,7 +92,7 @@ def test_summary_lays_out_effects(found: StudyEffects) -> None:
             "imports_from_cn_usd_bn_mean": path.trade_in_window.imports_from_cn_usd_bn,
             "soybeans_to_cn_mt_mean": path.trade_in_window.soybeans_to_cn_mt,
             "economy_share_of_gdp_pct_mean": figures[WINDOW, TOTAL, "share_of_gdp"].mean,
-            "adaptation_cost_usd_bn_mean": figures[WINDOW, "adaptation", "value_added_lost"].mean,
+            "adaptation_cost_usd_bn_mean": told_first.by_cause["adaptation"],
         },
     )
     same(line, told("value_added_lost_usd_bn", path.value_added_lost_usd_bn[ALL_SECTORS].joint))

@@ -29,7 +29,7 @@ CASES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "a halt": (
         (control(),),
         "in force",
-        "practice hardened to halt: magnets_controlled, materials / US / all, from 2025-12-01 to the end",
+        "practice hardened_for_now to halt: magnets_controlled, materials / US / all, from 2025-12-01 to the end",
     ),
     "a halt and its end": (
         (end(), control()),

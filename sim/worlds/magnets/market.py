@@ -58,7 +58,9 @@ class Market:
         self._us_use = growth.us.use
         self.contracts = False
         """Whether levers have been moved that may bring capacity beyond what suppliers had planned."""
-        self._magnets_bought = sum(need.use for plan in demand.plants for need in plan.needs if need.product in MAGNETS)
+        self._magnets_bought = sum(
+            [need.use for plan in demand.plants for need in plan.needs if need.product in MAGNETS]
+        )
         self._contracted = constant(0.0)
         self.suppliers = [
             Maker(supplier.origin, plus(usual, extra), constant(1.0))

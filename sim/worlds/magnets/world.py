@@ -169,7 +169,7 @@ class MagnetWorld:
     def _close_month(self, entry: Entry) -> None:
         month: int = entry.subject
         self.market.carriers.close_month(month, self.agenda.now)
-        self.capacity[:, month] = self.market.capacity_by_origin(self.agenda.now)
+        self.capacity[:, month] = self.market.capacity_by_origin(nextafter(self.agenda.now, -inf))
         self.office.tally.close_month(month)
 
     def _sample(self, entry: Entry) -> None:

@@ -26,7 +26,7 @@ def test_vehicles_are_short_where_all_of_them_together_lose_more_than_two_percen
     lost = runs(
         other_light_vehicles={"2025-07": [0.0, 0.02, 0.03, 0.0], "2025-05": [0.9, 0.0, 0.0, 0.0]},
         battery_electric_vehicles={"2025-08": [0.0, 0.0, 0.0, 0.15]},
-        aerospace_defence={"2025-07": [0.5, 0.0, 0.0, 0.0]},
+        civil_aerospace={"2025-07": [0.5, 0.0, 0.0, 0.0]},
     )
     assert vehicles_short(MAGNETS, lost).tolist() == [0.0, 0.0, 0.5, 0.0], "half of the replications of the third set"
     # A battery-electric share of a tenth: 0.15 of it is 1.6 percent of all vehicles, 0.25 is more than 2.

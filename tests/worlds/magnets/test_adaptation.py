@@ -270,11 +270,11 @@ def test_a_stricter_stop_never_costs_an_isolated_plant_less(replication: int) ->
 def test_the_check_sees_losses_that_a_long_stop_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Production.accrue
 
-    def forgetful(self: Production, start: float, end: float, level: float) -> None:
-        whole(self, start, end, level)
+    def forgetful(self: Production, start: float, end: float, level: float, scarcest: int = 0) -> None:
+        whole(self, start, end, level, scarcest)
         if start > 700.0:
-            self.gross_loss[:] = [0.0] * len(MONTHS)
-            self.deferred[:] = [0.0] * len(MONTHS)
+            self.gross_loss[:] = [0.0] * len(self.gross_loss)
+            self.deferred[:] = [0.0] * len(self.deferred)
 
     monkeypatch.setattr(Production, "accrue", forgetful)
     costs = [cost_alone(behaviour_alone(4), days, 4, strict=True) for days in LENGTHS]

@@ -236,11 +236,11 @@ def from_abroad(monkeypatch: pytest.MonkeyPatch, stuck: Callable[[User, Need, fl
         world = fakes.world(law, Streams(1, 0), behaviour)
         whole = world.market.carriers.order
 
-        def order(user: User, need: Need, tonnes: float, maker: object, via: object) -> None:
+        def order(user: User, need: Need, tonnes: float, maker: object, *how: object) -> None:
             late = world.agenda.now > 500.0 and need.product is Product.MAGNETS_CONTROLLED  # noqa: B023
             if late and maker is need.alternative and user.destination is Destination.US:
                 ordered[halt] += tonnes  # noqa: B023
-            whole(user, need, tonnes, maker, via)  # type: ignore[arg-type]  # noqa: B023
+            whole(user, need, tonnes, maker, *how)  # type: ignore[arg-type]  # noqa: B023
 
         monkeypatch.setattr(world.market.carriers, "order", order)
         world.start()

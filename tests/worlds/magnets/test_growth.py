@@ -137,8 +137,8 @@ def test_the_check_of_growth_sees_users_that_do_not_grow(monkeypatch: pytest.Mon
 
 
 def half_years(rate: float) -> NDArray[np.float64]:
-    """Departures from China in the half-years of the run at one rate of growth everywhere."""
-    record = MagnetWorld(calm(), INPUTS, Streams(7, 0), growing(rate, rate)).run()
+    """Departures from China in the half-years of the run at one rate of growth everywhere, where makers have room."""
+    record = MagnetWorld(calm(), INPUTS, Streams(7, 0), growing(rate, rate, ratio=3.0)).run()
     return np.asarray(record.departed[0].sum(axis=0).reshape(-1, 6).sum(axis=1))
 
 

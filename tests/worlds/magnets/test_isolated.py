@@ -18,7 +18,7 @@ from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, Practice, Regime
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.law import MagnetLaw
-from sim.worlds.magnets.licence_accounts import LicenceAccount
+from sim.worlds.magnets.licence_accounts import PACE_ENTRY_DAYS, LicenceAccount
 from sim.worlds.magnets.plants import BEYOND
 from sim.worlds.magnets.step_functions import constant
 from sim.worlds.magnets.world import MagnetWorld
@@ -36,6 +36,9 @@ WEEKS = (0, 13, 26, 52)
 QUOTAS = (None, 50.0, 25.0, 0.0)
 
 DRAWS = 8
+
+TIGHT = {"volume_cap_us": 0.8, "batch_share": 1.0, "batch_days": 15.0}
+"""Licences for small batches that add up to less than what plants use."""
 
 
 def halt(weeks: int) -> MagnetLaw:
@@ -55,12 +58,12 @@ def quota(percent: float | None) -> MagnetLaw:
     return replace(law, measures={**law.measures, "us_licence_quota_pct": schedule})
 
 
-def world(law: MagnetLaw, number: int) -> MagnetWorld:
-    """A world of plants that share nothing."""
+def world(law: MagnetLaw, number: int, **licence: float) -> MagnetWorld:
+    """A world of plants that share nothing; `licence` sets behaviour of licences."""
     streams, inputs = Streams(21, 2 * number), load_magnet_inputs()
     whole = drawn(streams)
     calm = dict.fromkeys(("return_working", "return_opening", "us_return_extra", "refusal_probability"), 0.0)
-    behaviour = replace(whole, licence=replace(whole.licence, capacity_ratio=1e9, **calm))
+    behaviour = replace(whole, licence=replace(whole.licence, capacity_ratio=1e9, **calm, **licence))
     alone = replace(inputs, destinations=tuple(replace(place, foreign_users=0) for place in inputs.destinations))
     made = MagnetWorld(law, alone, streams, behaviour)
     for maker in (*made.market.makers, *made.market.suppliers):
@@ -68,9 +71,9 @@ def world(law: MagnetLaw, number: int) -> MagnetWorld:
     return made
 
 
-def days_lost(law: MagnetLaw, number: int) -> np.ndarray:
+def days_lost(law: MagnetLaw, number: int, **licence: float) -> np.ndarray:
     """[P] days of normal output that each plant loses for good."""
-    own = world(law, number)
+    own = world(law, number, **licence)
     own.run()
     made = [plant.production for plant in own.population.plants if plant.production is not None]
     return np.array([(sum(one.gross_loss[:BEYOND]) - sum(one.deferred[:BEYOND])) / one.units_per_day for one in made])
@@ -85,6 +88,11 @@ def never_less(harder: list[np.ndarray]) -> None:
 @pytest.mark.parametrize("number", range(DRAWS))
 def test_a_longer_halt_never_costs_less(number: int) -> None:
     never_less([days_lost(halt(weeks), number) for weeks in WEEKS])
+
+
+@pytest.mark.parametrize("number", range(0, DRAWS, 2))
+def test_a_halt_is_no_rescue_from_licences_that_are_too_small(number: int) -> None:
+    never_less([days_lost(halt(weeks), number, **TIGHT) for weeks in WEEKS])
 
 
 @pytest.mark.parametrize("number", range(DRAWS))
@@ -111,12 +119,18 @@ def test_the_check_sees_users_whom_only_a_halt_wakes(monkeypatch: pytest.MonkeyP
             return
         self._apply_if_due(now)
         while self.dock and self.usable(now) and self.dock[0].tonnes <= self.volume:
-            if not self._spend(self.dock[0].tonnes, now):
+            tonnes, rate = self.dock[0].tonnes, self._rate()
+            self._accrue(now)
+            missing = min(tonnes, rate * PACE_ENTRY_DAYS) - self._tokens
+            if missing > 1e-9:
+                self._wake_at_pace(now + missing / rate, now)
                 return
+            self._tokens -= tonnes
+            self.volume -= tonnes
             self._release(self.dock.popleft())
 
     monkeypatch.setattr(LicenceAccount, "flush", whole_parcels_only)
     monkeypatch.setattr(LicenceAccount, "blocked", lambda self, now: not self.control.free and not self.usable(now))
-    losses = [[days_lost(halt(weeks), number) for weeks in (0, 26)] for number in range(DRAWS)]
+    losses = [[days_lost(halt(weeks), number, **TIGHT) for weeks in (0, 26)] for number in (2, 4)]
     with pytest.raises(AssertionError, match="days become"):
         never_less([np.concatenate(own) for own in zip(*losses, strict=True)])

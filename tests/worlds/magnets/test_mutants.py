@@ -76,9 +76,9 @@ def test_zero_loss_check_sees_users_without_cover(monkeypatch: pytest.MonkeyPatc
 def test_loss_check_sees_recovery_out_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Production._catch_up
 
-    def boastful(self: Production, now: float, month: int, units: float) -> None:
-        whole(self, now, month, units)
-        self.recovered[month] += units
+    def boastful(self: Production, day: float, until: float, month: int, rate: float) -> None:
+        whole(self, day, until, month, rate)
+        self.recovered[month] += rate * (until - day)
 
     monkeypatch.setattr(Production, "_catch_up", boastful)
     with pytest.raises(AssertionError, match="out of nothing"):

@@ -161,10 +161,10 @@ def one_account_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def one_file_goes_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, pushed = Desks.request, Once(1)
+    whole, pushed = Desks.request, Once(2)
 
     def request(self: Desks, application: Any, priority: int, work: float) -> None:
-        whole(self, application, 0 if pushed(len(self._queue) > 1) else priority, work)
+        whole(self, application, 0 if pushed(priority > 0 and len(self._queue) > 1) else priority, work)
 
     monkeypatch.setattr(Desks, "request", request)
 
