@@ -78,6 +78,13 @@ class Production:
         """Whether there may be output that customers still wait for."""
         return bool(self._backlog)
 
+    def is_awaited(self, now: float) -> bool:
+        """Whether customers still wait for output. What they no longer wait for is forgotten."""
+        backlog, since = self._backlog, now - self.window_days
+        while backlog and backlog[0].last <= since:
+            backlog.popleft()
+        return bool(backlog)
+
     def owes(self, now: float) -> bool:
         """Whether output that was lost in the run may still be made up."""
         return any(part.month < BEYOND and part.last + self.window_days > now for part in self._backlog)
@@ -114,10 +121,19 @@ class Production:
                 units = rate * (until - start)
                 self.gross_loss[month] += units
                 self.short_of[scarcest][month] += units
-                self._backlog.append(Backlog(start, until, month, rate))
+                self._wait(start, until, month, rate)
             else:
                 self._catch_up(start, until, month, rate)
             start = until
+
+    def _wait(self, start: float, until: float, month: int, rate: float) -> None:
+        """Let customers wait for what was lost, `rate` units a day over [start, until)."""
+        if self._backlog:
+            newest = self._backlog[-1]
+            if newest.last == start and newest.month == month and newest.units_per_day == rate:
+                newest.last = until
+                return
+        self._backlog.append(Backlog(start, until, month, rate))
 
     def _catch_up(self, day: float, until: float, month: int, rate: float) -> None:
         """Work off the oldest backlog from a day on, with `rate` units a day of extra output in a month."""

@@ -260,9 +260,8 @@ class StockKeeper:
         """Set output and rates of use, with embedded magnets bought at `build` times their use. Says whether a product
         is out and used as it comes in."""
         production, lives_on_inflow = self.production, False
-        backlog = production.backlog_units(now) if production is not None else 0.0
         level = 1.0
-        if production is not None and backlog > 0.0:
+        if production is not None and production.has_backlog() and production.is_awaited(now):
             level += production.overtime
         for need in self.needs:
             if need.stock <= need.out:

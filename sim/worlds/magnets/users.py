@@ -163,7 +163,7 @@ class User(StockKeeper):
 
     def _blocked(self, need: Need, now: float) -> bool:
         if need.product is _EMBEDDED_MAGNETS:
-            return self.account_abroad.blocked(now)
+            return self.account_abroad.blocked(now) and self.outlook.embedded_supply(self.end_use) < 1.0
         if need.account is not None:
             return need.account.blocked(now)
         if need.product is not _MAGNETS_UNCONTROLLED:
