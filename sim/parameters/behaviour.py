@@ -400,20 +400,31 @@ class SoybeanBehaviour(OfTrade):
 
 @dataclass(frozen=True)
 class CostBehaviour(OfTrade):
-    """What duties on inputs do to the costs and sales of producers."""
+    """What duties do to the costs of buyers, to prices, and to the sales of producers."""
 
     pass_through: Annotated[float, "share"]
-    """Part of a rise of unit cost that producers' prices take on; retail pass-through was below border pass-through in
-    2018-19 (Cavallo and others 2021, number not seen)."""
+    """Part of a rise of cost that sellers to final users pass on, producers and retailers alike; retail pass-through
+    was below border pass-through in 2018-19 (Cavallo and others 2021, number not seen)."""
     demand_elasticity_vehicles: Annotated[float, "elasticity, absolute value"]
     """Own-price elasticity of cars by powertrain, Norway: diesel 0.99, petrol 1.08, battery-electric 1.27, plug-in
     hybrid 1.72."""
     demand_elasticity_other: Annotated[float, "elasticity, absolute value"]
     """Other magnet-using goods: no figure was found."""
     lag_days: Annotated[float, "days"]
-    """Time constant from border price to producers' prices."""
+    """Time constant from border price to the prices of producers and retailers."""
     diverted_premium: Annotated[float, "share of the duty avoided"]
-    """What an input from elsewhere costs more: buyers leave only where it is less than the duty."""
+    """What goods of other sellers cost more, as a share (in logs) of the rise that their buyers avoid: buyers leave
+    only where it is less than the duty."""
+
+
+@dataclass(frozen=True)
+class DemandBehaviour(OfTrade):
+    """What lost real income does to spending. There is no reply of monetary policy and no second round of incomes."""
+
+    propensity_to_consume: Annotated[float, "share"]
+    """Part of lost real income by which spending falls within the year; the rest is taken from savings."""
+    revenue_returned: Annotated[float, "share"]
+    """Part of duty revenue that is rebated to households or spent; the rest lowers the public deficit."""
 
 
 @dataclass(frozen=True)
@@ -439,6 +450,7 @@ class Behaviour:
     exports: ExportBehaviour
     soy: SoybeanBehaviour
     costs: CostBehaviour
+    demand: DemandBehaviour
     at_risk_share: Mapping[str, float]
     """Share of a sector's output that depends on magnets, by sector that claims output; `sector_metrics.csv`."""
     china_share: Mapping[str, float]
