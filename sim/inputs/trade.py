@@ -17,7 +17,7 @@ from sim.data import read_rows
 from sim.inputs.industries import NOWHERE, Industries, load_industries
 from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
 from sim.inputs.price_dual import PriceDual
-from sim.inputs.trade_checks import BALANCE, EXPORTS, IMPORTS, NUMBERS, Row, trade_problems, values
+from sim.inputs.trade_checks import BALANCE, COSTS, EXPORTS, IMPORTS, NUMBERS, Row, trade_problems, values
 from sim.policy.goods import Good
 from sim.policy.problems import RecordErrors
 from sim.policy.register import Register
@@ -76,6 +76,10 @@ class SoybeanData:
     bushels_per_tonne: float
     carry_usd_per_bushel_month: float
     """Full commercial carry."""
+    bushels_per_acre: Mapping[str, float]
+    """By marketing year: crop over the area that was planted."""
+    costs_usd_per_acre: Mapping[str, float]
+    """By name of `COSTS`: costs of growing a planted acre, of the last year that was published."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,10 @@ def _soybeans(rows: Sequence[Row]) -> SoybeanData:
         cn_imports={"total": total, "brazil": brazil, "us": us},
         bushels_per_tonne=per_tonne,
         carry_usd_per_bushel_month=max(values(rows, "full_carry").values()) / 100.0,
+        bushels_per_acre={
+            year: values(rows, "harvest")[year] / acres for year, acres in values(rows, "area_planted").items()
+        },
+        costs_usd_per_acre={cost: max(values(rows, cost).values()) for cost in COSTS},
     )
 
 

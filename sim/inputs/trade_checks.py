@@ -39,6 +39,8 @@ MONTHS_OF_YEAR: Final = tuple(f"{month:02d}" for month in range(1, 13))
 
 USES: Final = ("crush", "exports", "seed", "residual")
 BALANCE: Final = ("opening_stock", "harvest", "imports", *USES, "closing_stock")
+COSTS: Final = ("operating_cost", "total_cost")
+"""Items of `soybeans.csv` that say what a planted acre costs; each has one row."""
 
 
 def trade_problems(
@@ -153,7 +155,7 @@ def _season_problems(rows: Sequence[Row]) -> list[Problem]:
 
 
 def _soybean_problems(rows: Sequence[Row]) -> list[Problem]:
-    """A balance that does not close or a season that does not add up."""
+    """A balance that does not close, a season that does not add up, a cost or an area that is missing."""
     problems = []
     for item in ("season_all", "season_to_cn", "season_cn_total"):
         total = sum(values(rows, item).values())
@@ -164,4 +166,9 @@ def _soybean_problems(rows: Sequence[Row]) -> list[Problem]:
         gap = at["opening_stock"] + at["harvest"] + at["imports"] - sum(at[item] for item in USES) - at["closing_stock"]
         if not abs(gap) <= 1.0:
             problems.append(Problem("soybeans.csv", 0, year, f"a balance open by {gap:.1f}", "1 million bushels"))
+        if not values(rows, "area_planted").get(year):
+            problems.append(Problem("soybeans.csv", 0, year, "no area planted", "an area of every year with a harvest"))
+    for item in COSTS:
+        if len(values(rows, item)) != 1:
+            problems.append(Problem("soybeans.csv", 0, item, f"{len(values(rows, item))} years", "one row"))
     return problems

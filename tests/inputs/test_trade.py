@@ -72,6 +72,8 @@ BAD: dict[str, tuple[Callable[[Tables], None], str]] = {
     "a group twice": (written("import_goods.csv", 1, good="smartphones"), r"smartphones.*2 rows"),
     "a month missing": (dropped("trade_season.csv", month="07"), r"trade_season\.csv.*month"),
     "a season short": (dropped("soybeans.csv", item="season_to_cn", period="Oct"), r"season_to_cn.*77\."),
+    "no area of a harvest": (dropped("soybeans.csv", item="area_planted", period="2025/26"), r"2025/26.*no area"),
+    "no cost of an acre": (dropped("soybeans.csv", item="total_cost"), r"soybeans\.csv: total_cost: found 0 years"),
     "an open balance": (written("soybeans.csv", 0, value="442"), r"2024/25.*open by 99"),
 }  # fmt: skip
 

@@ -68,6 +68,8 @@ def test_soybeans_are_those_of_their_month(found: StudyEffects) -> None:
             **told("to_cn_mt", told_of.to_cn_mt, at),
             **told("futures_usd_per_bushel", told_of.futures_usd_per_bushel, at),
             **told("farm_income_usd_m", told_of.farm_income_usd_m, at),
+            **told("margin_over_operating_cost_usd_per_acre", told_of.margin_usd_per_acre["operating_cost"], at),
+            **told("margin_over_total_cost_usd_per_acre", told_of.margin_usd_per_acre["total_cost"], at),
             "owed_mt_mean": told_of.owed_mt[at],
             "basis_usd_per_bushel_mean": told_of.basis_usd_per_bushel[at],
         }

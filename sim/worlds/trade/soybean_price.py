@@ -1,0 +1,83 @@
+"""What soybeans cost when stocks run short: the price answers to what the marketing year is expected to leave over.
+
+The answer is that of a published relation: in the balances of USDA since 2016/17 the farm price falls with the ratio of
+ending stocks to use, by some two tenths of a percent for each percent (`soy.stocks_elasticity`). It is one-sided. Where
+beans pile up because China does not buy, the wedge of 2018 is what is known of the price: in October 2025, with nothing
+sold to China, futures stood no lower than that.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.trade import SoybeanData
+from sim.parameters.behaviour import SoybeanBehaviour
+from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, left_of_year
+
+Floats = NDArray[np.float64]
+
+
+def scarcity_premium(ratio: Floats, usual: float, elasticity: float, least: float) -> Floats:
+    """[P] rise of the price, as a share of it, at expected ratios of ending stocks to use [P].
+
+    Nothing at the `usual` ratio and above it; below the `least` ratio the price rises no further, for nobody parts with
+    what fills the pipeline.
+    """
+    short = np.minimum(np.maximum(ratio, least) / usual, 1.0)
+    return np.asarray(short**-elasticity - 1.0)
+
+
+def at_home(year: Mapping[str, float]) -> float:
+    """What is crushed, sown and left as residual in a marketing year, million tonnes."""
+    return year["crush"] + year["seed"] + year["residual"]
+
+
+class StocksAhead:
+    """What the rest of a marketing year is expected to leave over on paths P, and what the price makes of it."""
+
+    def __init__(self, data: SoybeanData, soy: SoybeanBehaviour) -> None:
+        self._soy = soy
+        to_cn = soy.normal_to_cn_mt_per_year * data.season_to_cn
+        total = (soy.normal_to_cn_mt_per_year + soy.normal_to_others_mt_per_year) * data.season_all
+        made_up = soy.made_up_share * soy.normal_to_cn_mt_per_year * data.season_all
+        harvest = np.array([HARVEST.get(month, 0.0) for month in range(1, 13)])
+        self._monthly = np.array([harvest, np.full(12, 1.0 / 12.0), to_cn, np.maximum(0.0, total - to_cn), made_up])
+        """[5, 12] by month of the calendar year: share of the crop, share of what is even through the year; million
+        tonnes that China takes, that others take, and that others take if China takes nothing."""
+        self._shift = self._stock_shift(data.years[FIRST_YEAR])
+
+    def _stock_shift(self, year: Mapping[str, float]) -> float:
+        """Million tonnes by which stocks count for more than they are.
+
+        The price without a conflict was seen in the first year, when USDA expected the ending stocks of its balance.
+        Normal trade is drawn and would leave others; they count as those, so that the price is what was seen.
+        """
+        supply = year["opening_stock"] + year["harvest"] + year["imports"]
+        normal_exports = self._soy.normal_to_cn_mt_per_year + self._soy.normal_to_others_mt_per_year
+        return year["closing_stock"] - (supply - at_home(year) - normal_exports)
+
+    def premium(
+        self,
+        when: date,
+        year: Mapping[str, float],
+        crop: Floats,
+        opened: Floats,
+        stock: Floats,
+        owed: Floats,
+        missing: Floats,
+    ) -> Floats:
+        """[P] rise of the price, as a share of it, because stocks run short.
+
+        `year` is the balance of the marketing year of the day, `crop` its crop; `opened` and `stock` are stocks at its
+        beginning and today, `owed` purchases that are not loaded (million tonnes), and `missing` the share of China's
+        normal trade that is expected to be missing.
+        """
+        harvest, even, to_cn, to_others, made_up = self._monthly @ left_of_year(when)
+        to_come = crop * harvest + year["imports"] * even
+        exports = owed + to_cn * (1.0 - missing) + np.maximum(0.0, to_others + made_up * missing)
+        ending = stock + to_come - at_home(year) * even - exports + self._shift
+        use = np.maximum(opened + crop + year["imports"] - ending, 1e-9)
+        usual = year["closing_stock"] / (at_home(year) + year["exports"])
+        return scarcity_premium(ending / use, usual, self._soy.stocks_elasticity, self._soy.least_stocks_to_use)
