@@ -47,10 +47,6 @@ class Goods:
     """[G] U.S. imports of 2024 from named other origins; zero for exports."""
     origins: Floats
     """[G, O] share of each origin of `TradeInputs.origins` in those; zero for exports."""
-    affiliates_reach: Floats
-    """[G] part of the group that the affiliates rule can reach; zero for imports."""
-    software_reach: Floats
-    """[G] part of the group that software-driven curbs can reach; zero for imports."""
 
 
 @dataclass(frozen=True)
@@ -177,8 +173,6 @@ def _goods(
         sectors=in_sector,
         alternatives_usd_m=named * world,
         origins=shares / np.where(named > 0.0, named, 1.0)[:, None],
-        affiliates_reach=np.array([float(own[name].get("affiliates_reach", 0.0)) for name in names]),
-        software_reach=np.array([float(own[name].get("software_reach", 0.0)) for name in names]),
     )
 
 

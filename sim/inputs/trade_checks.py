@@ -19,7 +19,8 @@ EXPORTS: Final[Direction] = ("US", "CN")
 NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "import_goods.csv": ("us_imports_world_2024_usd_m",),
     "import_origins.csv": ("share_of_us_imports_2024",),
-    "export_goods.csv": ("affiliates_reach", "software_reach"),
+    "export_goods.csv": (),
+    "export_reach.csv": ("share", "low", "high"),
     "goods_industries.csv": ("share",),
     "trade_season.csv": (
         "imports_from_cn_2024_usd_m",
@@ -36,6 +37,9 @@ ROUNDING: Final = 1e-6
 """How far shares may miss one."""
 
 MONTHS_OF_YEAR: Final = tuple(f"{month:02d}" for month in range(1, 13))
+
+CONTROLS: Final = ("affiliates", "software")
+"""U.S. controls on exports whose reach `export_reach.csv` holds."""
 
 USES: Final = ("crush", "exports", "seed", "residual")
 BALANCE: Final = ("opening_stock", "harvest", "imports", *USES, "closing_stock")
@@ -56,6 +60,7 @@ def trade_problems(
     if problems:
         return problems
     problems = _mapping_problems(groups, inputs, industries, tables)
+    problems += _reach_problems(tables["export_reach.csv"], {good.good for good in groups[EXPORTS]})
     return problems + _season_problems(tables["trade_season.csv"]) + _soybean_problems(tables["soybeans.csv"])
 
 
@@ -145,6 +150,28 @@ def _unmatched(table: str, rows: Sequence[Row], allowed: set[str], due: Iterable
     ]
     seen = {row["good"] for row in rows}
     return strange + [Problem(table, 0, good, "no row", "one a group of goods") for good in due if good not in seen]
+
+
+def _reach_problems(rows: Sequence[Row], groups: set[str]) -> list[Problem]:
+    """Unknown groups and controls, a group twice under one control, shares above one or out of order."""
+    problems, table = [], "export_reach.csv"
+    seen: set[tuple[str, str]] = set()
+    for line, row in enumerate(rows, start=2):
+        good, control = row["good"], row["control"]
+        if good not in groups:
+            problems.append(Problem(table, line, "good", repr(good), "a group of exports", nearest(good, groups)))
+        if control not in CONTROLS:
+            problems.append(Problem(table, line, "control", repr(control), choices(CONTROLS)))
+        if (good, control) in seen:
+            problems.append(
+                Problem(table, line, "good", f"{good} under {control} again", "one row a group and control")
+            )
+        seen.add((good, control))
+        low, share, high = (float(row[name]) for name in ("low", "share", "high"))
+        if not low <= share <= high <= 1.0:
+            found = f"{low:g}, {share:g} and {high:g}"
+            problems.append(Problem(table, line, "share", found, "low, share and high in order, 1 at most"))
+    return problems
 
 
 def _season_problems(rows: Sequence[Row]) -> list[Problem]:

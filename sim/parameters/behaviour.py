@@ -344,12 +344,10 @@ class ExportBehaviour(OfTrade):
     redirected_share: Annotated[float, "share"]
     """Part of lost exports that other countries buy: soybeans 0.30 in 2018/19 (Census), 0.41 in autumn 2025 (FGIS);
     taken for all goods (assumption)."""
-    affiliates_lost_share: Annotated[float, "share of sales in reach"]
-    """0.71 US$ bn of lost revenue over 0.30 x 28.37 of sales to China (Applied Materials 8-K, the only estimate by a
-    firm); range an assumption."""
     curb_denied_share: Annotated[float, "share of sales in reach"]
-    """Licences withheld under software-driven curbs; the curbs of May 2025 on chip design and jet engines withheld all
-    of them for some 40 days."""
+    """Licences withheld under software-driven curbs. The licence rule for ethane of May 2025: if kept, 177 of 231
+    thousand barrels a day to China would not have been exported in 2026, and 80 of 227 in the mean of 2025 (EIA); the
+    letters on chip design and jet engines withheld all for some 40 days."""
     control_days: Annotated[float, "days"]
     """Time constant with which a control bites, as orders in hand run out."""
     output_days: Annotated[float, "days"]
@@ -461,6 +459,11 @@ class Behaviour:
     """Share of a sector's output that depends on magnets, by sector that claims output; `sector_metrics.csv`."""
     china_share: Mapping[str, float]
     """China's share of a sector's magnets, by the sectors where evidence sets it apart; `sector_metrics.csv`."""
+    affiliates_share: Mapping[str, float]
+    """Share of exports to China that the affiliates rule stops, by group of exports that it reaches;
+    `export_reach.csv`."""
+    software_reach: Mapping[str, float]
+    """Share of exports to China in the scope of software-driven curbs, by group of exports; `export_reach.csv`."""
     spare: Mapping[str, float]
     """Spare capacity for the U.S. at the end of its ramp, tonnes a year, by origin; `suppliers.csv`."""
 
@@ -478,8 +481,8 @@ class Behaviour:
         return cls(**made)
 
 
-FAMILIES: Final = ("at_risk_share", "china_share", "spare")
-"""Groups whose parameters are told apart by a sector or an origin: they grow with the data."""
+FAMILIES: Final = ("at_risk_share", "china_share", "affiliates_share", "software_reach", "spare")
+"""Groups whose parameters are told apart by a sector, a group of goods or an origin: they grow with the data."""
 
 
 @cache

@@ -55,6 +55,8 @@ def written(table: str, place: int, **values: str) -> Callable[[Tables], None]:
     return change
 
 
+FIRST_REACHED = read_rows("export_reach.csv")[0]["good"]
+
 BAD: dict[str, tuple[Callable[[Tables], None], str]] = {
     "group without industry": (dropped("goods_industries.csv", good="footwear"), r"footwear.*no industry"),
     "group without origins": (dropped("import_origins.csv", good="batteries"), r"import_origins\.csv.*batteries"),
@@ -67,7 +69,12 @@ BAD: dict[str, tuple[Callable[[Tables], None], str]] = {
     "shares short of one": (written("goods_industries.csv", 0, share="0.9"), r"add up to 0\.9"),
     "origins over one": (written("import_origins.csv", 0, share_of_us_imports_2024="1.9"), r"smartphones.*1 at most"),
     "a share that is text": (written("goods_industries.csv", 0, share="all"), r"goods_industries\.csv:2: share.*'all'"),
-    "a reach below zero": (written("export_goods.csv", 1, software_reach="-1"), r"export_goods\.csv:3: software_reach"),
+    "a reach below zero": (written("export_reach.csv", 1, low="-1"), r"export_reach\.csv:3: low"),
+    "a reach of more than all": (written("export_reach.csv", 1, high="1.2"), r"export_reach\.csv:3: share.*in order"),
+    "a reach out of its range": (written("export_reach.csv", 0, low="0.5"), r"export_reach\.csv:2: share.*in order"),
+    "a reach into nothing": (written("export_reach.csv", 0, good="chips"), r"export_reach\.csv:2: good: found 'chips'"),
+    "an unknown control": (written("export_reach.csv", 0, control="rule"), r"export_reach\.csv:2: control.*affiliates"),
+    "a reach twice": (written("export_reach.csv", 1, good=FIRST_REACHED), r"export_reach\.csv:3: good.*again"),
     "a flag that is none": (written("import_goods.csv", 0, by_air="yes"), r"by_air.*'yes'"),
     "a group twice": (written("import_goods.csv", 1, good="smartphones"), r"smartphones.*2 rows"),
     "a month missing": (dropped("trade_season.csv", month="07"), r"trade_season\.csv.*month"),

@@ -225,8 +225,9 @@ def test_a_shrinking_export_push_lowers_imports() -> None:
 
 @pytest.mark.parametrize("control", ["affiliates", "software"])
 def test_a_control_blocks_what_is_in_its_reach_and_nothing_else(control: str) -> None:
-    record, data = fakes.run(fakes.law(**{control: LICENCE})), load_trade_inputs()
-    reach = getattr(data.exports, f"{control}_reach")
+    record, values = fakes.run(fakes.law(**{control: LICENCE})), fakes.behaviour()
+    shares = values.affiliates_share if control == "affiliates" else values.software_reach
+    reach = np.array([shares.get(name, 0.0) for name in load_trade_inputs().exports.names])
     blocked = record.exports.blocked.sum(axis=1)
     assert np.all((blocked > 0.0) == (reach > 0.0))
     assert record.exports.blocked[:, : month("2025-04")].sum() == 0.0
