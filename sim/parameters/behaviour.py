@@ -390,6 +390,9 @@ class SoybeanBehaviour(OfTrade):
     stocks_elasticity: Annotated[float, "elasticity, absolute value"]
     """Farm price to the ratio of ending stocks to use, 2016/17 to 2025/26 (WASDE), in logs: 0.29 (standard error 0.11),
     0.16 without the three years of dear oilseeds from 2021/22 on, 0.15 (0.10) in differences (own estimates)."""
+    use_elasticity: Annotated[float, "elasticity, absolute value"]
+    """Use of crushers and of buyers other than China to the price; no figure was found. From June to September 2025
+    USDA took 130 million bushels off exports and 2.4 percent off the price at nearly the same ending stocks."""
     least_stocks_to_use: Annotated[float, "share of use"]
     """Ratio of ending stocks to use below which the price rises no further: stocks in the pipeline. The lowest seen
     since 2016/17 is 0.057; below it the relation is carried on."""

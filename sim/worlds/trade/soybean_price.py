@@ -1,13 +1,15 @@
-"""What soybeans cost when stocks run short: the price answers to what the marketing year is expected to leave over.
+"""What soybeans cost when stocks run short: the price that leaves as much over as the market holds at that price.
 
-The answer is that of a published relation: in the balances of USDA since 2016/17 the farm price falls with the ratio of
-ending stocks to use, by some two tenths of a percent for each percent (`soy.stocks_elasticity`). It is one-sided. Where
-beans pile up because China does not buy, the wedge of 2018 is what is known of the price: in October 2025, with nothing
-sold to China, futures stood no lower than that.
+The price answers to stocks by a published relation: in the balances of USDA since 2016/17 the farm price falls with the
+ratio of ending stocks to use, by some two tenths of a percent for each percent (`soy.stocks_elasticity`). Crushers and
+other buyers answer to the price (`soy.use_elasticity`), so that a year ends with more than it would have. It is
+one-sided. Where beans pile up because China does not buy, the wedge of 2018 is what is known of the price: in October
+2025, with nothing sold to China, futures stood no lower than that.
 """
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +21,30 @@ from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, left_of_year
 Floats = NDArray[np.float64]
 
 
-def scarcity_premium(ratio: Floats, usual: float, elasticity: float, least: float) -> Floats:
-    """[P] rise of the price, as a share of it, at expected ratios of ending stocks to use [P].
+ROUNDS: Final = 12
+"""Steps of Newton's method: more than a premium ever needs."""
 
-    Nothing at the `usual` ratio and above it; below the `least` ratio the price rises no further, for nobody parts with
-    what fills the pipeline.
+SETTLED: Final = 1e-12
+"""Change of a premium below which it is found."""
+
+
+def scarcity_premium(ratio: Floats, saved: Floats, usual: float, elasticity: float, least: float) -> Floats:
+    """[P] rise p of the price, as a share of it, because stocks run short; nothing where they do not.
+
+    `ratio` is what a year would leave over at the usual price and `saved` what buyers leave of its use for a rise of
+    one, both over use [P]. The price solves ratio + saved p = usual (1 + p)^(-1 / elasticity). It rises no further than
+    where the `least` ratio is left, for nobody parts with what fills the pipeline.
     """
-    short = np.minimum(np.maximum(ratio, least) / usual, 1.0)
-    return np.asarray(short**-elasticity - 1.0)
+    short, most = ratio < usual, (usual / least) ** elasticity - 1.0
+    rise = np.zeros(ratio.shape)
+    if short.any():
+        for _ in range(ROUNDS):  # the difference is concave and rising, so steps from below never go too far
+            held = usual * (1.0 + rise) ** (-1.0 / elasticity)
+            step = (held - ratio - saved * rise) / (saved + held / (elasticity * (1.0 + rise)))
+            before, rise = rise, np.clip(rise + step, 0.0, most)
+            if (rise - before).max() < SETTLED:
+                break
+    return np.where(short, rise, 0.0)
 
 
 def at_home(year: Mapping[str, float]) -> float:
@@ -76,8 +94,11 @@ class StocksAhead:
         """
         harvest, even, to_cn, to_others, made_up = self._monthly @ left_of_year(when)
         to_come = crop * harvest + year["imports"] * even
-        exports = owed + to_cn * (1.0 - missing) + np.maximum(0.0, to_others + made_up * missing)
+        others = np.maximum(0.0, to_others + made_up * missing)
+        exports = owed + to_cn * (1.0 - missing) + others
         ending = stock + to_come - at_home(year) * even - exports + self._shift
         use = np.maximum(opened + crop + year["imports"] - ending, 1e-9)
         usual = year["closing_stock"] / (at_home(year) + year["exports"])
-        return scarcity_premium(ending / use, usual, self._soy.stocks_elasticity, self._soy.least_stocks_to_use)
+        soy = self._soy
+        saved = soy.use_elasticity * (year["crush"] * even + others) / use
+        return scarcity_premium(ending / use, saved, usual, soy.stocks_elasticity, soy.least_stocks_to_use)

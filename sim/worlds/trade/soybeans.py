@@ -102,6 +102,8 @@ class Soybeans:
         """[P] stock at the beginning of the marketing year."""
         self.scarcity = np.zeros(paths)
         """[P] rise of the price, as a share of it, because stocks run short."""
+        self.used = np.ones(paths)
+        """[P] part of their usual use that crushers and other buyers keep to at that price."""
         self._stocks_ahead = StocksAhead(data, behaviour.soy)
         self.crop_factor, self._planted_factor = np.ones(paths), np.ones(paths)
         """[P] crop of the marketing year over the last projected one, and of the next."""
@@ -149,6 +151,7 @@ class Soybeans:
             self.scarcity = self._stocks_ahead.premium(
                 step.when, year, crop, self.opened, self.stock, self.owed, self.missing
             )
+            self.used = np.maximum(0.0, 1.0 - self._b.soy.use_elasticity * self.scarcity)
         if step.when.month == PLANTING_MONTH:
             usual = self._b.soy.price_usd_per_bushel + FARM_BASIS
             self._planted_factor = 1.0 + self._b.soy.acreage_elasticity * (self.farm_price / usual - 1.0)
@@ -200,14 +203,15 @@ class Soybeans:
         """Other buyers, who make up for part of what China leaves (and give way to part of what it adds)."""
         left = missing * self._normal_cn
         season = self._season_all[step.when.month - 1] * step.days / step.month_days
-        return np.maximum(0.0, self._usual_for_others(step) + self._b.soy.made_up_share * left * season)
+        wanted = np.maximum(0.0, self._usual_for_others(step) + self._b.soy.made_up_share * left * season)
+        return np.asarray(wanted * self.used)
 
     def _balance(self, step: Step, to_cn: Floats, to_others: Floats) -> tuple[Floats, Floats]:
         """Book a step; what the stock cannot give is not crushed, or not loaded and stays owed."""
         when, part = step.when, step.days / step.month_days
         year, crop = self._year(step)
         harvest, imports = crop * HARVEST.get(when.month, 0.0) * part, year["imports"] * part / 12.0
-        crush, other_use = year["crush"] * part / 12.0, (year["seed"] + year["residual"]) * part / 12.0
+        crush, other_use = year["crush"] * self.used * part / 12.0, (year["seed"] + year["residual"]) * part / 12.0
         at_hand = self.stock + harvest + imports
         short = np.maximum(1.0, (crush + other_use) / np.maximum(at_hand, 1e-12))
         crushed, used = crush / short, other_use / short
@@ -216,7 +220,7 @@ class Soybeans:
         self.owed = self.owed + to_cn * (1.0 - kept)
         to_cn, to_others = to_cn * kept, to_others * kept
         normal = self._normal_cn * self._season_to_cn[when.month - 1] * part
-        self.excess = self.excess + (normal + self._usual_for_others(step) - to_cn - to_others)
+        self.excess = self.excess + (normal + self._usual_for_others(step) * self.used - to_cn - to_others)
         closing = before - to_cn - to_others
         if 0.0 <= step.now < HORIZON:
             month = month_of(step.now)
@@ -232,7 +236,8 @@ class Soybeans:
         futures, basis = self.futures, self.basis
         value = to_cn * (futures + EXPORT_PREMIUM) * bushels
         year = self.data.years[LAST_KNOWN_YEAR]
-        sold = at_home(year) * days / UNDERTAKING_DAYS + to_cn + to_others
+        kept_to = at_home(year) - year["crush"] * (1.0 - self.used)
+        sold = kept_to * days / UNDERTAKING_DAYS + to_cn + to_others
         carry = np.maximum(0.0, self.excess) * self.data.carry_usd_per_bushel_month * days / DAYS_PER_MONTH
         normal_price = self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM
         self._book(
