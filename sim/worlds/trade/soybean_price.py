@@ -9,14 +9,16 @@ one-sided. Where beans pile up because China does not buy, the wedge of 2018 is 
 
 from collections.abc import Mapping
 from datetime import date
+from math import exp
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.clock import DAYS_PER_MONTH, DAYS_PER_WEEK
 from sim.inputs.trade import SoybeanData
 from sim.parameters.behaviour import SoybeanBehaviour
-from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, left_of_year
+from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, PACE, left_of_year
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +66,7 @@ class StocksAhead:
         self._monthly = np.array([harvest, np.full(12, 1.0 / 12.0), to_cn, np.maximum(0.0, total - to_cn), made_up])
         """[5, 12] by month of the calendar year: share of the crop, share of what is even through the year; million
         tonnes that China takes, that others take, and that others take if China takes nothing."""
+        self._season = data.season_to_cn
         self._shift = self._stock_shift(data.years[FIRST_YEAR])
 
     def _stock_shift(self, year: Mapping[str, float]) -> float:
@@ -92,10 +95,12 @@ class StocksAhead:
         beginning and today, `owed` purchases that are not loaded (million tonnes), and `missing` the share of China's
         normal trade that is expected to be missing.
         """
-        harvest, even, to_cn, to_others, made_up = self._monthly @ left_of_year(when)
+        left = left_of_year(when)
+        harvest, even, to_cn, to_others, made_up = self._monthly @ left
+        loaded = 1.0 - exp(-PACE * DAYS_PER_MONTH / DAYS_PER_WEEK * float(self._season @ left))
         to_come = crop * harvest + year["imports"] * even
         others = np.maximum(0.0, to_others + made_up * missing)
-        exports = owed + to_cn * (1.0 - missing) + others
+        exports = owed * loaded + to_cn * (1.0 - missing) + others
         ending = stock + to_come - at_home(year) * even - exports + self._shift
         use = np.maximum(opened + crop + year["imports"] - ending, 1e-9)
         usual = year["closing_stock"] / (at_home(year) + year["exports"])

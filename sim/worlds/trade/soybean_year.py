@@ -24,6 +24,10 @@ LAST_KNOWN_YEAR: Final = "2025/26"
 HARVEST: Final[Mapping[int, float]] = {9: 0.2, 10: 0.6, 11: 0.2}
 """Share of the crop that comes in by month (assumption)."""
 
+PACE: Final = 4.0
+"""Weekly share of what is owed that is loaded, over the month's share of the season: nine tenths a week in October, a
+fortieth in June (assumption)."""
+
 
 def marketing_year(when: date) -> str:
     """`2025/26` for days from September 2025 to August 2026."""

@@ -18,7 +18,7 @@ from sim.inputs.trade import SoybeanData
 from sim.parameters.behaviour import Behaviour
 from sim.worlds.trade.soybean_price import StocksAhead, at_home
 from sim.worlds.trade.soybean_terms import Outlook, SoybeanTerms
-from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, LAST_KNOWN_YEAR, NEW_YEAR_MONTH, marketing_year
+from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, LAST_KNOWN_YEAR, NEW_YEAR_MONTH, PACE, marketing_year
 
 Floats = NDArray[np.float64]
 
@@ -27,10 +27,6 @@ UNDERTAKING_DAYS: Final = 365.0
 
 BALANCE_FROM: Final = to_day(date(2024, NEW_YEAR_MONTH, 1))
 """First day of the first marketing year that is balanced."""
-
-PACE: Final = 4.0
-"""Weekly share of what is owed that is loaded, over the month's share of the season: nine tenths a week in October, a
-fortieth in June (assumption)."""
 
 PLANTING_MONTH: Final = 4
 """Month whose price decides the acreage of the year."""
