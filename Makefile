@@ -20,11 +20,11 @@ override TARGETS := help setup run paths duty explain check-path new-path calibr
 # REQUIRED_target is what it cannot do without, each with an example; OPTIONS_target is what may be left out.
 OPTIONS_run := PATHS REPS SEED WORKERS HOLD OUT
 REQUIRED_duty := GOOD=soybeans DATE=2025-10-24
-OPTIONS_duty := FROM TO LOADED NAME
+OPTIONS_duty := FROM TO LOADED BY CONTRACTED METAL WAIVERS NAME
 REQUIRED_explain := NAME=full_escalation
 REQUIRED_check-path := FILE=mine.toml
 REQUIRED_new-path := NAME=mine
-OPTIONS_calibrate := OF QUICK ACCEPT OBSERVATIONS OUT WORKERS
+OPTIONS_calibrate := OF QUICK ACCEPT EVIDENCE OBSERVATIONS OUT WORKERS
 OPTIONS_backtest := OF QUICK WORKERS
 OPTIONS_shares := WORKERS
 OPTIONS_bench := QUICK
@@ -106,7 +106,8 @@ paths: $(READY) ## list the policy paths
 # What follows `--` is never taken for an option, even if it starts with a dash.
 duty: $(READY) ## the duty on a good, under a path with NAME
 	@$(BIN)/lodestone duty $(call option,--from,FROM) $(call option,--to,TO) $(call option,--loaded,LOADED) \
-		$(call option,--path,NAME) -- $(call quoted,GOOD) $(call quoted,DATE)
+		$(call option,--by,BY) $(call option,--contracted,CONTRACTED) $(call option,--metal,METAL) \
+		$(call option,--waivers,WAIVERS) $(call option,--path,NAME) -- $(call quoted,GOOD) $(call quoted,DATE)
 
 explain: $(READY) ## what a path is and how it differs from its baseline
 	@$(BIN)/lodestone explain -- $(call quoted,NAME)
@@ -117,9 +118,9 @@ new-path: $(READY) ## write a commented start of a path
 check-path: $(READY) ## check a path file, all problems at once
 	@$(BIN)/lodestone check -- $(call quoted,FILE)
 
-calibrate: $(READY) ## fit behaviour to observed flows into outputs/calibration (QUICK=1 a look, ACCEPT=1 use the fit)
+calibrate: $(READY) ## fit behaviour to flows and output into outputs/calibration (QUICK=1 a look, ACCEPT=1 use the fit)
 	@$(BIN)/lodestone calibrate $(call option,--of,OF) $(call switch,--quick,QUICK) $(call switch,--accept,ACCEPT) \
-		$(call option,--observations,OBSERVATIONS) $(call option,--workers,WORKERS) \
+		$(call option,--evidence,EVIDENCE) $(call option,--observations,OBSERVATIONS) $(call option,--workers,WORKERS) \
 		$(or $(call option,--out,OUT),$(if $(call given,OBSERVATIONS),--out outputs/calibration-mine))
 
 backtest: $(READY) ## score forecasts from rolling origins against naive ones (QUICK=1 a look)

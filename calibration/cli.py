@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from calibration.fit.subjects import Subject
+    from calibration.score.evidence import Kind
 
 Of = Annotated[str, typer.Option("--of", help="What is fitted: magnets, trade.", metavar="WHAT")]
 Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the work, for a look; never accepted.")]
@@ -43,35 +44,44 @@ def calibrate(
     workers: Workers = 0,
     out: Out = None,
     accept: Annotated[bool, typer.Option("--accept", help="Put the ensemble where a study reads it.")] = False,
+    evidence: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND", help="What the fit is held to: flows, output or both; only a fit to both is accepted."
+        ),
+    ] = "both",
 ) -> None:
-    """Fit behaviour to observed flows: ensemble, what the data can say, recovery, patterns, backtest."""
+    """Fit behaviour to observed flows and output: ensemble, what the data can say, recovery, patterns, backtest."""
     with problems_printed():
         from calibration.fit import calibrate as calibrating
         from calibration.fit import publish
         from calibration.fit.evaluate import Evaluator
-        from calibration.score.observations import packaged, read_evidence
+        from calibration.score.evidence import packaged, read_evidence
 
         subject = _subject(of)
-        folder = subject.folder if out is None else out
-        evidence = packaged() if observations is None else read_evidence(observations)
+        kind = _kind(evidence, subject)
+        own = subject.folder if kind == "both" else subject.folder / f"{kind}_alone"
+        folder = own if out is None else out
+        held_to = (packaged() if observations is None else read_evidence(observations)).only(kind)
         plan = calibrating.plan(quick, seed)
-        publish.check(subject, folder, evidence, accept)
+        publish.check(subject, folder, held_to, accept)
         with _kept(), progress("worlds") as report:
             counter = _counter(report, plan.worlds(subject))
             evaluator = Evaluator(subject, seed, workers, folder / calibrating.KEPT, counter)
-            outcome = calibrating.calibrate(evaluator, plan, evidence)
+            outcome = calibrating.calibrate(evaluator, plan, held_to)
         if not quick:
             evaluator.tidy()
         publish.write(outcome, folder, seed)
-        taken = accept and not (outcome.verdict or quick or observations is not None)
+        taken = accept and not (outcome.verdict or quick or observations is not None or kind != "both")
         publish.log(outcome, plan, quick, taken, folder)
         if taken:
             publish.accept(outcome)
         for title, table in publish.printed(outcome):
             _print(title, table)
         rate = publish.rate(outcome)
+        typer.echo(f"\nHeld to {publish.held_to(outcome)}.")
         typer.echo(
-            f"\n{outcome.worlds} worlds in {outcome.seconds:.0f} s, {rate:.1f} a second; tables and figures in {folder}"
+            f"{outcome.worlds} worlds in {outcome.seconds:.0f} s, {rate:.1f} a second; tables and figures in {folder}"
         )
         for line in outcome.verdict:
             typer.echo(f"Against the fit: {line}")
@@ -117,8 +127,9 @@ def shares(
     with problems_printed():
         from calibration.fit.shares import shares as told
         from sim.report.cells import csv_text
-        from sim.report.folder import write_file
+        from sim.report.folder import check_name, write_file
 
+        check_name(out)
         with _kept(), progress("worlds") as report:
             table = told(study, workers, report)
         write_file(out, csv_text(table).encode("ascii"))
@@ -158,6 +169,21 @@ def _subject(of: str) -> "Subject":
     if of not in SUBJECTS:
         raise InputProblems([f"--of: found {of}; allowed: {', '.join(SUBJECTS)}"])
     return SUBJECTS[of]
+
+
+def _kind(evidence: str, subject: "Subject") -> "Kind":
+    """Return what a fit is held to, by its name. Raises InputProblems for another name, or if the subject has no such
+    evidence."""
+    from calibration.score.evidence import KINDS
+
+    for kind in KINDS:
+        if evidence == kind and (kind == "both" or subject.sectors):
+            return kind
+    if subject.sectors:
+        raise InputProblems([f"--evidence: found {evidence}; allowed: {', '.join(KINDS)}"])
+    raise InputProblems(
+        [f"--evidence: found {evidence}; allowed for {subject.name}: none, because its evidence is flows alone"]
+    )
 
 
 @contextmanager

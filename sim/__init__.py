@@ -11,7 +11,7 @@ From a notebook::
 What these functions need is imported when they are called, so that `import sim` costs nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,14 +83,24 @@ def duty(
     origin: str = "",
     destination: str = "",
     loaded: date | str | None = None,
+    by: str = "sea",
+    contracted: date | str | None = None,
+    metal: str | Mapping[str, float] = "",
+    waivers: str = "reported",
     path: str = "current_policy",
 ) -> "DutyAnswer":
     """The statutory duty on a good on the day on which it enters, with its layers, acts and citations.
 
-    A good is a group of goods or a tariff line as `lodestone goods` lists them. `origin` and `destination` are CN or
-    US; what is left out follows from the good. `loaded` is the day of loading, for cargo in transit.
+    A good is a tariff code in any usual form, a name that `lodestone goods` lists, or what people call it. `origin` and
+    `destination` are China or the United States; what is left out follows from the good. What was guessed stands in
+    `about` of the answer, how far the duty varies inside a group in `spread`. `loaded` is the day of loading, for cargo
+    in transit, `by` is how it travels, sea or air, and `contracted` the day of its contract. `metal` is the metal
+    content of the article in percent of its value, as {"steel": 22, "aluminium": 48}. `waivers` that count: reported
+    (all of the record), announced, or none. What the answer takes and leaves out stands in its `remarks`.
     Raises `sim.policy.duty_lookup.QuestionErrors` with everything that is wrong with the question.
     """
+    from sim.policy.cargo_terms import Terms
     from sim.policy.duty_lookup import ask_duty
 
-    return ask_duty(good, entered, origin, destination, loaded, path)
+    terms = Terms(by, contracted, metal, waivers)
+    return ask_duty(good, entered, origin, destination, loaded, path, terms=terms)

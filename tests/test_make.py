@@ -26,11 +26,11 @@ LEAST = {
 }
 TAKES = {
     "run": ["PATHS", "REPS", "SEED", "WORKERS", "HOLD", "OUT"],
-    "duty": ["GOOD", "DATE", "FROM", "TO", "LOADED", "NAME"],
+    "duty": ["GOOD", "DATE", "FROM", "TO", "LOADED", "BY", "CONTRACTED", "METAL", "WAIVERS", "NAME"],
     "explain": ["NAME"],
     "new-path": ["NAME"],
     "check-path": ["FILE"],
-    "calibrate": ["OF", "QUICK", "ACCEPT", "OBSERVATIONS", "OUT", "WORKERS"],
+    "calibrate": ["OF", "QUICK", "ACCEPT", "EVIDENCE", "OBSERVATIONS", "OUT", "WORKERS"],
     "backtest": ["OF", "QUICK", "WORKERS"],
     "paths": [],
     "shares": ["WORKERS"],
@@ -135,8 +135,9 @@ def test_value_of_an_argument_arrives_as_typed(tree, value):
 
 @pytest.mark.parametrize("value", NASTY)
 def test_values_stay_apart(tree, value):
-    words = [f"{name}={value}" for name in ("GOOD", "DATE", "FROM", "TO", "LOADED", "NAME")]
-    options = ["--from", value, "--to", value, "--loaded", value, "--path", value]
+    words = [f"{name}={value}" for name in TAKES["duty"]]
+    said = ("--from", "--to", "--loaded", "--by", "--contracted", "--metal", "--waivers", "--path")
+    options = [one for option in said for one in (option, value)]
     assert tree.reached("duty", *words) == ["lodestone", "duty", *options, "--", value, value]
 
 
@@ -199,6 +200,7 @@ def test_own_observations_go_to_a_folder_of_their_own(tree):
     words = ["lodestone", "calibrate", "--observations", "mine.csv", "--out"]
     assert tree.reached("calibrate", "OBSERVATIONS=mine.csv") == [*words, "outputs/calibration-mine"]
     assert tree.reached("calibrate", "OBSERVATIONS=mine.csv", "OUT=here") == [*words, "here"]
+    assert tree.reached("calibrate", "EVIDENCE=flows") == ["lodestone", "calibrate", "--evidence", "flows"]
 
 
 def test_empty_option_is_the_default(tree):
@@ -276,7 +278,7 @@ def test_only_what_is_missing_is_named(tree, given, missing):
 def test_all_problems_are_told_at_once(tree):
     assert tree.refusal("explain", "calibrate", "NAM=mine", "QUICK=perhaps", "OUT=a\nb") == [
         "NAM: found on the command line (did you mean NAME?); "
-        "allowed for explain calibrate: NAME OF QUICK ACCEPT OBSERVATIONS OUT WORKERS",
+        "allowed for explain calibrate: NAME OF QUICK ACCEPT EVIDENCE OBSERVATIONS OUT WORKERS",
         "QUICK: found perhaps; allowed: 1 yes true 0 no false",
         "OUT: found a line break; allowed: text of one line",
         "NAME: missing; for example: make explain NAME=full_escalation",

@@ -11,9 +11,11 @@ import tomlkit
 from numpy.typing import NDArray
 
 from calibration.fit.importance_weights import weighted_quantiles
+from calibration.fit.output_tables import TABLES
+from calibration.fit.output_targets import WINDOW
 from calibration.fit.priors import Priors
 from calibration.fit.subjects import Subject
-from calibration.score.observations import Evidence, packaged
+from calibration.score.evidence import Evidence, packaged
 from sim.parameters.ensembles import HEAD
 from sim.parameters.parameter import Standing
 
@@ -27,14 +29,32 @@ RANGE: Final = (0.05, 0.95)
 
 
 def data_hash(subject: Subject, evidence: Evidence | None = None) -> str:
-    """Return the SHA-256 of what a fit is held to: observations, then the tables of the subject in their order.
+    """Return the SHA-256 of what a fit is held to: flows, the tables of the subject in their order, and output.
 
-    The evidence is the packaged one by default. Names of files are no part of the digest, so a table may move.
+    The evidence is the packaged one by default. Output counts where the subject has any and the fit is held to it.
+    Names of files are no part of the digest, so a table may move.
     """
-    digest = sha256((packaged() if evidence is None else evidence).digest.encode())
-    for name in subject.tables:
+    held_to = packaged() if evidence is None else evidence
+    digest = sha256(held_to.digest.encode())
+    names = subject.tables
+    if _on_output(subject, held_to):
+        digest.update(f"{held_to.prints.digest} {held_to.kind}".encode())
+        names = (*names, *TABLES)
+    for name in names:
         digest.update((files("calibration.fit") / "data" / name).read_bytes())
     return digest.hexdigest()
+
+
+def fitted_to(subject: Subject, evidence: Evidence) -> str:
+    """Return what the source of a fitted parameter says it was fitted to."""
+    parts = [subject.fitted_to] if evidence.of_flows else []
+    if _on_output(subject, evidence):
+        parts.append(f"U.S. output to {WINDOW[-1]}")
+    return " and ".join(parts)
+
+
+def _on_output(subject: Subject, evidence: Evidence) -> bool:
+    return bool(subject.sectors) and evidence.of_output
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,7 @@ def behaviour_text(
             for entry in entries.values():
                 entry.pop("fitted", None)
                 entry.pop("standing", None)
+    words = fitted_to(subject, packaged() if evidence is None else evidence)
     values, weights = chosen.values(priors), chosen.weights
     means, (lows, highs) = weights @ values, weighted_quantiles(values, weights, RANGE)
     for place, prior in enumerate(priors.rows):
@@ -86,7 +107,7 @@ def behaviour_text(
         for key, value in (("value", means), ("low", lows), ("high", highs)):
             entry[key] = float(f"{value[place]:.{DIGITS}g}")
         entry["kind"], entry["grade"] = prior.kind, prior.grade
-        entry["source"] = f"fitted to {subject.fitted_to}; prior {prior.low:g} to {prior.high:g}: {prior.source}"
+        entry["source"] = f"fitted to {words}; prior {prior.low:g} to {prior.high:g}: {prior.source}"
         entry["fitted"] = True
         entry["standing"] = standings[prior.parameter]
     return tomlkit.dumps(document)

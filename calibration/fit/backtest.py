@@ -13,7 +13,7 @@ from calibration.fit.importance_weights import effective_sets, posterior_weights
 from calibration.fit.population import Population
 from calibration.fit.search import Design, search
 from calibration.fit.targets import targets
-from calibration.score.observations import Evidence
+from calibration.score.evidence import Evidence, packaged
 from calibration.score.rolling_origins import ACTS, OriginForecast
 
 
@@ -24,24 +24,22 @@ def backtest(evaluator: Evaluator, design: Design, draws: int) -> list[OriginFor
     """
     subject = evaluator.subject
     population = search(evaluator, subject.history(), targets(subject), len(subject.priors.names), design)
-    return forecast(evaluator, population, draws)
+    return forecast(evaluator, population, draws, packaged())
 
 
-def forecast(
-    evaluator: Evaluator, population: Population, draws: int, evidence: Evidence | None = None
-) -> list[OriginForecast]:
+def forecast(evaluator: Evaluator, population: Population, draws: int, evidence: Evidence) -> list[OriginForecast]:
     """Return the forecast of every origin under both kinds of acts, with the same sets and the same chance for both.
 
-    Each forecast has `draws` draws. The evidence is the packaged one by default.
+    Each forecast has `draws` draws.
     """
     subject, found = evaluator.subject, []
     for number, origin in enumerate(subject.origins):
         held_to = targets(subject, origin, evidence)
+        known = targets(subject, origin, evidence.only("flows")).months_by_series()
         mass = posterior_weights(population, held_to)
         rows, counts = resampled(mass, draws)
         points = population.points[np.repeat(rows, counts)]
         for acts, law in zip(ACTS, (subject.law_known_on(origin), subject.history()), strict=True):
             runs = evaluator.single(law, points, first=10_000 * (number + 1))
-            months = held_to.months_by_series()
-            found.append(OriginForecast(origin, acts, effective_sets(mass), runs.flows[:, 0], months))
+            found.append(OriginForecast(origin, acts, effective_sets(mass), runs.flows[:, 0], known))
     return found

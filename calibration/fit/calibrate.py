@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,27 +14,34 @@ from numpy.typing import NDArray
 from calibration.fit.accept import Chosen
 from calibration.fit.backtest import forecast
 from calibration.fit.evaluate import Evaluator
+from calibration.fit.evidence_tables import evidence_table, likelihoods, masses, narrowed_table
 from calibration.fit.fit_tables import direction_table, fit_table, pattern_table, sweep_table
 from calibration.fit.identify import contraction
-from calibration.fit.importance_weights import effective_sets, posterior_weights, resampled
+from calibration.fit.importance_weights import effective_sets, normalised, posterior_weights, resampled
+from calibration.fit.likelihood import log_likelihood
+from calibration.fit.output_told import output_table, placebo_table, prints_table
+from calibration.fit.path_tables import PathDraws, halt_table, mixture, path_table
 from calibration.fit.population import Population
-from calibration.fit.priors import Priors
-from calibration.fit.recovery import CONFIDENCE, Recovery, recover
+from calibration.fit.recovery import Recovery, recover
 from calibration.fit.search import Design, search
 from calibration.fit.subjects import Subject
 from calibration.fit.targets import Targets, targets
-from calibration.score.observations import Evidence
+from calibration.fit.verdict import (
+    STATED,
+    flows_against,
+    halts_against,
+    output_against,
+    recovery_against,
+    sets_against,
+)
+from calibration.score.evidence import Evidence
 from calibration.score.rolling_origins import ACTS, OriginForecast, bands, scores
 from sim.clock import EVE
-from sim.parameters.ensembles import LEAST_SETS
 
 Floats = NDArray[np.float64]
 
 KEPT: Final = ".evaluations"
 """Folder below the outputs that keeps evaluations, so that a fit that was interrupted goes on."""
-
-STATED: Final = "stated"
-"""Name of the likelihood that is not broken."""
 
 OVERCONFIDENCE: Final = 5.0
 """What the deviations are divided by in a likelihood that is broken on purpose."""
@@ -51,10 +58,13 @@ class Plan:
     """Known parameter sets of the recovery test."""
     forecasts: int
     """Draws of each forecast of the backtest."""
+    paths: int
+    """Draws that are run on policy paths."""
 
     def worlds(self, subject: Subject) -> int:
         """Return the number of worlds that the calibration runs in all."""
-        return self.backtest_worlds(subject) + self.ensemble + self.truths
+        on_paths = self.paths * len(subject.losses.names()) if subject.losses is not None else 0
+        return self.backtest_worlds(subject) + self.ensemble + self.truths + on_paths
 
     def backtest_worlds(self, subject: Subject) -> int:
         """Return the number of worlds that the backtest alone runs."""
@@ -66,8 +76,8 @@ class Plan:
 def plan(quick: bool, seed: int) -> Plan:
     """Return the full plan, or a quick one with a tenth of its work for a look."""
     if quick:
-        return Plan(Design(128, (64,), 2, seed), ensemble=32, truths=16, forecasts=12)
-    return Plan(Design(1024, (256,) * 4, 2, seed), ensemble=256, truths=40, forecasts=80)
+        return Plan(Design(128, (64,), 2, seed), ensemble=32, truths=16, forecasts=12, paths=24)
+    return Plan(Design(1024, (256,) * 10, 2, seed), ensemble=256, truths=40, forecasts=80, paths=256)
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,8 @@ class Outcome:
     """What speaks against accepting the fit; empty if nothing does."""
     sweep: pd.DataFrame
     directions: pd.DataFrame
+    told: Mapping[str, pd.DataFrame]
+    """Tables on output as evidence, by the name of their file; none for a subject that output says nothing of."""
     worlds: int
     """Worlds that were run, without those found again."""
     seconds: float
@@ -112,10 +124,18 @@ def calibrate(evaluator: Evaluator, plan: Plan, evidence: Evidence) -> Outcome:
     drawn = evaluator.single(law, np.repeat(chosen.points, counts, axis=0), first=1_000)
     recovery = _recoveries(evaluator, population.first(), held_to, plan)
     forecasts = forecast(evaluator, population, plan.forecasts, evidence)
-    months = held_to.months_by_series()
-    final = OriginForecast(EVE, ACTS[1], effective_sets(mass), drawn.flows[:, 0], months)
+    known = targets(subject, EVE, evidence.only("flows")).months_by_series()
+    final = OriginForecast(EVE, ACTS[1], effective_sets(mass), drawn.flows[:, 0], known)
     narrowed = contraction(population.points, mass)
-    fit = fit_table(subject, final, evidence)
+    fit, likelihood = fit_table(subject, final, evidence), log_likelihood(population.runs, held_to)
+    told = _told(evaluator, population, evidence, plan) if subject.sectors else {}
+    verdict = [
+        *flows_against(fit),
+        *sets_against(len(counts), effective_sets(normalised(population.log_prior_over_proposal() + likelihood))),
+        *recovery_against(recovery, priors),
+        *(output_against(evidence.kind, told["evidence"], told["placebo"]) if told else ()),
+        *(halts_against(evidence.kind, told["halts"]) if "halts" in told else ()),
+    ]
     return Outcome(
         subject=subject,
         chosen=chosen,
@@ -128,8 +148,9 @@ def calibrate(evaluator: Evaluator, plan: Plan, evidence: Evidence) -> Outcome:
         bands=bands(subject, [*forecasts, final], evidence),
         scores=scores(subject, forecasts, evidence),
         sweep=sweep_table(subject, population, evidence),
-        verdict=_verdict(fit, chosen, priors, recovery),
+        verdict=tuple(verdict),
         directions=direction_table(population, held_to, priors),
+        told=told,
         worlds=evaluator.worlds,
         seconds=evaluator.seconds,
         evidence=evidence,
@@ -140,38 +161,36 @@ def _recoveries(evaluator: Evaluator, prior: Population, held_to: Targets, plan:
     """Return the recovery test under the stated likelihood and under two that are broken on purpose."""
     truths = np.linspace(0, len(prior.scores) - 1, plan.truths).astype(np.int64)
     runs = evaluator.single(evaluator.subject.history(), prior.points[truths], first=5_000)
-    histories, logs = held_to.logs(runs.flows)[:, 0], held_to.logs(prior.runs.flows)
-    late = prior.runs.flows[..., [0, *range(len(evaluator.subject.months) - 1)]]
+    histories, values = held_to.values(runs)[:, 0], held_to.values(prior.runs)
+    months = [0, *range(len(evaluator.subject.months) - 1)]
+    late = replace(prior.runs, flows=prior.runs.flows[..., months], output=prior.runs.output[..., months])
 
     def refitted(shown: Floats | None = None, overconfidence: float = 1.0) -> Recovery:
-        return recover(prior.points, logs, truths, histories, held_to, plan.design.seed, shown, overconfidence)
+        return recover(prior.points, values, truths, histories, held_to, plan.design.seed, shown, overconfidence)
 
     return {
         STATED: refitted(),
         "broken: overconfident": refitted(overconfidence=OVERCONFIDENCE),
-        "broken: one month late": refitted(shown=held_to.logs(late)),
+        "broken: one month late": refitted(shown=held_to.values(late)),
     }
 
 
-def _verdict(fit: pd.DataFrame, chosen: Chosen, priors: Priors, recovery: Mapping[str, Recovery]) -> tuple[str, ...]:
-    """Return what speaks against accepting the fit, one line for each reason."""
-    against = [
-        f"{row['series']}: median absolute error {row['median_absolute_error_pct_of_2024']:.1f}% of the 2024 mean, "
-        f"limit {row['limit_pct']:.0f}%"
-        for row in fit.to_dict("records")
-        if row["median_absolute_error_pct_of_2024"] >= row["limit_pct"]
-    ]
-    if len(chosen.counts) < LEAST_SETS:
-        against.append(f"{len(chosen.counts)} sets in the ensemble, {LEAST_SETS} are needed")
-    right = recovery[STATED]
-    if not right.passes():
-        low, high = right.band()
-        out = [n for n, c in zip(priors.names, right.coverage, strict=True) if not low <= c <= high]
-        words = f"coverage outside its {100 * CONFIDENCE:.0f}% binomial band for {', '.join(out) or 'none'}"
-        against.append(f"recovery: {words}; smallest p-value of uniform ranks {right.uniform_p().min():.4f}")
-    against += [
-        f"recovery: a likelihood broken on purpose passes: {likelihood}"
-        for likelihood, found in recovery.items()
-        if likelihood != STATED and found.passes()
-    ]
-    return tuple(against)
+def _told(evaluator: Evaluator, population: Population, evidence: Evidence, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Return the tables on output as evidence: kinds of evidence, placebo, figures and prints, losses on paths."""
+    subject = evaluator.subject
+    held_to = targets(subject, EVE, evidence.only("both")).output
+    like = likelihoods(subject, population, evidence)
+    weights = masses(population, like)
+    tables = {
+        "evidence": evidence_table(subject, population, like, evidence),
+        "placebo": placebo_table(subject, population.runs, evidence),
+        "output": output_table(held_to, population.runs, weights[evidence.kind]),
+        "prints": prints_table(held_to, evidence),
+        "narrowed": narrowed_table(population, weights, subject.priors),
+    }
+    if subject.losses is None:
+        return tables
+    rows, by_kind = mixture(weights, plan.paths)
+    lost = evaluator.path_losses(population.points[rows], first=20_000)
+    draws = PathDraws(subject.losses.names(), lost, by_kind)
+    return tables | {"paths": path_table(draws, plan.design.seed), "halts": halt_table(draws)}

@@ -1,6 +1,7 @@
 """What a fit found, as tables: error and bands, sweep, patterns, parameters, combinations, pairs, recovery."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,8 @@ from calibration.fit.importance_weights import (
     weighted_quantiles,
 )
 from calibration.fit.likelihood import log_likelihood
+from calibration.fit.output_targets import STATED
+from calibration.fit.output_told import vehicles_short
 from calibration.fit.population import Population
 from calibration.fit.priors import Priors
 from calibration.fit.recovery import Recovery
@@ -23,8 +26,8 @@ from calibration.fit.search import proposal
 from calibration.fit.subjects import Subject
 from calibration.fit.targets import Targets, targets
 from calibration.score.discrepancy import widened
+from calibration.score.evidence import Evidence
 from calibration.score.interval_score import forecast_figures, quantiles
-from calibration.score.observations import Evidence
 from calibration.score.rolling_origins import OriginForecast
 from sim.clock import EVE, to_date
 
@@ -41,6 +44,20 @@ LOADINGS: Final = 6
 
 SWEPT: Final = ((1.0, 1.0), (0.5, 1.0), (1.5, 1.0), (1.0, 0.5), (1.0, 2.0))
 """(factor on the discrepancy, factor on the deviations of observations) of the sweep; the first is the stated one."""
+
+OUTPUT_SWEPT: Final = {
+    "size x 0.5": replace(STATED, size=0.5),
+    "size x 1.5": replace(STATED, size=1.5),
+    "nothing shared": replace(STATED, shared=0.0),
+    "nothing common to groups": replace(STATED, common=0.0),
+    "Gaussian": replace(STATED, freedom=float("inf")),
+    "low weights": replace(STATED, weights="low"),
+    "high weights": replace(STATED, weights="high"),
+}
+"""Errors of output of the sweep, in words; flows keep their stated deviations."""
+
+AS_STATED: Final = "as stated"
+"""What the sweep says of output whose errors are the stated ones."""
 
 PATTERN_FIGURES: Final = ("published_low", "published_high", "p05", "p50", "p95", "width", "inside_90")
 
@@ -63,7 +80,7 @@ def fit_table(subject: Subject, final: OriginForecast, evidence: Evidence) -> pd
             {
                 "series": series,
                 "months": len(observed),
-                "median_absolute_error_pct_of_2024": _median_error(
+                "median_absolute_error_pct_of_2024": median_error(
                     subject, final.flows[:, index].mean(axis=0), series, evidence
                 ),
                 "limit_pct": followed.limit_pct,
@@ -89,7 +106,7 @@ def _judged(subject: Subject, series: str, evidence: Evidence) -> dict[str, floa
     return {month: value for month, value in evidence.monthly(series).items() if first <= month <= last}
 
 
-def _median_error(subject: Subject, means: Floats, series: str, evidence: Evidence) -> float:
+def median_error(subject: Subject, means: Floats, series: str, evidence: Evidence) -> float:
     """Return the median absolute error of mean flows [M] over the judged months, in percent of the mean of 2024."""
     observed = _judged(subject, series, evidence)
     errors = [abs(means[subject.months.index(month)] - value) for month, value in observed.items()]
@@ -97,12 +114,16 @@ def _median_error(subject: Subject, means: Floats, series: str, evidence: Eviden
 
 
 def sweep_table(subject: Subject, population: Population, evidence: Evidence) -> pd.DataFrame:
-    """Return one row for each pair of stated deviations: what the same sets say when they are weighted anew."""
+    """Return one row for each variant of the stated deviations: what the same sets say when they are weighted anew."""
     rows = []
     names = np.array(subject.priors.names)
-    for share, factor in SWEPT:
+    swept = [(share, factor, AS_STATED, STATED) for share, factor in SWEPT]
+    if subject.sectors and evidence.of_output:
+        swept += [(1.0, 1.0, words, error) for words, error in OUTPUT_SWEPT.items()]
+    short = vehicles_short(subject, population.runs) if subject.sectors else None
+    for share, factor, words, error in swept:
         discrepancy = round(share * subject.discrepancy, 6)
-        held_to = targets(subject, EVE, evidence, discrepancy, factor)
+        held_to = targets(subject, EVE, evidence, discrepancy, factor, error)
         like, base = log_likelihood(population.runs, held_to), population.log_prior_over_proposal()
         mass = posterior_weights(population, held_to)
         narrowed = contraction(population.points, mass)
@@ -111,14 +132,16 @@ def sweep_table(subject: Subject, population: Population, evidence: Evidence) ->
             {
                 "discrepancy_pct_of_2024": 100.0 * discrepancy,
                 "observation_factor": factor,
+                "error_of_output": words,
                 "effective_sets": effective_sets(mass),
                 "power": power(base, like, LEAST_EFFECTIVE),
                 **{
-                    f"error_pct_{name}": _median_error(subject, means[index], name, evidence)
+                    f"error_pct_{name}": median_error(subject, means[index], name, evidence)
                     for index, name in enumerate(subject.series)
                 },
                 "identified": ";".join(names[narrowed >= IDENTIFIED]) or "none",
                 "largest_contraction": float(narrowed.max()),
+                "vehicles_short_share_pct": "none" if short is None else 100.0 * float(mass @ short),
             }
         )
     return pd.DataFrame(rows)

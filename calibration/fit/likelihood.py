@@ -1,4 +1,4 @@
-"""The likelihood: how well simulated flows and licence facts agree with the targets of a fit."""
+"""The likelihood: how well simulated flows, licence facts and output agree with the targets of a fit."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.fit.evaluate import Runs
+from calibration.fit.output_likelihood import output_log_likelihood
 from calibration.fit.targets import LEAST_FLOW, Targets
 
 Floats = NDArray[np.float64]
@@ -18,13 +19,22 @@ LEAST_FACT: Final = 1e-9
 
 
 def log_likelihood(runs: Runs, targets: Targets) -> Floats:
-    """Return the log-likelihood [N] of sets, up to a constant: that of flows and that of licence facts together.
+    """Return the log-likelihood [N] of sets, up to a constant: that of flows, licence facts and output together."""
+    values = targets.values(runs)
+    figures = figures_log_likelihood(targets, values, chance_variance(values))
+    return np.asarray(figures + fact_log_likelihood(targets, _mean_facts(runs.facts)))
 
-    The mean over the replications of a set is compared with the one history that was observed.
+
+def figures_log_likelihood(targets: Targets, values: Floats, chance: Floats) -> Floats:
+    """Return the log-likelihood [N] of flows and output, up to a constant.
+
+    `values` [N, R, K + J] are those of the targets, and `chance` [K + J] the variance that `chance_variance` gives. Of
+    flows the mean over the replications of a set is compared with the one history that was observed, of output each
+    replication.
     """
-    logs = targets.logs(runs.flows)
-    flows = flow_log_likelihood(targets, logs.mean(axis=1), chance_variance(logs))
-    return np.asarray(flows + fact_log_likelihood(targets, _mean_facts(runs.facts)))
+    flows = len(targets.observed)
+    of_flows = flow_log_likelihood(targets, values[..., :flows].mean(axis=1), chance[:flows])
+    return np.asarray(of_flows + output_log_likelihood(targets.output, values[..., flows:]))
 
 
 def flow_log_likelihood(targets: Targets, mean_logs: Floats, chance: Floats) -> Floats:

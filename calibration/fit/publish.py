@@ -13,19 +13,21 @@ import pandas as pd
 
 import sim
 from calibration.fit import figures
-from calibration.fit.accept import behaviour_text, data_hash, ensemble_text
-from calibration.fit.calibrate import STATED, Outcome, Plan
+from calibration.fit.accept import behaviour_text, data_hash, ensemble_text, fitted_to
+from calibration.fit.calibrate import Outcome, Plan
 from calibration.fit.fit_tables import PAIRS, pair_table, parameter_table, recovery_table
 from calibration.fit.identify import IDENTIFIED, standing
 from calibration.fit.importance_weights import LEAST_EFFECTIVE, effective_sets, power
 from calibration.fit.likelihood import log_likelihood
+from calibration.fit.page import PAGE, filled, page_tables
 from calibration.fit.subjects import SUBJECTS, Subject
 from calibration.fit.targets import targets
-from calibration.score.observations import Evidence, packaged
+from calibration.fit.verdict import STATED
+from calibration.score.evidence import Evidence, packaged
 from calibration.score.rolling_origins import ACTS, ALL
 from sim.clock import EVE
 from sim.report.cells import csv_text
-from sim.report.folder import OutputError, write_file
+from sim.report.folder import OutputError, check_name, write_file
 from sim.study.source_tree import commit, source_tree
 
 LOG: Final = Path("docs/calibration_log.csv")
@@ -43,6 +45,13 @@ BACKTEST_SHOWN: Final = [
 """Columns of the scores that a person is shown."""
 
 
+SWEEP_SHOWN: Final = [
+    "discrepancy_pct_of_2024", "observation_factor", "error_of_output", "effective_sets", "power",
+    "largest_contraction", "vehicles_short_share_pct",
+]  # fmt: skip
+"""Columns of the sweep that a person is shown."""
+
+
 def check(subject: Subject, out: Path, evidence: Evidence, accepting: bool = False) -> None:
     """Raise before anything runs if outputs or log cannot be written, or if there is nothing to fit to.
 
@@ -53,10 +62,12 @@ def check(subject: Subject, out: Path, evidence: Evidence, accepting: bool = Fal
     if accepting and source_tree() is None:
         allowed = "a checkout of the project, where an accepted fit is reviewed and committed"
         raise OutputError(f"--accept: found an installed package; allowed: {allowed}")
+    check_name(out)
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file; allowed: a folder")
     if evidence != packaged() and out.resolve() in {one.folder.resolve() for one in SUBJECTS.values()}:
-        raise OutputError(f"--out: found {out}, for the packaged observations; allowed: another folder for your own")
+        allowed = "another folder for observations of your own or for a fit to one kind of evidence"
+        raise OutputError(f"--out: found {out}, for the packaged evidence; allowed: {allowed}")
     kept = log_file(out)
     if source_tree() is not None and not os.access(kept if kept.exists() else kept.parent, os.W_OK):
         raise OutputError(f"{LOG}: may not be written to")
@@ -81,6 +92,7 @@ def write(outcome: Outcome, out: Path, seed: int) -> None:
         "recovery": recovery_table(outcome.recovery),
         "sweep": outcome.sweep,
         "directions": outcome.directions,
+        **outcome.told,
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
@@ -90,12 +102,15 @@ def write(outcome: Outcome, out: Path, seed: int) -> None:
     figures.save(figures.pairs(pairs), out / "pairs.svg")
     write_file(out / subject.ensemble, ensemble_text(outcome.chosen, priors).encode("ascii"))
     write_file(out / "behaviour.toml", fitted_behaviour(outcome).encode("utf-8"))
+    told = "\n\n".join(f"## {name}\n\n{table}" for name, table in page_tables(outcome).items())
+    write_file(out / "page.md", f"# Tables for the calibration page: {subject.title}\n\n{told}\n".encode())
     facts = {
         "of": subject.name,
         "version": sim.__version__,
         "commit": commit(),
         "seed": seed,
         "data_sha256": data_hash(subject, outcome.evidence),
+        "held_to": fitted_to(subject, outcome.evidence),
         "worlds_run": outcome.worlds,
         "seconds": round(outcome.seconds, 1),
         "evaluations_per_second": round(rate(outcome), 2),
@@ -125,8 +140,17 @@ def fitted_behaviour(outcome: Outcome) -> str:
     return behaviour_text(text, subject, outcome.chosen, standings, outcome.evidence)
 
 
+def held_to(outcome: Outcome) -> str:
+    """Return what a fit was held to, in words, and whose figures these are."""
+    subject, evidence = outcome.subject, outcome.evidence
+    words = fitted_to(subject, evidence)
+    if evidence.digest == packaged().digest:
+        return words
+    return f"{words} (flows of your own{', packaged output' if evidence.of_output and subject.sectors else ''})"
+
+
 def accept(outcome: Outcome) -> None:
-    """Put the ensemble and the behaviour file where a study of the source tree reads them.
+    """Put the ensemble and the behaviour file where a study of the source tree reads them, and fill the page.
 
     Raises ValueError if there is no source tree, which `check` refuses before.
     """
@@ -136,6 +160,8 @@ def accept(outcome: Outcome) -> None:
     behaviour = fitted_behaviour(outcome).encode("utf-8")
     write_file(root / DATA / subject.ensemble, ensemble_text(outcome.chosen, subject.priors).encode("ascii"))
     write_file(root / DATA / "behaviour.toml", behaviour)
+    page = filled((root / PAGE).read_text(encoding="utf-8"), subject.name, page_tables(outcome))
+    write_file(root / PAGE, page.encode("utf-8"))
 
 
 def rate(outcome: Outcome) -> float:
@@ -154,10 +180,30 @@ def printed(outcome: Outcome) -> list[tuple[str, pd.DataFrame]]:
         (f"{subject.flows} {first} to {last} beside the ensemble", _on_its_side(outcome.fit)),
         *([("Patterns, never fitted to", patterns)] if subject.patterns else []),
         ("What the data say of the parameters they say most of", said.head(PAIRS)),
+        *_printed_of_output(outcome),
         ("Recovery of known parameters", _on_its_side(recovery_table(outcome.recovery))),
-        ("The stated deviations swept", outcome.sweep),
+        ("The stated deviations swept", outcome.sweep[SWEEP_SHOWN]),
         (f"Backtest under the acts that followed, all origins, {subject.unit}", pooled[BACKTEST_SHOWN]),
     ]
+
+
+def _printed_of_output(outcome: Outcome) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables on output that a person is shown."""
+    told = outcome.told
+    titles = {
+        "evidence": "What each kind of evidence says, on the sets of this fit",
+        "output": "Output of June to August 2025 beside the ensemble, logs in percent against the base",
+        "halts": "Value added lost for want of magnets, by length of a halt",
+        "placebo": "Placebo: January to March 2025",
+    }
+    shown = {name: told[name] for name in titles if name in told}
+    if "evidence" in shown:
+        shown["evidence"] = _on_its_side(shown["evidence"])
+    if "output" in shown:
+        shown["output"] = shown["output"].drop(columns="base")
+    if "halts" in shown:
+        shown["halts"] = shown["halts"].query("evidence == @outcome.evidence.kind").drop(columns=["evidence", "unit"])
+    return [(titles[name], table) for name, table in shown.items()]
 
 
 def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
@@ -177,7 +223,8 @@ def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, out: Path) ->
         "of": subject.name,
         "commit": commit(),
         "data_sha256": data_hash(subject, outcome.evidence),
-        "observations": "packaged" if outcome.evidence == packaged() else "the user's",
+        "observations": "packaged" if outcome.evidence.digest == packaged().digest else "the user's",
+        "held_to": fitted_to(subject, outcome.evidence),
         "design": json.dumps(asdict(plan.design)),
         "seed": plan.design.seed,
         "ensemble_sets": len(outcome.chosen.counts),
@@ -196,12 +243,13 @@ def log(outcome: Outcome, plan: Plan, quick: bool, accepted: bool, out: Path) ->
         "verdict": "; ".join(outcome.verdict) or "nothing against it",
         "accepted": "yes" if accepted else "no",
     }
-    text = io.StringIO(file.read_text(encoding="ascii") if file.is_file() else "")
-    text.seek(0, io.SEEK_END)
-    writer = csv.DictWriter(text, list(row), lineterminator="\n")
-    if not text.tell():
-        writer.writeheader()
-    writer.writerow(row)
+    earlier = list(csv.DictReader(io.StringIO(file.read_text(encoding="ascii")))) if file.is_file() else []
+    text = io.StringIO()
+    # A log of an earlier version may lack columns of today, or have others: no cell is lost, and none is left empty.
+    columns = dict.fromkeys([*row, *(name for entry in earlier for name in entry)])
+    writer = csv.DictWriter(text, list(columns), restval="none", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*earlier, row])
     write_file(file, text.getvalue().encode("ascii"))
 
 

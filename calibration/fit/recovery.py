@@ -19,7 +19,7 @@ from calibration.fit.importance_weights import (
     power,
     weighted_quantiles,
 )
-from calibration.fit.likelihood import chance_variance, flow_log_likelihood
+from calibration.fit.likelihood import chance_variance, figures_log_likelihood
 from calibration.fit.targets import Targets
 
 Floats = NDArray[np.float64]
@@ -73,7 +73,7 @@ class Recovery:
 
 def recover(
     points: Floats,
-    logs: Floats,
+    values: Floats,
     truths: NDArray[np.int64],
     histories: Floats,
     targets: Targets,
@@ -83,22 +83,23 @@ def recover(
 ) -> Recovery:
     """Refit known parameters by giving one shared design new weights.
 
-    `points` [N, D] and target logs [N, R, K] are a design drawn from the prior; `truths` [T] are rows of it taken as
-    the true parameters and `histories` [T, K] the logs of one fresh history under each, to which the stated noise is
-    added. A refit never uses the row of its own truth, and leaves licence facts out: truths are drawn without them.
-    The likelihood of the flows is a fit's, raised to the power a fit would be. It is broken on purpose where the
-    design's logs are `shown` as others, or where its deviations are divided by `overconfidence` at the same power.
+    `points` [N, D] and target values [N, R, K + J] are a design drawn from the prior; `truths` [T] are rows of it taken
+    as the true parameters and `histories` [T, K + J] the values of one fresh history under each, to which the stated
+    noise is added. A refit never uses the row of its own truth, and leaves licence facts out: truths are drawn without
+    them. The likelihood of flows and output is a fit's, raised to the power a fit would be. It is broken on purpose
+    where the design's values are `shown` as others, or where its deviations are divided by `overconfidence` at the same
+    power.
     """
-    noise = np.random.Generator(np.random.Philox(key=seed)).standard_normal(histories.shape)
-    chance, means = chance_variance(logs), logs.mean(axis=1)
-    seen = means if shown is None else shown.mean(axis=1)
+    noise, chance = targets.noise(len(truths), seed), chance_variance(values)
+    seen = values if shown is None else shown
+    narrow = targets.tightened(overconfidence)
     ranks, covered, effective, powers, raw = [], [], [], [], []
     for truth, history, error in zip(truths, histories, noise, strict=True):
-        made_up = targets.observed_as(np.exp(history + targets.log_sd * error))
+        made_up, judged = targets.observed_as(history + error), narrow.observed_as(history + error)
         others = np.arange(len(points)) != truth
         base = np.zeros(len(points) - 1)
-        raised = power(base, flow_log_likelihood(made_up, means[others], chance), LEAST_EFFECTIVE)
-        like = flow_log_likelihood(made_up, seen[others], chance) * overconfidence**2
+        raised = power(base, figures_log_likelihood(made_up, values[others], chance), LEAST_EFFECTIVE)
+        like = figures_log_likelihood(judged, seen[others], chance / overconfidence**2)
         known = points[truth]
         mass = normalised(raised * like)
         ranks.append(mass @ (points[others] < known))

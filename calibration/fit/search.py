@@ -1,9 +1,8 @@
 """The search for sets that explain what was observed: a design over the prior, then populations near the posterior.
 
-A scrambled Sobol design covers the prior. A linear emulator of the logs of the flows, fitted to the sets that matter,
-gives the Gaussian from which the next population is drawn. Its draws are Sobol points too, so the search depends on no
-order of work, and every set that it proposes is run through the simulation. `importance_weights` says what each set
-then weighs.
+A scrambled Sobol design covers the prior. A linear emulator of the targets, fitted to the sets that matter, gives the
+Gaussian from which the next population is drawn. Its draws are Sobol points too, so the search depends on no order of
+work, and every set that it proposes is run through the simulation. `importance_weights` says what each set then weighs.
 """
 
 from dataclasses import dataclass
@@ -66,20 +65,23 @@ def search(evaluator: Evaluator, law: Law, targets: Targets, dimensions: int, de
 
 
 def proposal(population: Population, targets: Targets) -> Gaussian:
-    """Return the Gaussian posterior of a linear emulator of the target logs, fitted to the sets that matter."""
-    logs = targets.logs(population.runs.flows)
+    """Return the Gaussian posterior of a linear emulator of the targets, fitted to the sets that matter.
+
+    Bounds are left out: the weights see them.
+    """
+    exact, observed, stated = targets.stated()
+    given = targets.values(population.runs)[..., exact]
     like = log_likelihood(population.runs, targets)
     dimensions = population.scores.shape[1]
     mass = tempered(population.log_prior_over_proposal(), like, EMULATOR_SETS * dimensions)
     centre = mass @ population.scores
-    scores, values = population.scores - centre, logs.mean(axis=1)
+    scores, values = population.scores - centre, given.mean(axis=1)
     level = mass @ values
     normal = (scores * mass[:, None]).T @ scores + RIDGE * np.eye(dimensions)
     slopes = np.linalg.solve(normal, (scores * mass[:, None]).T @ (values - level)).T
     residual = values - level - scores @ slopes.T
-    variance = targets.log_sd**2 + chance_variance(logs) + mass @ residual**2
-    gain = slopes.T / variance
+    gain = np.linalg.solve(stated + np.diag(chance_variance(given) + mass @ residual**2), slopes).T
     precision = np.eye(dimensions) + gain @ slopes
     covariance = np.linalg.inv(precision)
-    mean = covariance @ (gain @ (np.log(targets.observed) - level + slopes @ centre))
+    mean = covariance @ (gain @ (observed - level + slopes @ centre))
     return Gaussian(mean, (covariance + covariance.T) / 2.0)

@@ -16,10 +16,12 @@ PATH: Final = "current_policy"
 
 @dataclass(frozen=True)
 class Simulated:
-    """This is what one world would have shown: S series over M months, F licence facts and P patterns."""
+    """This is what one world would have shown: S series and C sectors over M months, F licence facts, P patterns."""
 
     flows: NDArray[np.float64]
     """[S, M] in the unit of the series."""
+    output: NDArray[np.float64]
+    """[C, M] net output of each sector that claims output, as a share of normal: what is made up is inside."""
     facts: NDArray[np.float64]
     """[F] nan where one never happened."""
     patterns: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""The magnets of the past, simulated: from parameters to what flows, licence facts and patterns would have been.
+"""The magnets of the past, simulated: from parameters to what flows, output, facts and patterns would have been.
 
 The world is run under the law as it was, or as it was known on a day, and only to the last observed month. It is the
 same world as that of a study; nothing is simplified.
@@ -13,6 +13,7 @@ import numpy as np
 
 from calibration.fit.simulated import Simulated, view_known_on
 from sim.clock import MONTH_EDGES, MONTHS, to_day
+from sim.effects.sectors import normal_output
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.draws import draw_each
@@ -40,6 +41,11 @@ all files applied for that were approved by 9 September 2025."""
 
 _COUNT_DAYS: Final = tuple(float(to_day(day)) for day in (date(2025, 6, 4), date(2025, 6, 30), date(2025, 9, 9)))
 """Days (day numbers) on which approved files are counted."""
+
+
+def claimed_sectors() -> tuple[str, ...]:
+    """Return the names of the sectors that claim output: axis C of the output."""
+    return tuple(sector.name for sector in load_magnet_inputs().sectors if sector.claimed)
 
 
 @cache
@@ -77,30 +83,23 @@ def _run(
 
 
 def _simulated(record: MagnetRecord, shares: list[float], first: float) -> Simulated:
-    """Return flows to the U.S. and to the World, licence facts, and patterns.
+    """Return flows to the U.S. and to the World, output of claimed sectors, licence facts, and patterns.
 
     Patterns are never fitted to. They are the day of the first licence (day number), the percent of files approved by
-    the days of the two CLEPA counts, the number of U.S. plants of claimed sectors that stopped in a week of May 2025,
-    and the largest percent of a month's value added of all claimed sectors that was not made, up to September 2025.
+    the days of the two CLEPA counts, and the number of U.S. plants of claimed sectors that stopped in a week of May
+    2025.
     """
     departed = record.departed[0][:, : len(MONTHS_RUN)]
     waits = record.licences.wait_days[record.licences.wait_month >= MONTHS.index("2025-07")]
-    sectors = load_magnet_inputs().sectors
-    claimed = np.array([sector.claimed for sector in sectors])
+    inputs = load_magnet_inputs()
+    claimed = np.array([sector.claimed for sector in inputs.sectors])
     level = record.level[claimed[record.plant_sector]][:, MAY_2025]
-    value = np.array([sector.value_added_usd_m_per_unit for sector in sectors])
-    normal = float((value * np.array([sector.output_per_month for sector in sectors])).sum())
-    lost = value @ record.gross_loss[:, : len(MONTHS_RUN)]
+    short = (record.gross_loss - record.recovered)[claimed] / normal_output(inputs)[claimed]
     return Simulated(
         flows=np.array([departed[DESTINATIONS.index("US")], departed.sum(axis=0)]),
+        output=1.0 - short[:, : len(MONTHS_RUN)],
         facts=np.array([float(np.median(waits)) if len(waits) else np.nan, shares[2]]),
         patterns=np.array(
-            [
-                first,
-                100.0 * shares[0],
-                100.0 * shares[1],
-                float((level < STOPPED_LEVEL).any(axis=1).sum()),
-                100.0 * float(lost.max()) / normal,
-            ]
+            [first, 100.0 * shares[0], 100.0 * shares[1], float((level < STOPPED_LEVEL).any(axis=1).sum())]
         ),
     )

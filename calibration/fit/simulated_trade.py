@@ -30,6 +30,14 @@ MONTHS_RUN: Final = MONTHS[: MONTHS.index(LAST_MONTH) + 1]
 NOTHING: Final = np.zeros(0)
 """Facts and patterns of trade: it has none."""
 
+NO_OUTPUT: Final = np.zeros((0, len(MONTHS_RUN)))
+"""Output of sectors: trade at large is fitted to none."""
+
+
+def no_sectors() -> tuple[str, ...]:
+    """Return the names of the sectors whose output trade is fitted to: none."""
+    return ()
+
 
 @cache
 def law_known_on(day: date) -> TradeLaw:
@@ -47,4 +55,4 @@ def simulate(law: TradeLaw, values: Mapping[str, float], streams: Streams) -> Si
     with uncollected():
         (record,) = TradeWorld([law], load_trade_inputs(), streams, behaviour).run(MONTH_EDGES[len(MONTHS_RUN)])
     totals = [flow.value.sum(axis=0, dtype=np.float64)[: len(MONTHS_RUN)] for flow in (record.imports, record.exports)]
-    return Simulated(np.array(totals), NOTHING, NOTHING)
+    return Simulated(np.array(totals), NO_OUTPUT, NOTHING, NOTHING)

@@ -1,7 +1,7 @@
 """The subjects of fits: magnets, and trade at large. A subject holds all that sets one fit apart from another.
 
-Everything else in this package works on any subject. A subject has S series, M simulated months, F licence facts and P
-patterns.
+Everything else in this package works on any subject. A subject has S series, M simulated months, C sectors whose output
+is known, F licence facts and P patterns.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from calibration.fit import simulated_magnets, simulated_trade
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.fit import path_losses, simulated_magnets, simulated_trade
 from calibration.fit.priors import Priors, load_priors
 from calibration.fit.simulated import Simulated
 from calibration.score.observations import UNITS
@@ -52,6 +55,18 @@ class Pattern:
 
 
 @dataclass(frozen=True)
+class PathLosses:
+    """Losses on policy paths, which a fit tells of its ensemble: L laws. Its functions stand in modules."""
+
+    names: Callable[[], tuple[str, ...]]
+    """Returns the names of the paths, in the order of the laws."""
+    laws: Callable[[], tuple[Law, ...]]
+    """Returns the law of each path."""
+    simulate: Callable[[Any, Mapping[str, float], Streams], NDArray[np.float64]]
+    """Runs one replication under all laws and returns value added lost [L], US$ billion."""
+
+
+@dataclass(frozen=True)
 class Subject:
     """A subject says what one fit is about. Its functions stand in modules, so that other processes can take it."""
 
@@ -63,9 +78,11 @@ class Subject:
     followed: tuple[Followed, ...]
     """Series that the fit is held to: axis S of the flows."""
     months: tuple[str, ...]
-    """Months that are simulated, as YYYY-MM: axis M of the flows."""
+    """Months that are simulated, as YYYY-MM: axis M of flows and output."""
     target_months: tuple[str, ...]
     """Months that the fit may be held to."""
+    sectors_of: Callable[[], tuple[str, ...]]
+    """Returns the names of the sectors whose output the fit may be held to: axis C of the output."""
     facts: tuple[str, ...]
     """Licence facts that the fit may be held to: axis F."""
     patterns: tuple[Pattern, ...]
@@ -90,6 +107,8 @@ class Subject:
     """Key of `behaviour.toml` that takes the digest of the data that an accepted fit was held to."""
     fitted_to: str
     """What the source of a fitted parameter says it was fitted to."""
+    losses: PathLosses | None
+    """What the ensemble is told to mean for policy paths; None if losses do not depend on it."""
     folder: Path
     """Folder that a calibration to the packaged observations writes into."""
 
@@ -97,6 +116,11 @@ class Subject:
     def series(self) -> tuple[str, ...]:
         """Names of the series."""
         return tuple(one.name for one in self.followed)
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Names of the sectors whose output the fit may be held to; none if it says nothing on output."""
+        return self.sectors_of()
 
     @property
     def unit(self) -> str:
@@ -127,6 +151,7 @@ MAGNETS: Final = Subject(
     ),
     months=simulated_magnets.MONTHS_RUN,
     target_months=simulated_magnets.MONTHS_RUN,
+    sectors_of=simulated_magnets.claimed_sectors,
     facts=simulated_magnets.FACTS,
     patterns=(
         Pattern(
@@ -139,12 +164,6 @@ MAGNETS: Final = Subject(
         Pattern("approved_pct_2025_06_04", 25.0, 25.0, "25 percent of hundreds of applications (CLEPA 2025-06-04)"),
         Pattern("approved_pct_2025_06_30", 60.0, 60.0, "60 percent (CLEPA 2025-06-30)"),
         Pattern("plants_stopped_may_2025", 1.0, 1.0, "one assembly plant, about a week of May 2025 (Ford Authority)"),
-        Pattern(
-            "worst_month_loss_pct",
-            0.0,
-            5.0,
-            "no mass line-down was reported; 5 percent of a month is our reading of mass",
-        ),
     ),
     simulate=simulated_magnets.simulate,
     law_known_on=simulated_magnets.law_known_on,
@@ -156,6 +175,7 @@ MAGNETS: Final = Subject(
     ensemble=FILE,
     digest="calibrated_from",
     fitted_to="departures to 2025-09",
+    losses=PathLosses(path_losses.names, path_losses.laws, path_losses.value_added_lost_usd_bn),
     folder=Path("outputs/calibration"),
 )
 
@@ -169,6 +189,7 @@ TRADE: Final = Subject(
     ),
     months=simulated_trade.MONTHS_RUN,
     target_months=tuple(month for month in simulated_trade.MONTHS_RUN if month >= "2025"),
+    sectors_of=simulated_trade.no_sectors,
     facts=(),
     patterns=(),
     simulate=simulated_trade.simulate,
@@ -181,6 +202,7 @@ TRADE: Final = Subject(
     ensemble=TRADE_FILE,
     digest="trade_calibrated_from",
     fitted_to="monthly trade to 2025-07",
+    losses=None,
     folder=Path("outputs/calibration/trade"),
 )
 """The months of 2024 are no targets: they set the model's season."""

@@ -7,7 +7,7 @@ large a residual may be. The limits are tested, and nobody moves them to pass.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from calibration.rates.concepts import (
     US_ON_CN,
@@ -89,23 +89,37 @@ class Comparison:
         return not self.check or (self.residual_pct is not None and abs(self.residual_pct) <= LIMITS[self.check])
 
 
+class _Books(NamedTuple):
+    """The law as publishers count it."""
+
+    law: LawBook
+    yale: LawBook
+    """With Yale's own dating of three acts."""
+    unwaived: LawBook
+    """Without waivers, as PIIE counts China's duties."""
+
+    def of_piie(self, route: Direction) -> LawBook:
+        """The law that PIIE counts in a direction."""
+        return self.law if route == US_ON_CN else self.unwaived
+
+
 def compare() -> list[Comparison]:
     """Return every published rate beside the stack, in the order of the table. The steps of series come last.
 
     Raises RecordErrors where a packaged table is malformed.
     """
     path = load_path("realised", load_register())
-    law, yale = LawBook.of(path), LawBook.of(redated(path, yale_dating()))
+    books = _Books(LawBook.of(path), LawBook.of(redated(path, yale_dating())), LawBook.of(path, "none"))
     rows = published_rates()
     found: list[Comparison] = []
     for row in rows:
-        found.append(_level(row, law, yale))
+        found.append(_level(row, books))
         if row.concept == "yale_tracker":
-            found += _layers(row, law, yale, rows)
-    return found + list(_steps(rows, law))
+            found += _layers(row, books.law, books.yale, rows)
+    return found + list(_steps(rows, books))
 
 
-def _level(row: PublishedRate, law: LawBook, yale: LawBook) -> Comparison:
+def _level(row: PublishedRate, books: _Books) -> Comparison:
     check = ""
     if row.concept == "headline_additions":
         check = "headline"
@@ -118,8 +132,8 @@ def _level(row: PublishedRate, law: LawBook, yale: LawBook) -> Comparison:
         layer="total",
         measure=row.measure,
         published_pct=row.value_pct,
-        stack_pct=None if row.route is None else _value(row, row.route, law, yale),
-        law_pct=None if row.route is None else _value(row, row.route, law, law),
+        stack_pct=None if row.route is None else _value(row, row.route, books),
+        law_pct=None if row.route is None else _value(row, row.route, books._replace(yale=books.law)),
         check=check,
         role=row.role,
         why=row.why,
@@ -127,7 +141,8 @@ def _level(row: PublishedRate, law: LawBook, yale: LawBook) -> Comparison:
     )
 
 
-def _value(row: PublishedRate, route: Direction, law: LawBook, yale: LawBook) -> float | None:
+def _value(row: PublishedRate, route: Direction, books: _Books) -> float | None:
+    law, yale = books.law, books.yale
     match row.concept:
         case "headline_additions":
             return headline_additions(law, route, row.date, threatened="threatened" in row.covers)
@@ -138,7 +153,7 @@ def _value(row: PublishedRate, route: Direction, law: LawBook, yale: LawBook) ->
         case "unweighted_mean":
             return unweighted_mean(yale, route, row.date)
         case "piie_trade_weighted":
-            return law.average_duty_pct(route, row.date, known_on=row.date)
+            return books.of_piie(route).average_duty_pct(route, row.date, known_on=row.date)
         case "change_from_baseline":
             return law.average_duty_pct(route, row.date) - law.average_duty_pct(route, BASELINE_DAY)
         case "import_weighted":
@@ -169,9 +184,10 @@ def _layers(row: PublishedRate, law: LawBook, yale: LawBook, rows: Iterable[Publ
         )
 
 
-def _steps(rows: Sequence[PublishedRate], law: LawBook) -> Iterator[Comparison]:
+def _steps(rows: Sequence[PublishedRate], books: _Books) -> Iterator[Comparison]:
     """Yield the changes of PIIE's average between its dates; for the U.S. duty with U.S. import weights as well."""
     for direction, route in ROUTES.items():
+        law = books.of_piie(route)
         own = [row for row in rows if row.concept == "piie_trade_weighted" and row.direction == direction]
         # One value a day: the data file before quotations from the page.
         by_day = {row.date: row for row in sorted(own, key=lambda row: row.measure == PIIE_FILE)}

@@ -16,6 +16,7 @@ from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyPath
 from sim.policy.acts import Direction
 from sim.policy.duties import ProgrammeScope, duty_pct
+from sim.policy.duty_law import Cargo
 from sim.policy.known_acts import NEVER
 
 US_ON_CN: Final[Direction] = ("CN", "US")
@@ -51,7 +52,7 @@ def headline_additions(law: LawBook, route: Direction, when: date, threatened: b
     `threatened` counts the rates that had been threatened by the eve as well.
     """
     known = to_day(EVE) if threatened else NEVER
-    levels = law.laws[route].levels(to_day(when), NEVER, known, threats=threatened)
+    levels = law.laws[route].levels(Cargo(to_day(when)), known, threats=threatened)
     return fsum(levels[name, GENERAL_SCOPE].pct for name in ADDITIONS[route])
 
 
@@ -71,14 +72,14 @@ def average_layers(law: LawBook, route: Direction, when: date) -> dict[str, floa
     The layers add up to `LawBook.average_duty_pct`.
     """
     groups = law.path.register.groups(route)
-    value = fsum(row.value_2024_usd_m for row in groups)
+    value = fsum(row.weight_usd_m for row in groups)
     levels = law.levels(route, when)
     layer_of = {row.programme: row.layer for row in law.laws[route].programmes}
     found: dict[str, float] = dict.fromkeys(layer_of.values(), 0.0)
     for row in groups:
         for cell, share in law.shares[row.good].items():
             if cell in levels:
-                found[layer_of[cell[0]]] += row.value_2024_usd_m / value * share * levels[cell].pct
+                found[layer_of[cell[0]]] += row.weight_usd_m / value * share * levels[cell].pct
     return found
 
 

@@ -72,7 +72,7 @@ class PiieCount:
             }
             for (programme, scope), share in shares.items():
                 own = weight[scope] if family[programme] == treatment else share * fsum(weight.values())
-                total += row.value_2024_usd_m * own * levels.get((programme, scope), Level(0.0)).pct
+                total += row.weight_usd_m * own * levels.get((programme, scope), Level(0.0)).pct
         return total / _total_value(self.law)
 
 
@@ -83,7 +83,7 @@ def _kind(before: Level, after: Level) -> str:
 
 
 def _total_value(law: LawBook) -> float:
-    return fsum(row.value_2024_usd_m for row in law.path.register.groups(US_ON_CN))
+    return fsum(row.weight_usd_m for row in law.path.register.groups(US_ON_CN))
 
 
 def _cell_values(law: LawBook) -> dict[ProgrammeScope, float]:
@@ -92,7 +92,7 @@ def _cell_values(law: LawBook) -> dict[ProgrammeScope, float]:
     for row in law.path.register.groups(US_ON_CN):
         for cell, share in law.shares[row.good].items():
             if cell[0] == RECIPROCAL:
-                found[cell] = found.get(cell, 0.0) + share * row.value_2024_usd_m / _total_value(law)
+                found[cell] = found.get(cell, 0.0) + share * row.weight_usd_m / _total_value(law)
     return found
 
 

@@ -85,7 +85,8 @@ class Dating(Row):
     grade: Literal["A", "B", "C"]
 
 
-def _read(table: str, model: type[R]) -> tuple[R, ...]:
+def read_table(table: str, model: type[R]) -> tuple[R, ...]:
+    """Return the rows of a packaged table of rates. Raises RecordErrors with every row at fault."""
     rows, problems = parse_rows((files("calibration.rates") / "data" / table).read_text(encoding="utf-8"), table, model)
     if problems:
         raise RecordErrors(problems)
@@ -95,10 +96,10 @@ def _read(table: str, model: type[R]) -> tuple[R, ...]:
 @cache
 def published_rates() -> tuple[PublishedRate, ...]:
     """Return all published rates. Raises RecordErrors with every row at fault."""
-    return _read("published_rates.csv", PublishedRate)
+    return read_table("published_rates.csv", PublishedRate)
 
 
 @cache
 def yale_dating() -> tuple[Dating, ...]:
     """Return the acts that the Yale series date otherwise. Raises RecordErrors with every row at fault."""
-    return _read("yale_dating.csv", Dating)
+    return read_table("yale_dating.csv", Dating)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from calibration.score.observations import Evidence, packaged
+from calibration.score.evidence import Evidence, packaged
 from sim.clock import EVE
 
 NAIVE: Final = ("last value", "year before", "mean of 2024")

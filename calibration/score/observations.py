@@ -1,17 +1,10 @@
-"""What was observed and when it was published: monthly flows, each month alone or several known only as a sum.
+"""Flows that were observed and when they were published: each month alone, or several known only as a sum.
 
-Nothing that was released after the eve may be in the table. What was released after `as_of` is left out, so that a fit
-of an earlier day knows no more than that day did.
+Nothing that was released after the eve may be in the table.
 """
 
-import csv
 import re
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -108,57 +101,3 @@ def _gaps(months: set[str]) -> list[str]:
         return []
     first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(months), max(months)))
     return [label for at in range(first, last) if (label := f"{at // 12}-{at % 12 + 1:02d}") not in months]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Evidence holds the observations that a fit is held to and that a forecast is scored against."""
-
-    rows: tuple[Observation, ...]
-    digest: str
-    """SHA-256 of the text of the table."""
-
-    def known(self, as_of: date = EVE) -> tuple[Observation, ...]:
-        """Return the observations that were published by a day. Raises ValueError for a day after the eve."""
-        if as_of > EVE:
-            raise ValueError(f"observations are known to {EVE}, not to {as_of}")
-        return tuple(row for row in self.rows if row.released <= as_of)
-
-    def monthly(self, series: str, as_of: date = EVE) -> dict[str, float]:
-        """Return the values of a series by month as published by a day, without months known only in a sum.
-
-        Raises ValueError for a day after the eve.
-        """
-        own = (row for row in self.known(as_of) if row.series == series and len(row.months) == 1)
-        return {row.months[0]: row.value for row in own}
-
-    def mean_of_2024(self, series: str) -> float:
-        """Return the mean month of 2024, in the unit of the series. Raises ValueError unless the year is whole."""
-        of_year = (row for row in self.rows if row.series == series and {month[:4] for month in row.months} == {"2024"})
-        rows = list(of_year)
-        if sum(len(row.months) for row in rows) != 12:
-            raise ValueError(f"the months of 2024 of {series} are not all there")
-        return sum(row.value for row in rows) / 12.0
-
-
-def evidence_of(text: str, file: str = TABLE) -> Evidence:
-    """Return the evidence of a table. Raises RecordErrors as `parse_observations` does."""
-    return Evidence(parse_observations(text, file), sha256(text.encode()).hexdigest())
-
-
-def read_evidence(file: Path) -> Evidence:
-    """Return the evidence of a file of the user's, which has the columns of the packaged table.
-
-    Raises RecordErrors with every row at fault, or if the file cannot be read.
-    """
-    try:
-        return evidence_of(file.read_bytes().decode("utf-8-sig"), str(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise RecordErrors([Problem(str(file), 0, "file", reason, "a CSV file in UTF-8")]) from None
-
-
-@cache
-def packaged() -> Evidence:
-    """Return the observations of the project. Raises RecordErrors with every row at fault."""
-    return evidence_of((files("calibration.score") / "data" / TABLE).read_text(encoding="utf-8"))

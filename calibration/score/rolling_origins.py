@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from calibration.score.discrepancy import widened
+from calibration.score.evidence import Evidence, packaged
 from calibration.score.interval_score import Forecast, forecast_figures, point_figures, quantiles
 from calibration.score.naive_forecasts import NAIVE, naive
-from calibration.score.observations import UNITS, Evidence, packaged
+from calibration.score.observations import UNITS
 from sim.clock import EVE
 
 Floats = NDArray[np.float64]
@@ -56,8 +57,8 @@ class OriginForecast:
     """Effective number of parameter sets behind the draws."""
     flows: Floats
     """[N, S, M] a month, equally likely, in the unit of the series."""
-    used: Mapping[str, frozenset[str]]
-    """Months by series that the fit of the origin has used, alone or in a sum."""
+    known: Mapping[str, frozenset[str]]
+    """Months by series that had been published by the origin, alone or in a sum."""
 
 
 def bands(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: Evidence | None = None) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def bands(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: E
     rows: list[dict[str, object]] = []
     for one in forecasts:
         for index, series in enumerate(scope.series):
-            known, final = one.used[series], held_to.monthly(series)
+            known, final = one.known[series], held_to.monthly(series)
             for place, month in enumerate(scope.months):
                 if month < "2025":
                     continue
@@ -81,7 +82,7 @@ def bands(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: E
                         "acts": one.acts,
                         "series": series,
                         "month": month,
-                        "months": "used" if month in known else "forecast",
+                        "months": "known" if month in known else "forecast",
                         "observed": final.get(month, "none"),
                         "mean": float(values.mean()),
                         **quantiles(values),
@@ -96,7 +97,7 @@ def bands(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: E
 def scores(scope: ForecastScope, forecasts: Sequence[OriginForecast], evidence: Evidence | None = None) -> pd.DataFrame:
     """Return one row for each kind of acts, series, origin and forecast, the naive forecasts included.
 
-    Rows of the origin `all` stand for all origins together. Only the months after those that an origin has used are
+    Rows of the origin `all` stand for all origins together. Only the months after those that an origin knew are
     scored. The evidence is the packaged one by default.
     """
     held_to = packaged() if evidence is None else evidence
@@ -124,10 +125,10 @@ def _scored(
     """Return the forecasts of the months after an origin with the values that came, and errors of the naive ones."""
     made: dict[str, list[tuple[Forecast, float]]] = {PLAIN: [], WIDENED: []}
     errors: dict[str, list[float]] = {name: [] for name in NAIVE}
-    used, final = one.used[series], evidence.monthly(series, EVE)
+    known, final = one.known[series], evidence.monthly(series, EVE)
     normal = evidence.mean_of_2024(series)
     for place, month in enumerate(scope.months):
-        if month in used or month not in final or month < max(used):
+        if month in known or month not in final or month < max(known):
             continue
         value, draws = final[month], one.flows[:, scope.series.index(series), place]
         made[PLAIN].append((quantiles(draws), value))

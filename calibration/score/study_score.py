@@ -1,5 +1,6 @@
 """A study scored against later observations of the user's, beside naive forecasts: `lodestone score`."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,7 @@ def read_forecasts(study: Path, path: str) -> dict[str, dict[str, Forecast]]:
     not as a run writes it.
     """
     flows = study / "magnet_flows.csv"
-    if not flows.is_file():
+    if not os.path.isfile(flows):  # unlike the method of a Path, it takes a name that is too long for none
         raise RecordErrors([Problem(str(study), 0, "--study", "no magnet_flows.csv", "an output folder of a run")])
     quantiles = tuple(f"departed_tonnes_{name}" for name in QUANTILES)
     frame = _study_table(flows, ("path", "origin", "destination", "month"), quantiles)

@@ -16,7 +16,10 @@ def acts(
     since: Annotated[str, typer.Option(metavar="DATE", help="Announced on this day or later.")] = "",
     pending: Annotated[
         bool,
-        typer.Option("--pending", help="Announced by the eve, not yet in effect: a path can cancel or move it."),
+        typer.Option(
+            "--pending",
+            help="Announced by the eve, not yet in effect: what a path can change.",
+        ),
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
@@ -24,7 +27,8 @@ def acts(
     with problems_printed():
         from sim.clock import EVE, to_day
         from sim.policy import load_path, load_register
-        from sim.policy.duty_lookup import read_day, refused
+        from sim.policy.asking.days import read_day
+        from sim.policy.asking.question import refused
         from sim.policy.explain import act_row
         from sim.policy.intervals import describe
         from sim.policy.known_acts import known
@@ -57,12 +61,13 @@ def acts(
             typer.echo(json.dumps([act_row(act, describe(act, everything)) for act in wanted], indent=2))
             return
         print_table(
-            ("announced", "effective", "act", "grade", "what it does; citation"),
+            ("announced", "effective", "act", "status", "grade", "what it does; citation"),
             [
                 (
                     str(act.announced),
                     str(act.effective or "-"),
                     act.act_id,
+                    act.status,
                     act.grade,
                     f"{describe(act, everything)}; {act.citation}",
                 )
@@ -70,3 +75,7 @@ def acts(
             ],
         )
         typer.echo(f"\n{len(wanted)} rows. Sources: lodestone acts --json")
+        if pending:
+            typer.echo("Enacted: in force on its day unless a path has a [[cancel]] or a [[move]] for it.")
+            typer.echo("Threatened: expected, never in force. [[enact]] puts it into force; [[cancel]] and [[move]]")
+            typer.echo("change only what is expected, and only where it threatens a duty.")

@@ -1,5 +1,6 @@
 """`lodestone run`: a study from the options to the printed summary."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
@@ -49,7 +50,9 @@ def run(
     """Run policy paths, write the tables of results and print the summary."""
     with problems_printed():
         asked = _split(paths or [])
-        _run(asked, reps, seed, workers, _check_run(asked, reps, seed, workers, hold, out), out)
+        held, found = _check_run(asked, reps, seed, workers, hold, out)
+        _print_notices(found)
+        _run(asked, reps, seed, workers, held, out)
 
 
 def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held", out: Path) -> None:
@@ -72,14 +75,29 @@ def _run(asked: Sequence[str], reps: int, seed: int, workers: int, held: "Held",
     typer.echo("Every column is explained in data_dictionary.csv.")
 
 
+def _print_notices(paths: "Sequence[PolicyPath]") -> None:
+    """Say on stderr, before anything runs, which acts of the user's own files change nothing, and why."""
+    from sim.policy import list_paths
+    from sim.study.act_effects import act_effects
+
+    standard = list_paths()
+    for path in paths:
+        for effect in act_effects(path) if path.name not in standard else ():
+            if effect.notice:
+                typer.echo(effect.notice, err=True)
+
+
 def _split(values: Sequence[str]) -> list[str]:
     """Names and files from options that may hold several; a name that is an existing file may hold spaces."""
-    found = [name for value in values for name in ([value] if Path(value).is_file() else value.split())]
+    # Unlike the method of a Path, this takes a text that is too long for the name of a file for no file.
+    found = [name for value in values for name in ([value] if os.path.isfile(value) else value.split())]
     return list(dict.fromkeys(found))
 
 
-def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, hold: str, out: Path) -> "Held":
-    """What is held, if all is well.
+def _check_run(
+    asked: Sequence[str], reps: int, seed: int, workers: int, hold: str, out: Path
+) -> tuple["Held", list["PolicyPath"]]:
+    """What is held, and the paths, if all is well.
 
     Raises `InputProblems` with everything wrong with the options and the paths, before anything runs.
     """
@@ -99,7 +117,7 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, hold: s
     except OutputError as error:
         problems.append(f"--out: {error}")
     register = load_register()
-    named: dict[str, str] = {}
+    named: dict[str, PolicyPath] = {}
     for name in asked:
         try:
             path: PolicyPath = load_path(name, register)
@@ -108,10 +126,10 @@ def _check_run(asked: Sequence[str], reps: int, seed: int, workers: int, hold: s
             continue
         if path.name in named:
             problems.append(f"{name}: path: found the name {path.name!r} again; allowed: one path of a name")
-        named[path.name] = name
+        named[path.name] = path
     if problems:
         raise InputProblems(problems)
-    return cast("Held", hold)
+    return cast("Held", hold), list(named.values())
 
 
 def _print_summary(summary: "pd.DataFrame", reps: int, seed: int) -> None:

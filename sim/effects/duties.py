@@ -28,6 +28,8 @@ class GoodDuty:
     pct_by_layer: Mapping[str, float]
     """Every layer of the register, zeros included; percent of customs value."""
     duty_pct: float
+    waivers: tuple[str, ...]
+    """Acts that waive part of the duty, on application or as reported."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def good_duties(path: PolicyPath, view: PolicyView) -> tuple[GoodDuty, ...]:
                     last=interval.last,
                     pct_by_layer=by_layer,
                     duty_pct=interval.duty_pct,
+                    waivers=interval.waivers,
                 )
             )
     return tuple(rows)

@@ -20,6 +20,9 @@ from sim.effects.window import PERIODS, WINDOW, WINDOW_START
 THRESHOLD_USD_BN: Final = 1.0
 """Value added lost in the window that counts as a loss that matters, US$ billion."""
 
+LEAST_USD_BN: Final = 0.01
+"""Smallest mean loss for which a cause is named, US$ billion."""
+
 RECOVERED_PCT: Final = 0.1
 """Shortfall of all claimed sectors together below which a month counts as recovered, percent of normal value added."""
 
@@ -62,9 +65,9 @@ class Headline:
 
     @property
     def largest_cause(self) -> str | None:
-        """The cause with the largest mean loss; None where no cause costs anything."""
+        """The cause with the largest mean loss; None where no cause costs as much as `LEAST_USD_BN`."""
         cause = max(self.by_cause, key=lambda name: self.by_cause[name])
-        return cause if self.by_cause[cause] > 0.0 else None
+        return cause if self.by_cause[cause] >= LEAST_USD_BN else None
 
 
 def headline_figures(own: UnmadeOutput, lost: Losses, sectors: ClaimedSectors) -> Figures:

@@ -24,7 +24,7 @@ Arrays = dict[str, NDArray[Any]]
 FLOW: Final = tuple(field.name for field in fields(Flow))
 SOYBEANS: Final = tuple(field.name for field in fields(SoybeanRecord))
 TRADE: Final = (
-    *("transhipment_duty", "premium", "dearer", "unmade_exports", "base_duty", "cost_loss"),
+    *("transhipment_duty", "premium", "dearer", "unmade_exports", "normal_duty", "cost_loss"),
     *("collection", "home_share", "redirected", "passed_on", "propensity", "returned"),
 )
 MAGNETS: Final = (
@@ -75,7 +75,7 @@ class TradeOutcome:
     premium: Singles
     dearer: Singles
     unmade_exports: Singles
-    base_duty: Singles
+    normal_duty: Singles
     cost_loss: Singles
     collection: Floats
     home_share: Floats
@@ -109,7 +109,7 @@ class TradeOutcome:
     def extra_cost_usd_m(self) -> Singles:
         """[R, G, M] what buyers of direct imports pay beyond prices of 2024 and duties of July 2024, US$ million."""
         collection = _single(self.collection, 3)
-        usual = self.imports.entered * (1.0 + collection * self.base_duty[:, :, None] / 100.0)
+        usual = self.imports.entered * (1.0 + collection * self.normal_duty[:, :, None] / 100.0)
         return np.asarray(self.imports.value + collection * self.imports.duty - usual)
 
     @cached_property

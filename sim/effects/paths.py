@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sim.effects.acts import AppliedAct, applied_acts
 from sim.effects.comparison import LOST_BY_SECTOR, Comparison, LossesByReplication
 from sim.effects.cover import Cover, cover
 from sim.effects.diversion import Diversion, diversion
@@ -33,7 +34,6 @@ from sim.effects.window import WINDOW
 from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
 from sim.inputs.trade import TradeInputs, load_trade_inputs
 from sim.policy import Register
-from sim.policy.intervals import ActInterval
 from sim.study.result import StudyResult
 
 ALL_SECTORS: Final = "total"
@@ -79,8 +79,8 @@ class PathEffects:
     first_stop: FirstStop
     duties_at_end: DutiesAtEnd
     duties: tuple[GoodDuty, ...]
-    acts: tuple[ActInterval, ...]
-    """Every act of the path with the days on which it holds."""
+    acts: tuple[AppliedAct, ...]
+    """Every act of the path with the days on which it holds, those first in which it differs from its baseline."""
     against: Comparison
     """The path and its baseline, from whose records `losses_by_replication` reads anew."""
 
@@ -173,7 +173,7 @@ def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffec
         first_stop=first_stop(sample),
         duties_at_end=duties_at_end(runs.view),
         duties=good_duties(runs.path, runs.view),
-        acts=tuple(runs.view.act_intervals()),
+        acts=applied_acts(runs, against.base),
         against=against,
     )
 

@@ -143,7 +143,7 @@ def _goods(
     names = tuple(good.good for good in goods)
     imported = goods[0].route == IMPORTS
     own = {row["good"]: row for row in tables["import_goods.csv" if imported else "export_goods.csv"]}
-    value = np.array([good.value_2024_usd_m for good in goods])
+    value = np.array([good.weight_usd_m for good in goods])
     if imported:  # groups are imports for consumption; monthly totals are general imports
         value = value * months.sum() / value.sum()
     in_industry = np.zeros((len(names), len(industries.codes)))

@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
@@ -34,14 +35,23 @@ FIRST_DAY: Final = date(2018, 1, 1)
 LAST_DAY: Final = date(2030, 12, 31)
 """Last day an act may carry."""
 
+MOST_PCT: Final = 10_000
+"""Highest rate an act may set, percent of value: a hundred times the price, under which next to nothing is traded."""
+
 Grade = Literal["A", "B", "C"]
 Status = Literal["enacted", "threatened"]
-DutyAction = Literal["set", "exempt", "end", "cancel", "move"]
+DutyAction = Literal["set", "exempt", "end", "cancel", "move", "extend"]
 MeasureAction = Literal["set", "end", "cancel", "move"]
 ControlAction = Literal["set", "end", "suspend", "cancel", "move"]
 Origin = Literal["CN", "US"]
 Direction = tuple[Origin, Origin]
 """(origin, destination) of goods."""
+
+TransitTest = Literal["loaded", "exported", "departed", "contracted"]
+"""What must lie before the day of an in-transit clause: the loading, the export, the departure, the contract."""
+
+TransitMode = Literal["vessel", "any"]
+"""Which cargo an in-transit clause covers: by vessel alone, or on whatever it travels."""
 
 CELL_FIELDS: Final = ("products", "destinations", "end_uses")
 """Fields of a control act that hold several names: a `;`-list in CSV, a list or one string in TOML."""
@@ -59,6 +69,11 @@ def _names(value: Any) -> Any:
 
 def _blank_is_none(value: Any) -> Any:
     return None if value == "" else value
+
+
+def _blank_is(default: str) -> BeforeValidator:
+    """A blank cell of a table stands for the default."""
+    return BeforeValidator(lambda value: default if value == "" else value)
 
 
 def _no_number(value: Any) -> Any:
@@ -132,7 +147,13 @@ MaybeRegime = Annotated[Regime | None, BeforeValidator(_blank_is_none), _blank_o
 MaybePractice = Annotated[Practice | None, BeforeValidator(_blank_is_none), _blank_or(Practice)]
 MaybeEnforcement = Annotated[Enforcement | None, BeforeValidator(_blank_is_none), _blank_or(Enforcement)]
 MaybePct = Annotated[
-    float | None, Field(ge=0, le=1000, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
+    float | None,
+    Field(ge=0, le=MOST_PCT, allow_inf_nan=False),
+    BeforeValidator(_no_bool),
+    BeforeValidator(_blank_is_none),
+]
+MaybeAmount = Annotated[
+    float | None, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_bool), BeforeValidator(_blank_is_none)
 ]
 
 
@@ -164,6 +185,18 @@ class Act(Sourced):
     target_act: str = ""
     status: Status = "enacted"
     """A threat is announced but no step was signed: it is expected, never applied."""
+    _written_by: str = PrivateAttr(default="")
+
+    @property
+    def written_by(self) -> str:
+        """Name of the path whose file made the act; empty for an act of the record."""
+        return self._written_by
+
+    def of_path(self, name: str) -> Self:
+        """Return the act as one that the file of a path made."""
+        act = self.model_copy()
+        act._written_by = name
+        return act
 
     @property
     def verb(self) -> str:
@@ -172,10 +205,10 @@ class Act(Sourced):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if (self.verb in ("cancel", "move")) != bool(self.target_act):
-            raise ValueError("target_act is given for cancel and move, and only there")
-        if (self.effective is None) != (self.verb == "cancel"):
-            raise ValueError("effective is blank for cancel and given otherwise")
+        if (self.verb in ("cancel", "move", "extend")) != bool(self.target_act):
+            raise ValueError("target_act is given for cancel, move and extend, and only there")
+        if (self.effective is None) != (self.verb in ("cancel", "extend")):
+            raise ValueError("effective is blank for cancel and extend and given otherwise")
         if self.known_from is not None and self.known_from < self.announced:
             raise ValueError("known_from lies before announced")
         return self
@@ -185,7 +218,8 @@ class DutyAct(Act):
     """One step of one duty programme.
 
     `set` fixes the level on the scopes, `exempt` takes scopes out of the programme until a later `set` names them,
-    `end` sets all scopes to zero, `cancel` removes a target act that has not taken effect, `move` changes its day.
+    `end` sets all scopes to zero, `cancel` removes a target act that has not taken effect, `move` changes its day,
+    `extend` changes the last day of entry of its in-transit clause.
     """
 
     kind: Literal["duty"] = "duty"
@@ -196,9 +230,15 @@ class DutyAct(Act):
     effective_text: str = ""
     """The effective date as the source writes it, with hour and zone."""
     loaded_before: MaybeDate = None
+    """The in-transit clause covers cargo that passes `in_transit_test` before this day ..."""
     entered_before: MaybeDate = None
+    """... and enters before this one."""
     in_transit_pct: MaybePct = None
-    """Rate on cargo loaded and entered before those two days; None: the rate before the act."""
+    """Rate on such cargo, unless the clause of an earlier act spares it already; None: the rate before the act."""
+    in_transit_test: Annotated[TransitTest, _blank_is("loaded")] = "loaded"
+    in_transit_by: Annotated[TransitMode, _blank_is("any")] = "any"
+    waiver: Literal["", "announced", "reported"] = ""
+    """Whether the act is a waiver that importers apply for or that was only reported: see `sim.policy.waivers`."""
     status_on_eve: str = ""
 
     @model_validator(mode="after")
@@ -207,7 +247,10 @@ class DutyAct(Act):
             raise ValueError("scope is given for set and exempt, and only there")
         if (self.action == "set") != (self.rate_pct is not None):
             raise ValueError("rate_pct is given for set, and only there")
-        if (self.loaded_before is None) != (self.entered_before is None):
+        if self.action == "extend":
+            if self.entered_before is None or self.loaded_before is not None:
+                raise ValueError("extend gives entered_before, and not loaded_before")
+        elif (self.loaded_before is None) != (self.entered_before is None):
             raise ValueError("loaded_before and entered_before are given together or not at all")
         if self.in_transit_pct is not None and self.loaded_before is None:
             raise ValueError("in_transit_pct needs loaded_before and entered_before")
@@ -231,10 +274,14 @@ class ControlAct(Act):
     @model_validator(mode="after")
     def _control(self) -> Self:
         aims = self.action in ("set", "end", "suspend")
-        if any(bool(getattr(self, field)) != aims for field in CELL_FIELDS):
-            raise ValueError("products, destinations and end_uses are given for set, end and suspend, and only there")
-        if (self.action == "set") != bool(self.regime or self.practice or self.enforced):
-            raise ValueError("regime, practice or enforced is given for set, and only there")
+        for field in CELL_FIELDS:
+            if bool(getattr(self, field)) != aims:
+                raise ValueError(f"{field} is given for set, end and suspend, and only there")
+        said = [aspect for aspect in ASPECTS if getattr(self, aspect)]
+        if self.action == "set" and not said:
+            raise ValueError("practice, regime or enforced is given for set, at least one of them")
+        if self.action != "set" and said:
+            raise ValueError(f"{said[0]} is given for set, and only there: an end takes back what was set")
         return self
 
 
@@ -269,6 +316,8 @@ class MeasureAct(Act):
         lever = LEVERS[self.programme]
         if self.value is not None and not lever.low <= self.value <= lever.high:
             raise ValueError(f"value lies from {lever.low:g} to {lever.high:g} {lever.unit} for {self.programme}")
+        if self.value is not None and lever.switch and self.value not in (lever.low, lever.high):
+            raise ValueError(f"value is {lever.low:g} or {lever.high:g} for {self.programme}, and nothing between")
         return self
 
 

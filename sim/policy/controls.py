@@ -2,23 +2,32 @@
 
 A *regime* is the rule; a *practice* is how the licence office behaves under an unchanged rule; *enforced* is how far a
 rule is carried out abroad. The three are folded apart, so that a change of practice leaves the rule alone.
+
+An `end` or `suspend` sets the rule of its programme to none, and takes back what the latest act of the programme that
+still stands on the cell set for practice and enforcement: what had held before it holds again. An act that a path wrote
+comes before acts of the record, however late those are: who ends a halt of their own gets back what the record says by
+then. See decision 0012.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 from itertools import product as combinations
-from typing import Final
+from math import inf
+from typing import Final, Literal, get_args
 
 from sim.policy.acts import ALL, ControlAct
 from sim.policy.control_terms import ControlCell, Destination, EndUse, Enforcement, Practice, Product, Regime
-from sim.policy.known_acts import known, news_days
+from sim.policy.known_acts import History, News
 
 STRICTNESS: Final[tuple[Regime, ...]] = tuple(Regime)
 """Regimes go from the loosest to the strictest: where two programmes reach one cell, the stricter one holds."""
 
+
+Aspect = Literal["regime", "practice", "enforced"]
+"""What a control act may set."""
 
 CELLS: Final[tuple[ControlCell, ...]] = tuple(combinations(Product, Destination, EndUse))
 """All cells."""
@@ -59,8 +68,11 @@ class ControlSchedule:
         return self.states[step - 1] if step else FREE
 
 
-AnnouncedStates = tuple[tuple[float, ControlState], ...]
-"""One pair, (day of effect, state from then on), stands for each change of a cell that is known and still ahead."""
+AnnouncedState = tuple[float, ControlState]
+"""(day of effect, state from then on) of a change of a cell that is known and still ahead."""
+
+AnnouncedStates = tuple[AnnouncedState, ...]
+"""All of them, by day of effect."""
 
 
 def matches(act: ControlAct, cell: ControlCell) -> bool:
@@ -89,55 +101,89 @@ def _with_changes(acts: Sequence[ControlAct], reach: Sequence[bool]) -> tuple[Co
     return tuple(act for act, reaches in zip(acts, reach, strict=True) if reaches or act.target_act in own)
 
 
-def state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlState:
-    """Return the state of a cell on `day` by what is known on `known_on`; `acts` come from `cell_acts`.
+@dataclass
+class ControlFold:
+    """What holds on one cell while its acts are applied one by one, in the order of `known`."""
+
+    rules: dict[str, ControlAct] = field(default_factory=dict)
+    """By programme: the act that set its rule. A programme whose rule was ended is not in it."""
+    standing: list[ControlAct] = field(default_factory=list)
+    """Acts that set something and that no end has taken back, in the order of their effect."""
+    last: str = ""
+    """Id of the act that was applied last."""
+
+    def apply(self, act: ControlAct) -> tuple[str, ...]:
+        """Apply an act; return the ids of the acts that it takes back, which only an end or a suspension does."""
+        self.last = act.act_id
+        if act.action == "set":
+            self.standing.append(act)
+            if act.regime is not None:
+                self.rules[act.programme] = act
+            return ()
+        rule = self.rules.pop(act.programme, None)
+        own = [one for one in self.standing if one.programme == act.programme]
+        latest = ([one for one in own if one.written_by] or own)[-1:]
+        taken = {one.act_id for one in latest}
+        self.standing = [one for one in self.standing if one.act_id not in taken]
+        return tuple(dict.fromkeys(one.act_id for one in (rule, *latest) if one is not None))
+
+    def voice(self, aspect: Aspect) -> ControlAct | None:
+        """The act that has the word on an aspect: of all rules the strictest, of practice and enforcement the last."""
+        if aspect == "regime":
+            return max(self.rules.values(), key=_strictness, default=None)
+        return next((act for act in reversed(self.standing) if getattr(act, aspect)), None)
+
+    def state(self) -> ControlState:
+        """What holds now."""
+        rule, practice, enforced = (self.voice(aspect) for aspect in get_args(Aspect))
+        regime = rule.regime if rule and rule.regime else Regime.NONE
+        return ControlState(
+            regime=regime,
+            practice=practice.practice if practice else None,
+            # A rule that is gone is not enforced; a practice outlives it (inspection of magnets that need no licence).
+            enforced=enforced.enforced if enforced and regime is not Regime.NONE else None,
+            act_id=self.last,
+        )
+
+
+def _strictness(act: ControlAct) -> int:
+    return STRICTNESS.index(act.regime or Regime.NONE)
+
+
+def _states(known_then: Sequence[tuple[int, ControlAct]]) -> tuple[list[int], list[ControlState]]:
+    """Days of effect of acts of a cell that are known, and its state before the first and from each of them on.
 
     Threats have no effect.
     """
-    rules: dict[str, Regime] = {}
-    practice: Practice | None = None
-    enforced: Enforcement | None = None
-    last = ""
-    for effective, act in known(acts, known_on):
-        if effective > day or act.status == "threatened":
+    fold = ControlFold()
+    days: list[int] = []
+    states = [FREE]
+    for effective, act in known_then:
+        if act.status == "threatened":
             continue
-        if act.action in ("end", "suspend"):
-            rules[act.programme] = Regime.NONE
-        elif act.regime is not None:
-            rules[act.programme] = act.regime
-        practice, enforced, last = act.practice or practice, act.enforced or enforced, act.act_id
-    regime = max(rules.values(), key=STRICTNESS.index, default=Regime.NONE)
-    # A rule that is gone is not enforced; a practice can outlive it (inspection of magnets that need no licence).
-    return ControlState(regime, practice, enforced if regime is not Regime.NONE else None, last)
+        fold.apply(act)
+        if days and days[-1] == effective:
+            states[-1] = fold.state()
+        else:
+            days.append(effective)
+            states.append(fold.state())
+    return days, states
 
 
 @lru_cache(MOST_KEPT)
-def schedule(acts: tuple[ControlAct, ...]) -> ControlSchedule:
-    """Return the schedule of one cell; `acts` come from `cell_acts`."""
-    days: list[float] = []
-    states: list[ControlState] = []
-    for day in news_days(acts):
-        now = state(acts, day, known_on=day)
-        if now != (states[-1] if states else FREE):
-            days.append(float(day))
-            states.append(now)
-    return ControlSchedule(tuple(days), tuple(states))
-
-
-@lru_cache(MOST_KEPT)
-def announced(acts: tuple[ControlAct, ...]) -> tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]:
-    """Return the days on which the announced future of one cell changes, and what is ahead from each of them on.
-
-    The first day is minus infinity, when nothing is ahead. `acts` come from `cell_acts`.
-    """
-    days: list[float] = [float("-inf")]
-    ahead: list[AnnouncedStates] = [()]
-    for now in news_days(acts):
-        future = sorted(
-            {effective for effective, act in known(acts, now) if effective > now and act.status == "enacted"}
-        )
-        coming = tuple((float(day), state(acts, day, known_on=now)) for day in future)
-        if coming != ahead[-1]:
-            days.append(float(now))
-            ahead.append(coming)
-    return tuple(days), tuple(ahead)
+def timeline(acts: tuple[ControlAct, ...]) -> tuple[ControlSchedule, News[AnnouncedState]]:
+    """Return the schedule of one cell, and what is announced of it by day; `acts` come from `cell_acts`."""
+    history = History.of(acts)
+    changes: list[tuple[float, ControlState]] = []
+    told: list[tuple[float, AnnouncedStates]] = []
+    for (day, end), known_then in zip(pairwise((*history.days, inf)), history.known[1:], strict=True):
+        days, states = _states(known_then)
+        now = bisect_right(days, day)
+        ahead = tuple((float(on), then) for on, then in zip(days[now:], states[now + 1 :], strict=True))
+        told.append((float(day), ahead))
+        # What is known changes with the next announcement, so from then on it is that one's.
+        for on, then in ((float(day), states[now]), *(step for step in ahead if step[0] < end)):
+            if then != (changes[-1][1] if changes else FREE):
+                changes.append((on, then))
+    schedule = ControlSchedule(tuple(day for day, _ in changes), tuple(state for _, state in changes))
+    return schedule, News.of(told)

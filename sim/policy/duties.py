@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import fsum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sim.policy.goods import Programme
 
@@ -24,9 +24,9 @@ class Level:
 
     pct: float
     act_id: str = ""
-    why: Literal["", "exempt", "yields", "transit"] = ""
-    """Why nothing is paid: an exemption, a programme that comes first and is paid instead, a cargo that was loaded in
-    time; `act_id` is the act that says so."""
+    why: Literal["", "exempt", "waived", "yields", "transit"] = ""
+    """Why nothing is paid: an exemption, a waiver, a programme that comes first and is paid instead, a cargo that was
+    loaded in time; `act_id` is the act that says so."""
 
 
 ZERO = Level(0.0)
@@ -34,7 +34,12 @@ ZERO = Level(0.0)
 MOST_KEPT: Final = 64
 """So many sets of goods are kept; a study has one of each direction."""
 
-REASONS: Final = {"exempt": "exempt", "yields": "another duty is paid instead", "transit": "loaded in time"}
+REASONS: Final = {
+    "exempt": "exempt",
+    "waived": "waived",
+    "yields": "another duty is paid instead",
+    "transit": "loaded or contracted in time",
+}
 """`Level.why` in words."""
 
 
@@ -68,8 +73,7 @@ class LayerRate:
     citation: str
 
 
-@dataclass(frozen=True)
-class AnnouncedChange:
+class AnnouncedChange(NamedTuple):
     """This change of the duty on a good is known but not yet in effect."""
 
     effective_day: float

@@ -4,17 +4,19 @@ A world asks for a duty at each arrival, and for announced changes once a day; e
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain
 from math import fsum
+from operator import itemgetter
 from typing import Final
 
 from sim.clock import to_day
-from sim.policy.duties import AnnouncedChange, GoodShares, ProgrammeScope, Shares, good_shares
-from sim.policy.duty_law import DutyLaw, Standing, fold
-from sim.policy.known_acts import NEVER, news_days
+from sim.policy.duties import AnnouncedChange, GoodShares, Shares, good_shares
+from sim.policy.duty_law import MODES, Cargo, DutyLaw, Levels, Mode, Standing, after_yielding
+from sim.policy.known_acts import NEVER, News, news_days
 
 BEFORE_ALL: Final = -10_000_000
 """This day number lies before every act."""
@@ -23,32 +25,40 @@ NOISE_PCT: Final = 1e-9
 """Smaller differences of a duty are rounding, not changes."""
 
 
+NO_NEWS: Final[News[AnnouncedChange]] = News.of(())
+
+
 @dataclass(frozen=True)
 class GoodTable:
     """A table holds the duty on one good by day of entry and of loading, and its announced changes by day."""
 
     loaded_days: tuple[int, ...]
-    """Edges of classes of cargo: class i was loaded on or after `loaded_days[i - 1]` and before `loaded_days[i]`."""
+    """Edges of classes of cargo: class i was loaded on or after `loaded_days[i - 1]` and before `loaded_days[i]`.
+
+    The classes by sea come first, then as many by air; these are left out where no clause tells air from sea."""
     entered_days: tuple[tuple[int, ...], ...]
     """[class] days on which the duty changes; the first lies before every act."""
     totals: tuple[tuple[float, ...], ...]
     """[class][step] gives the duty, percent of value."""
-    news_days: tuple[int, ...]
-    """Days on which the announced future changes; the first lies before every act."""
-    news: tuple[tuple[AnnouncedChange, ...], ...]
-    """[step] changes that are ahead."""
+    news: News[AnnouncedChange] = NO_NEWS
 
-    def duty_pct(self, entered_day: float, loaded_day: float) -> float:
+    def duty_pct(self, entered_day: float, loaded_day: float, by: Mode = "sea") -> float:
         """Return the duty on a cargo, percent of value, by the law as known on the day of entry."""
-        cargo = bisect_right(self.loaded_days, loaded_day)
+        cargo = cargo_class(self.loaded_days, len(self.totals), loaded_day, by)
         return self.totals[cargo][bisect_right(self.entered_days[cargo], entered_day) - 1]
 
     def announced(self, now_day: float) -> tuple[AnnouncedChange, ...]:
         """Return the changes of the duty that are known on a day and take effect after it, by day of effect."""
-        return self.news[bisect_right(self.news_days, now_day) - 1]
+        return self.news.at(now_day)
 
 
-NO_DUTY: Final = GoodTable((), ((BEFORE_ALL,),), ((0.0,),), (BEFORE_ALL,), ((),))
+def cargo_class(loaded_days: Sequence[int], classes: int, loaded_day: float, by: Mode) -> int:
+    """Return the class of a cargo among so many `classes`: see `GoodTable.loaded_days`."""
+    by_sea = len(loaded_days) + 1
+    return bisect_right(loaded_days, loaded_day) + (by_sea if by == "air" and classes > by_sea else 0)
+
+
+NO_DUTY: Final = GoodTable((), ((BEFORE_ALL,),), ((0.0,),))
 """This is the table of a good on which no duty is modelled."""
 
 
@@ -63,27 +73,28 @@ def build(law: DutyLaw, shares: Mapping[str, Shares]) -> dict[str, GoodTable]:
     """Tables of all goods of one direction."""
     goods = good_shares(shares)
     acts = [act for programme in law.acts for act in programme]
-    edges = tuple(sorted({to_day(act.loaded_before) for act in acts if act.loaded_before is not None}))
+    clauses = [act for act in acts if act.loaded_before is not None and act.in_transit_test != "contracted"]
+    edges = tuple(sorted({to_day(act.loaded_before) for act in clauses if act.loaded_before is not None}))
     clause_ends = {to_day(act.entered_before) for act in acts if act.entered_before is not None}
-    news = (BEFORE_ALL, *news_days(acts))
-    days = sorted(clause_ends.union(news))
+    days = sorted(clause_ends.union((BEFORE_ALL, *news_days(acts))))
     standing = [law.standing(day) for day in days]
     # One cargo stands for its class: the clauses only ask whether it was loaded before an edge.
-    cargoes = [edge - 1 for edge in edges] + [NEVER]
-    by_class = [
-        _steps(days, [_duties(goods, known_then, day, loaded) for day, known_then in zip(days, standing, strict=True)])
-        for loaded in cargoes
-    ]
-    ahead = zip(*(_changes(goods, law.standing(now), now) for now in news), strict=True)
+    modes = MODES if any(act.in_transit_by == "vessel" for act in clauses) else MODES[:1]
+    by_class = []
+    for by in modes:
+        by_day = [_by_cargo(goods, known_then, day, by) for day, known_then in zip(days, standing, strict=True)]
+        for loaded in (*(edge - 1 for edge in edges), NEVER):
+            by_class.append(_steps(days, [duties[bisect_right(own, loaded)] for own, duties in by_day]))
+    said = sorted({to_day(act.announced) for act in acts})
+    ahead = [_changes(goods, law.standing(now), now) for now in said]
     return {
         good: GoodTable(
             loaded_days=edges,
             entered_days=tuple(own_days for own_days, _ in own),
             totals=tuple(totals for _, totals in own),
-            news_days=news,
-            news=changes,
+            news=News.of((float(day), changes[place]) for day, changes in zip(said, ahead, strict=True)),
         )
-        for good, own, changes in zip(goods.goods, zip(*by_class, strict=True), ahead, strict=True)
+        for place, (good, own) in enumerate(zip(goods.goods, zip(*by_class, strict=True), strict=True))
     }
 
 
@@ -99,37 +110,59 @@ def _steps(days: Sequence[int], duties: Sequence[Duties]) -> list[tuple[tuple[in
 
 
 @lru_cache(MOST_KEPT)
-def _duties(
-    goods: GoodShares, standing: tuple[Standing, ...], entered_day: int, loaded_day: float, threats: bool = False
-) -> Duties:
-    """Duties on a cargo of each good. Paths that know the same on a day share them."""
-    levels = fold(standing, entered_day, loaded_day, threats)
-    return _sums(goods, tuple((charged, level.pct) for charged, level in levels.items() if level.pct))
+def _by_cargo(
+    goods: GoodShares, standing: tuple[Standing, ...], entered_day: int, by: Mode
+) -> tuple[tuple[int, ...], tuple[Duties, ...]]:
+    """Edges of the classes of cargo that are told apart on a day of entry, and the duties on a cargo of each class.
+
+    Paths that know the same on a day share them.
+    """
+    edges = tuple(sorted({edge for own in standing for edge in own.loaded_edges(entered_day, by)}))
+    cargoes = [Cargo(entered_day, loaded, by) for loaded in (*(edge - 1 for edge in edges), NEVER)]
+    return edges, tuple(_duties(goods, tuple(own.levels(cargo) for own in standing)) for cargo in cargoes)
 
 
 @lru_cache(MOST_KEPT)
-def _sums(goods: GoodShares, levels: tuple[tuple[ProgrammeScope, float], ...]) -> Duties:
-    """As `duty_pct`, for all goods at once, of the levels that are not zero. The same ones come back on many days."""
+def _duties(goods: GoodShares, own: tuple[Levels, ...]) -> Duties:
+    """As `duty_pct`, for all goods at once, by the levels of all programmes."""
     charges: list[list[float]] = [[] for _ in goods.goods]
-    for charged, pct in levels:
-        for place, share in goods.reached.get(charged, ()):
-            charges[place].append(share * pct)
+    for charged, level in after_yielding(own).items():
+        if level.pct:
+            for place, share in goods.reached.get(charged, ()):
+                charges[place].append(share * level.pct)
     return tuple(map(fsum, charges))
 
 
 @lru_cache(MOST_KEPT)
 def _changes(goods: GoodShares, standing: tuple[Standing, ...], now: int) -> tuple[tuple[AnnouncedChange, ...], ...]:
     """[good] changes of the duty on fresh cargo that are known on day `now` and ahead, by day of effect."""
-    ahead = sorted({effective for own in standing for effective, _ in own.acts if effective > now})
-    changes: list[list[AnnouncedChange]] = [[] for _ in goods.goods]
-    for before, day in pairwise([now, *ahead]):
-        due, due_before = (_duties(goods, standing, at, NEVER) for at in (day, before))
-        feared, feared_before = (_duties(goods, standing, at, NEVER, threats=True) for at in (day, before))
-        for place, own in enumerate(changes):
-            enacted = due[place] - due_before[place]
-            threatened = feared[place] - feared_before[place] - enacted
-            if abs(enacted) > NOISE_PCT:
-                own.append(AnnouncedChange(float(day), enacted, "enacted"))
-            if abs(threatened) > NOISE_PCT:
-                own.append(AnnouncedChange(float(day), threatened, "threatened"))
-    return tuple(map(tuple, changes))
+    changed: dict[int, set[int]] = defaultdict(set)
+    for place, one in enumerate(standing):
+        for effective, _ in one.acts[bisect_right(one.acts, now, key=itemgetter(0)) :]:
+            changed[effective].add(place)
+    enacted, feared = ([one.levels(Cargo(now), threats) for one in standing] for threats in (False, True))
+    before = _duties(goods, tuple(enacted)), _duties(goods, tuple(feared))
+    changes: list[tuple[tuple[AnnouncedChange, ...], ...]] = []
+    for day in sorted(changed):
+        for place in changed[day]:
+            enacted[place], feared[place] = (standing[place].levels(Cargo(day), threats) for threats in (False, True))
+        after = _duties(goods, tuple(enacted)), _duties(goods, tuple(feared))
+        changes.append(_between(day, before, after))
+        before = after
+    return tuple(tuple(chain.from_iterable(own)) for own in zip(*changes, strict=True)) or ((),) * len(goods.goods)
+
+
+@lru_cache(MOST_KEPT)
+def _between(
+    day: int, before: tuple[Duties, Duties], after: tuple[Duties, Duties]
+) -> tuple[tuple[AnnouncedChange, ...], ...]:
+    """[good] what changes on a day from duties before to duties after it, each without threats and with them."""
+    found = []
+    for due_before, feared_before, due, feared in zip(*before, *after, strict=True):
+        enacted = due - due_before
+        threatened = feared - feared_before - enacted
+        points = {"enacted": enacted, "threatened": threatened}
+        found.append(
+            tuple(AnnouncedChange(float(day), pct, status) for status, pct in points.items() if abs(pct) > NOISE_PCT)
+        )
+    return tuple(found)

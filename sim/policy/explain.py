@@ -4,14 +4,18 @@ from datetime import date
 from typing import Any
 
 from sim.policy.acts import AnyAct
-from sim.policy.differences import differences, first_difference
+from sim.policy.differences import applied, differences, first_difference
 from sim.policy.intervals import act_intervals
 from sim.policy.paths import PolicyPath
 
 
 def explain(path: PolicyPath, baseline: PolicyPath) -> dict[str, Any]:
-    """Head, differences from the baseline and timeline of a path. Days are ISO dates, an open end is null."""
+    """Head, differences from the baseline and timeline of a path. Days are ISO dates, an open end is null.
+
+    The timeline has the acts first in which the path differs from its baseline.
+    """
     parting = first_difference(path, baseline)
+    own, other = (act_intervals(one.acts, one.register.programmes) for one in (path, baseline))
     return {
         "path": path.name,
         "label": path.label,
@@ -26,15 +30,17 @@ def explain(path: PolicyPath, baseline: PolicyPath) -> dict[str, Any]:
         ],
         "timeline": [
             {
-                "from": _iso(one.start),
-                "to": _iso(one.end),
-                "layer": one.layer,
-                "value": one.value,
-                "announced": _iso(one.row.announced),
-                "status": one.row.status,
-                **_source(one.row),
+                "from": _iso(one.interval.start),
+                "to": _iso(one.interval.end),
+                "layer": one.interval.layer,
+                "value": one.interval.value,
+                "announced": _iso(one.interval.row.announced),
+                "status": one.interval.row.status,
+                "origin": one.origin,
+                "differs_from_baseline": one.differs,
+                **_source(one.interval.row),
             }
-            for one in act_intervals(path.acts, path.register.programmes)
+            for one in applied(path.name, own, other)
         ],
     }
 

@@ -1,10 +1,14 @@
 """Acts apply to goods by way of programmes, whose scopes hold shares of the value of each good."""
 
-from typing import Annotated, Final, Literal
+from datetime import date
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.policy.acts import Direction, Grade, Names, Origin, Row, Text
+from sim.policy.acts import Direction, Grade, MaybeAmount, MaybeDate, Names, Origin, Row, Text
+
+TREATMENT_FAMILY: Final = "treatment"
+"""Family of what the duties of 2025 and Section 232 make of a good's value."""
 
 GOOD_FAMILY: Final = "good"
 """Family of programmes whose scopes are the goods themselves, by name."""
@@ -33,14 +37,20 @@ class Good(Row):
     label: Text
     direction: Literal["US imports from CN", "US exports to CN"]
     hs: Text
-    value_2024_usd_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    value_2024_usd_m: MaybeAmount = None
+    """Value of trade in 2024, US$ million; None for a line whose value is in no source seen. A group has a value."""
     part_of: str = ""
-    """Group that already holds this line; such lines must not be added to the groups."""
+    """Group or wider line that already holds this line; such lines must not be added to the groups."""
     kind: Text
     source_title: Text
     source_url: str = ""
     grade: Grade
     note: str = ""
+
+    @property
+    def weight_usd_m(self) -> float:
+        """Weight in an average, US$ million: the value of 2024. A line whose value nobody published weighs nothing."""
+        return self.value_2024_usd_m or 0.0
 
     @property
     def route(self) -> Direction:
@@ -60,3 +70,43 @@ class GoodScope(Row):
     source_url: str = ""
     grade: Grade
     note: str = ""
+
+
+class GoodMetal(Row):
+    """A line pays Section 232 on the content of this metal, and the duties on other goods on the rest of its value."""
+
+    good: Text
+    metal: Literal["steel", "aluminium", "copper"]
+    scope: Text
+    """Scope of the family `treatment` in which the content falls."""
+    rest_scope: Text
+    """Scope in which the rest falls: one and the same for all metals of a line."""
+    source_title: Text
+    source_url: str = ""
+    grade: Grade
+    note: str = ""
+
+
+class GoodRemark(Row):
+    """What must be said beside the duty on a good: what is left out, what it depends on, where sources conflict."""
+
+    good: Text
+    first: MaybeDate = None
+    """First day on which it bears; None: from the first day of the record."""
+    last: MaybeDate = None
+    """Last day; None: to the end of the record."""
+    kind: Literal["left_out", "depends", "conflict", "waiver"]
+    text: Text
+    source_title: Text
+    source_url: str = ""
+    grade: Grade
+
+    @model_validator(mode="after")
+    def _days(self) -> Self:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError("last lies before first")
+        return self
+
+    def bears_on(self, day: date) -> bool:
+        """Whether the remark is to be made on a day."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)

@@ -24,13 +24,11 @@ from sim.policy.duties import (
     layers,
     parts,
 )
-from sim.policy.duty_law import DutyLaw, Standing, fold
-from sim.policy.intervals import DutyInterval, change_days, merge_days
+from sim.policy.duty_law import Cargo, DutyLaw, Standing, after_yielding
+from sim.policy.intervals import Due, DutyInterval, change_days, merge_days
 from sim.policy.known_acts import NEVER, news_days
 from sim.policy.paths import PolicyPath
-
-Due = tuple[tuple[LayerRate, ...], float]
-"""Layers of the duty on a good that are not zero, and their sum, percent of value."""
+from sim.policy.waivers import Waivers, counted
 
 MOST_KEPT: Final = 512
 """So many days are kept; the tables of the standard paths have 150."""
@@ -47,12 +45,16 @@ class LawBook:
     shares: Mapping[str, Shares]
 
     @classmethod
-    def of(cls, path: PolicyPath) -> "LawBook":
-        """The duty law of a path."""
-        acts = tuple(act for act in path.acts if isinstance(act, DutyAct))
+    def of(cls, path: PolicyPath, waivers: Waivers = "reported") -> "LawBook":
+        """The duty law of a path. Worlds and tables count every waiver of the record."""
+        acts = counted((act for act in path.acts if isinstance(act, DutyAct)), waivers)
         shares = path.register.shares(acts)
         routes: dict[str, Direction] = {good.good: good.route for good in path.register.goods}
-        laws = {route: _law(path, acts, shares, route) for route in dict.fromkeys(routes.values())}
+        of_metal = {scope for row in path.register.goods_metals for scope in (row.scope, row.rest_scope)}
+        laws = {
+            route: DutyLaw.of(path.register.programmes, acts, shares, route, of_metal)
+            for route in dict.fromkeys(routes.values())
+        }
         return cls(path, laws, routes, shares)
 
     @cached_property
@@ -86,11 +88,16 @@ class LawBook:
         This is the legal view: a retroactive exemption counts from the day on which it takes effect, unless `known_on`
         cuts knowledge off. `loaded` None means cargo that no in-transit clause covers.
         """
-        return self.laws[route].levels(
-            to_day(entered),
-            NEVER if loaded is None else to_day(loaded),
-            NEVER if known_on is None else to_day(known_on),
-        )
+        cargo = Cargo(to_day(entered), NEVER if loaded is None else to_day(loaded))
+        return self.laws[route].levels(cargo, NEVER if known_on is None else to_day(known_on))
+
+    def cargo_parts(self, route: Direction, shares: Shares, cargo: Cargo) -> tuple[Part, ...]:
+        """Return what each programme charges on each scope of a cargo, by the law as it came to be.
+
+        `shares` are the shares of the cargo's value, which may differ from those of its good.
+        """
+        law = self.laws[route]
+        return parts(law.programmes, shares, law.levels(cargo), self.citations)
 
     def parts(
         self,
@@ -145,7 +152,7 @@ class LawBook:
             days = change_days(start, end, news_days(acts))
             by_day = [self._due(own, law.standing(to_day(day)), to_day(day)) for day in days]
             for good, dues in zip(own.goods, zip(*by_day, strict=True), strict=True):
-                found[good] = merge_days([(day, *due) for day, due in zip(days, dues, strict=True)], end)
+                found[good] = merge_days(list(zip(days, dues, strict=True)), end)
         return {good: found[good] for good in wanted}
 
     def _due(self, goods: GoodShares, standing: tuple[Standing, ...], day: int) -> tuple[Due, ...]:
@@ -160,8 +167,8 @@ class LawBook:
         """
         levels = self.levels(route, when, known_on=known_on)
         groups = self.path.register.groups(route)
-        value = fsum(row.value_2024_usd_m for row in groups)
-        return fsum(row.value_2024_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
+        value = fsum(row.weight_usd_m for row in groups)
+        return fsum(row.weight_usd_m * duty_pct(self.shares[row.good], levels) for row in groups) / value
 
 
 @lru_cache(MOST_KEPT)
@@ -170,29 +177,13 @@ def _due_on(goods: GoodShares, standing: tuple[Standing, ...], day: int, cited: 
 
     Paths that know the same on a day share it.
     """
-    levels = fold(standing, day)
+    levels = after_yielding([own.levels(Cargo(day)) for own in standing])
     acts = (act.act_id for own in standing for _, act in own.acts)
     citations = dict(zip(acts, cited, strict=True))
     programmes = tuple(own.programme for own in standing)
-    return tuple(
-        (layers(parts(programmes, shares, levels, citations)), duty_pct(shares, levels)) for shares in goods.shares
-    )
-
-
-def _law(path: PolicyPath, acts: tuple[DutyAct, ...], shares: Mapping[str, Shares], route: Direction) -> DutyLaw:
-    """The duty acts of one direction, by programme, with the scopes that goods use."""
-    programmes = tuple(row for row in path.register.programmes if (row.origin, row.destination) == route)
-    ids = {row.programme: {act.act_id for act in acts if act.programme == row.programme} for row in programmes}
-    own = {
-        # A cancellation belongs to the programmes of its target, wherever it is written down.
-        name: tuple(act for act in acts if (act.target_act in of_name if act.target_act else act.programme == name))
-        for name, of_name in ids.items()
-    }
-    used = {charged for own_shares in shares.values() for charged in own_shares}
-    return DutyLaw(
-        programmes=programmes,
-        acts=tuple(own[row.programme] for row in programmes),
-        scopes=tuple(
-            tuple(sorted(scope for programme, scope in used if programme == row.programme)) for row in programmes
-        ),
-    )
+    found = []
+    for shares in goods.shares:
+        charged = parts(programmes, shares, levels, citations)
+        waivers = tuple(dict.fromkeys(part.act_id for part in charged if part.why == "waived"))
+        found.append((layers(charged), duty_pct(shares, levels), waivers))
+    return tuple(found)

@@ -26,6 +26,8 @@ class LeverRange:
     neutral: float | None
     """None means that nobody has undertaken anything and trade takes its course."""
     meaning: str
+    switch: bool = False
+    """Whether it is off or on, at either end of its range, and nothing between."""
 
 
 LEVERS: Final[dict[Lever, LeverRange]] = {
@@ -36,7 +38,7 @@ LEVERS: Final[dict[Lever, LeverRange]] = {
     "allied_stock_tonnes_per_year": LeverRange("tonnes a year", 0, 10_000, 0.0, "magnets released from allied stocks"),
     "offtake_factor": LeverRange("times", 0.1, 10, 1.0, "spare capacity outside China at the end of its ramp"),
     "extra_cover_weeks": LeverRange("weeks", 0, 104, 0.0, "stock U.S. plants aim at beyond their own cover"),
-    "defence_priority": LeverRange("0 or 1", 0, 1, 0.0, "whether orders for defence come first everywhere"),
+    "defence_priority": LeverRange("0 or 1", 0, 1, 0.0, "whether orders for defence come first everywhere", True),
     "thrift_factor": LeverRange("times", 0, 5, 1.0, "reach and pace of cuts in use under shortage"),
 }
 """These are all the levers that a `MeasureAct` can set."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.policy.acts import MeasureAct
-from sim.policy.known_acts import known, news_days
+from sim.policy.known_acts import History, last_enacted, news_days
 from sim.policy.levers import LEVERS
 
 
@@ -34,11 +34,10 @@ def schedules(acts: Sequence[MeasureAct]) -> dict[str, MeasureSchedule]:
 def _schedule(acts: Sequence[MeasureAct], neutral: float | None) -> MeasureSchedule:
     days: list[float] = []
     values: list[float | None] = []
+    history = History.of(acts)
     for day in news_days(acts):
-        value = neutral
-        for effective, act in known(acts, day):
-            if effective <= day and act.status == "enacted":
-                value = act.value if act.action == "set" else neutral
+        act = last_enacted(history.at(day), day)
+        value = act.value if act is not None and act.action == "set" else neutral
         if value != (values[-1] if values else neutral):
             days.append(float(day))
             values.append(value)

@@ -1,24 +1,18 @@
-"""A path file as a person writes it: the pydantic model of the TOML, and the way back from an error to a line."""
+"""A path file as a person writes it: the pydantic model of the TOML."""
 
-import re
-import tomllib
-from codecs import BOM_UTF8
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.policy.acts import ControlAct, Day, DutyAct, MeasureAct, Number, OtherAct
-from sim.policy.problems import Problem
 
-LISTS: Final = ("cancel", "move", "scale", "add", "repeat")
+LISTS: Final = ("cancel", "move", "add", "enact", "scale", "repeat")
 """Tables a path file may repeat, in the order in which they are applied."""
 
 
-MOST_BYTES: Final = 256 * 1024
-"""Largest path file that is read: a path is a few lines."""
+MOST_ACTS: Final = 1000
+"""Most acts that a path, with those it extends, adds to the record; eight years of both governments are a quarter of
+that."""
 
 
 class _Table(BaseModel):
@@ -39,6 +33,17 @@ class Move(_Table):
     act: str = Field(description="id of the act")
     effective: Day = Field(description="new day of effect")
     announced: Day = Field(description="day on which this becomes known")
+    note: str = ""
+
+
+class Enact(_Table):
+    """A threatened act of the register that is carried out: it is in force from a day on."""
+
+    act: str = Field(description="id of a threatened act", examples=["US-THREAT-100"])
+    announced: Day = Field(description="day on which this becomes known")
+    effective: Day | None = Field(
+        default=None, description="day of effect; default: that of the threat, or the announcement if later"
+    )
     note: str = ""
 
 
@@ -95,7 +100,13 @@ class AddOther(OtherAct):
     citation: str = CITED
 
 
-TABLE_MODELS: Final[dict[str, type[BaseModel]]] = {"cancel": Cancel, "move": Move, "scale": Scale, "repeat": Repeat}
+TABLE_MODELS: Final[dict[str, type[BaseModel]]] = {
+    "cancel": Cancel,
+    "move": Move,
+    "enact": Enact,
+    "scale": Scale,
+    "repeat": Repeat,
+}
 ADD_MODELS: Final[dict[str, type[BaseModel]]] = {
     "duty": AddDuty,
     "control": AddControl,
@@ -121,80 +132,7 @@ class PathFile(_Table):
     )
     cancel: tuple[Cancel, ...] = ()
     move: tuple[Move, ...] = ()
-    scale: tuple[Scale, ...] = ()
     add: tuple[Add, ...] = ()
+    enact: tuple[Enact, ...] = ()
+    scale: tuple[Scale, ...] = ()
     repeat: tuple[Repeat, ...] = ()
-
-
-@dataclass(frozen=True)
-class Source:
-    """The text of one path file and what TOML made of it."""
-
-    file: str
-    stem: str
-    text: str
-    data: dict[str, Any]
-
-    def line(self, table: str, index: int | None = None, key: str | None = None) -> int:
-        """Line of a key: at top level, or in the `index`-th table of a name; of the table if it has no such key."""
-        lines = self.text.split("\n")
-        if index is None:
-            header = next((number for number, line in enumerate(lines, 1) if re.match(r"\s*\[", line)), len(lines) + 1)
-            return _find(lines[: header - 1], table) or _find_header(lines, table) or 1
-        heads = [
-            number for number, line in enumerate(lines, 1) if re.match(rf"\s*\[\[\s*{re.escape(table)}\s*\]\]", line)
-        ]
-        if index >= len(heads):
-            return _find(lines, table) or 1
-        start = heads[index]
-        rest = lines[start:]
-        length = next((number for number, line in enumerate(rest) if re.match(r"\s*\[", line)), len(rest))
-        offset = _find(rest[:length], key) if key else 0
-        return start + offset
-
-
-def _find(lines: Iterable[str], key: str | None) -> int:
-    return next(
-        (
-            number
-            for number, line in enumerate(lines, 1)
-            if re.match(rf"\s*[\"']?{re.escape(key or '')}[\"']?\s*=", line)
-        ),
-        0,
-    )
-
-
-def _find_header(lines: Iterable[str], table: str) -> int:
-    return next(
-        (number for number, line in enumerate(lines, 1) if re.match(rf"\s*\[+\s*{re.escape(table)}\s*\]", line)), 0
-    )
-
-
-def read_source(path: FilePath, shown: str) -> tuple[Source | None, list[Problem]]:
-    """Text and data of a path file, or why there is none: not readable, not UTF-8, not TOML."""
-
-    def refused(line: int, key: str, found: str, allowed: str) -> tuple[None, list[Problem]]:
-        return None, [Problem(shown, line, key, found, allowed)]
-
-    try:
-        if path.exists() and not path.is_file():
-            return refused(0, "file", "a folder or device", "a TOML file")
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            return refused(0, "file", f"{size} bytes", f"at most {MOST_BYTES} bytes: a path is a few lines")
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
-        return refused(0, "file", getattr(error, "strerror", None) or "an unreadable name", "a readable TOML file")
-    if raw.startswith(BOM_UTF8):
-        return refused(1, "file", "a byte order mark", "UTF-8 without one")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return refused(0, "file", f"bytes that are not UTF-8 at offset {error.start}", "UTF-8 text")
-    try:
-        return Source(shown, path.stem, text, tomllib.loads(text)), []
-    except RecursionError:
-        return refused(1, "TOML", "brackets nested too deep", "valid TOML")
-    except ValueError as error:  # TOMLDecodeError, and numbers of too many digits
-        place = re.search(r"at line (\d+)", str(error))
-        return refused(int(place[1]) if place else len(text.splitlines()), "TOML", str(error)[:200], "valid TOML")

@@ -1,67 +1,61 @@
-"""From an error of validation to lines a person can act on: file, line, key, what was found, what is allowed."""
+"""From an error of validation to words a person can act on: key, what was found, what is allowed, what was meant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
 
-from sim.policy.path_changes import wrong_names
-from sim.policy.path_file import ADD_MODELS, TABLE_MODELS, PathFile, Source
-from sim.policy.problems import Problem, choices, nearest
-from sim.policy.register import Register
+from sim.policy.problems import choices, nearest
 
-Origins = dict[str, list[tuple[Source, int]]]
-"""For each repeated table, where each merged item came from: file and place in it."""
+NOTHING: Final = "nothing"
+"""What is found where a key is missing."""
 
-
-def explained(
-    error: ValidationError, merged: dict[str, Any], head: Source, origins: Origins, register: Register
-) -> list[Problem]:
-    """Every problem behind a validation error of a merged path."""
-    problems = [_problem(one, head, origins) for one in _errors(error)]
-    places = [one["loc"] for one in error.errors()]
-    faulty = sorted({int(loc[1]) for loc in places if loc[0] == "add" and len(loc) > 1})
-    return problems + _names_in_faulty_tables(faulty, merged, origins, register)
+MOST_SHOWN: Final = 60
+"""Characters of a value that are shown."""
 
 
-def _problem(error: Any, head: Source, origins: Origins) -> Problem:
-    """A pydantic error with the file and line of the key it is about."""
-    loc = [part for place, part in enumerate(error["loc"]) if not (place == 2 and part in ADD_MODELS)]
-    table = str(loc[0]) if loc else "file"
-    index = 0
-    if len(loc) > 1 and table in origins and isinstance(loc[1], int):
-        source, index = origins[table][loc[1]]
-        key = str(loc[2]) if len(loc) > 2 else table
-        line, valid = source.line(table, index, key), _fields(table, source.data[table][index])
-    else:
-        source, key, line, valid = head, table, head.line(table), list(PathFile.model_fields)
-    if error["type"] == "extra_forbidden":
-        return Problem(source.file, line, key, "an unknown key", choices(valid, 30), nearest(key, valid))
+class Fault(NamedTuple):
+    """What is wrong with one key of a table."""
+
+    key: str
+    found: str
+    allowed: str
+    nearest: str = ""
+
+
+def fault(error: ErrorDetails, item: Mapping[str, Any], model: type[BaseModel]) -> Fault:
+    """Say in the words of the format what pydantic found wrong with a table that is read as a model."""
     context = error.get("ctx", {})
-    allowed = str(context.get("expected", context.get("expected_tags", error["msg"]))).removeprefix("Value error, ")
-    whole = isinstance(error["input"], dict)
-    about = allowed.split(maxsplit=1)[0]
-    if whole and error["type"] == "value_error" and about in valid:
+    words = str(context.get("expected", error["msg"])).removeprefix("Value error, ")
+    if not error["loc"]:
         # What is wrong with a table as a whole names the key it is about first.
-        key, value = about, error["input"].get(about, "nothing")
-        line = source.line(table, index, key) if table in origins else line
-        return Problem(source.file, line, key, value if value == "nothing" else repr(value)[:60], allowed)
-    found = "nothing" if error["type"] == "missing" else "this table" if whole else repr(error["input"])[:60]
-    words = _WORDS.get(error["type"])
-    allowed = words.format(**context) if words else allowed
-    if isinstance(error["input"], date):
-        found = str(error["input"])
+        key = words.split(maxsplit=1)[0].rstrip(",")
+        return Fault(key, shown(item[key]) if item.get(key) not in (None, "", []) else NOTHING, words)
+    key, value = str(error["loc"][0]), error["input"]
+    if error["type"] == "extra_forbidden":
+        valid = list(model.model_fields)
+        return Fault(key, "an unknown key", choices(valid, 30), nearest(key, valid, "key"))
+    if error["type"] == "missing":
+        return Fault(key, NOTHING, _WORDS["missing"])
+    if error["type"] in ("string_type", "tuple_type") and isinstance(value, bool | int | float | date):
+        return Fault(key, shown(value), f'a text in quotes: "{value}"')
     named = error["type"] in ("literal_error", "enum")
-    near = nearest(str(error["input"]), allowed.replace("'", "").replace(" or ", ", ").split(", ")) if named else ""
-    return Problem(source.file, line, key, found, allowed, near)
+    near = nearest(str(value), words.replace("'", "").replace(" or ", ", ").split(", "), key) if named else ""
+    if not named and error["type"] in _WORDS:
+        words = _WORDS[error["type"]].format(**context)
+    return Fault(key, shown(value), words, near)
+
+
+def shown(value: Any) -> str:
+    """A value as it is shown: dates as files write them, everything else as Python does, cut to one line."""
+    return str(value) if isinstance(value, date) else repr(value)[:MOST_SHOWN]
 
 
 _WORDS: Final = {
     "missing": "a value: the key is due",
-    "tuple_type": "a list: in brackets, or for a table [[double]] ones",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
+    "tuple_type": "a name in quotes, or a list of them in brackets",
     "string_type": "a text in quotes",
     "string_too_short": "a text that is not empty",
     "string_pattern_mismatch": "small letters, digits and _, a letter first",
@@ -81,43 +75,3 @@ _WORDS: Final = {
     "date_from_datetime_inexact": "a date without a time",
 }
 """What pydantic says otherwise, in the words of the format."""
-
-
-def _errors(error: ValidationError) -> Iterator[Any]:
-    """Errors of a file; a table of a misspelt kind is read as of the nearest kind too, so that all shows at once."""
-    for one in error.errors():
-        if one["type"] != "union_tag_invalid":
-            yield one
-            continue
-        (table, index), item = one["loc"][:2], one["input"]
-        yield {**one, "loc": (table, index, "kind"), "input": item.get("kind"), "type": "literal_error"}
-        kind = nearest(str(item.get("kind")), ADD_MODELS)
-        if kind:
-            try:
-                ADD_MODELS[kind].model_validate({**item, "kind": kind})
-            except ValidationError as inner:
-                yield from ({**other, "loc": (table, index, *other["loc"])} for other in inner.errors())
-
-
-def _names_in_faulty_tables(
-    faulty: Iterable[int], merged: dict[str, Any], origins: Origins, register: Register
-) -> list[Problem]:
-    """Programmes and scopes of duties whose table is left out for other reasons."""
-    problems = []
-    for index in faulty:
-        item = merged["add"][index]
-        if not isinstance(item, dict) or not isinstance(item.get("programme"), str):
-            continue
-        scope = item.get("scope", [])
-        named = [scope] if isinstance(scope, str) else [one for one in scope if isinstance(one, str)] if scope else []
-        if nearest(str(item.get("kind")), ADD_MODELS) == "duty":
-            source, own = origins["add"][index]
-            for key, found, allowed, near in wrong_names(item["programme"], named, register):
-                problems.append(Problem(source.file, source.line("add", own, key), key, found, allowed, near))
-    return problems
-
-
-def _fields(table: str, item: Any) -> list[str]:
-    kind = str(item.get("kind", "")) if isinstance(item, dict) else ""
-    model = ADD_MODELS.get(nearest(kind, ADD_MODELS)) if table == "add" else TABLE_MODELS.get(table)
-    return list(model.model_fields) if model else ["kind"]

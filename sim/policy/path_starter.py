@@ -19,6 +19,7 @@ extends = "current_policy"          # a standard path (lodestone paths), a file 
 baseline = "current_policy"         # the path against which losses are measured
 branches = 2025-10-24               # everything announced up to this day is history
 
+# `check` tells what each act changes, and names each act that changes nothing, with the reason.
 # Every change carries the day on which it becomes known (announced): the world reacts from then on.
 # Remove the '#' in front of a block to use it; a block may stand as often as you like.
 
@@ -27,7 +28,7 @@ branches = 2025-10-24               # everything announced up to this day is his
 #kind = "duty"
 #act_id = "MY-DUTY"
 #programme = "us_new_duty"
-#action = "set"                     # "end" takes it away again
+#action = "set"                     # "end" takes it away again (an act of its own, without scope and rate_pct)
 #scope = ["laptops_tablets", "smartphones"]
 #rate_pct = 25                      # percentage points on top of all other layers
 #announced = 2025-11-15
@@ -44,10 +45,16 @@ branches = 2025-10-24               # everything announced up to this day is his
 #announced = 2025-11-15
 #effective = 2026-06-01
 
+# --- a threat is carried out: until then it is expected and never in force (threats: lodestone acts --pending)
+#[[enact]]
+#act = "US-THREAT-100"
+#announced = 2026-01-15
+#effective = 2026-02-01             # if left out: the day of the threat, or the announcement if that is later
+
 # --- a duty at a multiple of its rate
 #[[scale]]
 #act = "US-IEEPA-F2"
-#factor = 0.5
+#factor = 0.5                       # 0.5 halves the rate, 1.25 adds a quarter
 #announced = 2025-11-04
 #effective = 2025-11-10
 
@@ -63,7 +70,20 @@ branches = 2025-10-24               # everything announced up to this day is his
 #end_uses = "all"                   # "all", or some of {end_uses}
 #practice = "halt"
 #announced = 2025-12-01
-#effective = 2025-12-01
+#effective = 2025-12-01             # it holds to the end of the run, unless an act of its own ends it:
+#imposer = "CN"
+#citation = "assumption: ..."
+
+#[[add]]
+#kind = "control"
+#act_id = "MY-HALT-END"
+#programme = "cn_licence_practice"
+#action = "end"                     # takes back what the programme set last: the practice before the halt returns
+#products = ["magnets_controlled", "materials"]
+#destinations = "US"
+#end_uses = "all"
+#announced = 2026-01-20
+#effective = 2026-02-01
 #imposer = "CN"
 #citation = "assumption: ..."
 

@@ -1,5 +1,6 @@
 """Policy paths: what governments do, as acts cancelled, moved, scaled, added or repeated after a branch date."""
 
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,13 +9,14 @@ from importlib.resources import as_file, files
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from pydantic import ValidationError
-
 from sim.clock import EVE
 from sim.policy.acts import AnyAct
-from sim.policy.path_changes import apply_changes
-from sim.policy.path_file import LISTS, PathFile, Source, read_source
-from sim.policy.path_problems import Origins, explained
+from sim.policy.path_changes import PathChange, apply_changes, own_changes
+from sim.policy.path_file import LISTS, PathFile
+from sim.policy.path_problems import Fault, shown
+from sim.policy.path_repair import HEAD, made_whole
+from sim.policy.path_source import Source, read_source
+from sim.policy.path_work import Item, Written
 from sim.policy.problems import PathErrors, Problem, choices, nearest
 from sim.policy.register import Register
 
@@ -48,6 +50,9 @@ ORDER: Final = (
 EVE_ROOT: Final = "eve"
 """A path that builds on the register alone extends this."""
 
+Origins = dict[str, list[tuple[Source, str, int]]]
+"""For each repeated table, where each merged item came from: file, name of the table there, place among those."""
+
 DEFAULT_BASELINE: Final = "current_policy"
 
 NAME_PATTERN: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -72,6 +77,10 @@ class PolicyPath:
     sources: tuple[str, ...]
     acts: tuple[AnyAct, ...]
     register: Register = field(repr=False)
+    written: Written | None = field(default=None, repr=False)
+    """What the files say from which the path was read."""
+    changes: tuple[PathChange, ...] = field(default=(), repr=False)
+    """What the file of the path itself changes, without those it extends, in the order of its lines."""
 
 
 def list_paths() -> tuple[str, ...]:
@@ -93,36 +102,60 @@ def load_path(name_or_file: str | FilePath, register: Register) -> PolicyPath:
         raise PathErrors(problems)
     # Where a parent cannot be read, what the file itself says is checked all the same.
     orphan = bool(problems)
-    merged, origins = _merge(chain)
+    merged, origins, misplaced = _merge(chain)
     if orphan:
         merged = {"branches": EVE, **merged, "extends": EVE_ROOT}
     head = chain[-1]
-    problems += _check_heads(chain)
-    try:
-        spec = PathFile.model_validate(merged)
-    except ValidationError as error:
-        problems += explained(error, merged, head, origins, register)
-        # What is left without the faulty tables is checked too, so that one run shows everything.
-        spec = PathFile.model_validate(_repaired(merged, origins, error, head.stem))
+    problems += [*misplaced, *_check_heads(chain)]
+    reading = made_whole(merged, head.stem)
+    problems += [_problem(item, said, head, origins) for item, said in reading.faults]
+    for table, dropped in reading.dropped.items():
+        origins[table] = [place for index, place in enumerate(origins[table]) if index not in dropped]
+    spec = PathFile.model_validate(reading.data)
     if spec.record_to is not None and spec.record_to < spec.branches:
         found, allowed = str(spec.record_to), f"a day from the branch date {spec.branches} on"
         problems.append(Problem(head.file, head.line("record_to"), "record_to", found, allowed))
     known = {*list_paths(), spec.name}
     if spec.baseline not in known:
-        near = nearest(spec.baseline, known)
+        near = nearest(spec.baseline, known, "path")
         problems.append(
             Problem(head.file, head.line("baseline"), "baseline", repr(spec.baseline), choices(known), near)
         )
-    acts, wrong = apply_changes(spec, register, _Places(head, origins), whole=not problems)
-    if orphan:
-        # Acts of the parent are not known, so nothing is said of what names an act.
-        wrong = [problem for problem in wrong if problem.key not in ("act", "branches")]
+    places = _Places(head, origins)
+    written = Written(spec, {table: tuple(source.stem for source, _, _ in origins[table]) for table in LISTS})
+    work = apply_changes(written, register, places, reading.guessed)
+    work.check_whole(complete=not problems)
+    # Where dates of the record or acts of a parent are not known, nothing is said of what depends on them.
+    doubtful = {"announced", "act"} if reading.guessed[HEAD] & {"branches", "record_to"} else set()
+    doubtful |= {"act", "branches"} if orphan else set()
+    wrong = [problem for problem in work.problems if problem.key not in doubtful]
     if problems or wrong:
         once = dict.fromkeys((*problems, *wrong))
         raise PathErrors(sorted(once, key=lambda one: (one.file != head.file, one.file, one.line)))
     return PolicyPath(
-        spec.name, spec.label, spec.about, spec.extends, spec.baseline, spec.branches, spec.sources, acts, register
+        spec.name,
+        spec.label,
+        spec.about,
+        spec.extends,
+        spec.baseline,
+        spec.branches,
+        spec.sources,
+        tuple(work.acts),
+        register,
+        written,
+        own_changes(work, written, head.file),
     )
+
+
+def _problem(item: Item, said: Fault, head: Source, origins: Origins) -> Problem:
+    """A fault with its file and line."""
+    table, index = item
+    if table in origins and index < len(origins[table]):
+        source, header, own = origins[table][index]
+        line = source.line(header, own, said.key)
+    else:
+        source, line = head, head.line(said.key)
+    return Problem(source.file, line, *said)
 
 
 @dataclass(frozen=True)
@@ -133,8 +166,8 @@ class _Places:
     origins: Origins
 
     def __call__(self, table: str, index: int, key: str | None = None) -> tuple[str, int]:
-        source, own = self.origins[table][index]
-        return source.file, source.line(table, own, key)
+        source, header, own = self.origins[table][index]
+        return source.file, source.line(header, own, key)
 
     def branches(self) -> tuple[str, int]:
         return self.head.file, self.head.line("branches")
@@ -169,8 +202,8 @@ def _chain(name_or_file: str) -> tuple[list[Source], list[Problem]]:
 def _open(asked: str, near_file: FilePath, asker: tuple[str, int]) -> tuple[Source | None, list[Problem]]:
     if asked.endswith(".toml"):
         path = near_file / asked
-        if asker[0] and "\0" not in asked and not path.exists():
-            near = nearest(path.stem, list_paths())
+        if asker[0] and not os.path.exists(path):
+            near = nearest(path.stem, list_paths(), "path")
             return None, [Problem(*asker, "extends", repr(asked)[:80], "a file that exists, or a standard path", near)]
         return read_source(path, str(path))
     names = list_paths()
@@ -178,7 +211,7 @@ def _open(asked: str, near_file: FilePath, asker: tuple[str, int]) -> tuple[Sour
         file, line = asker if asker[0] else (asked[:80] or "(no name)", 0)
         key = "extends" if asker[0] else "path"
         allowed = f"{choices([*names, *([EVE_ROOT] if asker[0] else [])], 30)}, or a file that ends in .toml"
-        return None, [Problem(file, line, key, repr(asked)[:80], allowed, nearest(asked, names))]
+        return None, [Problem(file, line, key, repr(asked)[:80], allowed, nearest(asked, names, "path"))]
     with as_file(files("sim") / "paths" / f"{asked}.toml") as path:
         return read_source(path, _standard_file(asked))
 
@@ -194,39 +227,32 @@ def _standard_file(name: str) -> str:
     return f"sim/paths/{name}.toml"
 
 
-def _merge(chain: list[Source]) -> tuple[dict[str, Any], Origins]:
-    """Parent first, child last: a child's own keys win, its tables come after those of its parents."""
+def _merge(chain: list[Source]) -> tuple[dict[str, Any], Origins, list[Problem]]:
+    """Parent first, child last: a child's own keys win, its tables come after those of its parents.
+
+    Tables of a misspelt name, and one in single brackets, are read as well, so that one mistake hides no other.
+    """
     merged: dict[str, Any] = {}
-    origins: dict[str, list[tuple[Source, int]]] = defaultdict(list)
+    origins: Origins = defaultdict(list)
+    problems = []
     for source in chain:
         for key, value in source.data.items():
-            if key in LISTS and isinstance(value, list):
-                before = merged.get(key, [])
-                merged[key] = [*(before if isinstance(before, list) else []), *value]
-                origins[key] += [(source, index) for index in range(len(value))]
-            else:
+            table = key if key in PathFile.model_fields else nearest(key, LISTS, "key")
+            items = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+            if key in LISTS and not isinstance(value, list):
+                problems.append(Problem(source.file, source.line(key), key, shown(value), f"tables under [[{key}]]"))
+            if key not in LISTS:
                 merged[key] = value
+            if key in LISTS or (table in LISTS and all(isinstance(one, dict) for one in items)):
+                merged[table] = [*merged.get(table, []), *items]
+                origins[table] += [(source, key, index) for index in range(len(items))]
     own = chain[-1].data
     # What a path is called and what it stands for is never inherited.
     for key in ("name", "label", "about", "sources", "extends"):
         if key in merged and key not in own:
             del merged[key]
     merged["baseline"] = own.get("baseline", DEFAULT_BASELINE)
-    return merged, origins
-
-
-def _repaired(merged: dict[str, Any], origins: Origins, error: ValidationError, stem: str) -> dict[str, Any]:
-    """A merged path without its faulty keys and tables, with stand-ins for what must be there. Shortens `origins`."""
-    faulty = {(str(one["loc"][0]), one["loc"][1] if len(one["loc"]) > 1 else None) for one in error.errors()}
-    keys = {key for key, _ in faulty}
-    left: dict[str, Any] = {"name": stem, "label": "-", "about": "-", "sources": ["-"], "extends": EVE_ROOT}
-    left |= {"baseline": DEFAULT_BASELINE, "branches": EVE}
-    left |= {key: value for key, value in merged.items() if key not in keys}
-    for key in keys & set(origins):
-        keep = [index for index in range(len(origins[key])) if (key, index) not in faulty]
-        left[key] = [merged[key][index] for index in keep] if isinstance(merged[key], list) else []
-        origins[key] = [origins[key][index] for index in keep]
-    return left
+    return merged, origins, problems
 
 
 def _check_heads(chain: list[Source]) -> list[Problem]:

@@ -4,11 +4,13 @@ The register holds acts that were announced after the eve too; a path decides up
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.policy.acts import ALL, AnyAct, ControlAct, Direction, DutyAct, MeasureAct, OtherAct
-from sim.policy.goods import GOOD_FAMILY, Good, GoodScope, Programme
+from sim.policy.duties import ProgrammeScope
+from sim.policy.goods import GOOD_FAMILY, Good, GoodMetal, GoodRemark, GoodScope, Programme
 
 
 @dataclass(frozen=True)
@@ -22,23 +24,40 @@ class Register:
     other_acts: tuple[OtherAct, ...]
     goods: tuple[Good, ...]
     goods_scopes: tuple[GoodScope, ...]
+    goods_metals: tuple[GoodMetal, ...]
+    goods_remarks: tuple[GoodRemark, ...]
 
     @property
     def acts(self) -> tuple[AnyAct, ...]:
         """Acts of all kinds."""
         return (*self.duty_acts, *self.control_acts, *self.measure_acts, *self.other_acts)
 
-    def shares(self, acts: Iterable[DutyAct]) -> dict[str, dict[tuple[str, str], float]]:
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[Good, ...]]:
+        """Lines that lie directly inside each group or wider line, by its name."""
+        inside: dict[str, list[Good]] = defaultdict(list)
+        for good in self.goods:
+            if good.part_of:
+                inside[good.part_of].append(good)
+        return {name: tuple(own) for name, own in inside.items()}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Good]:
+        """Goods by their names."""
+        return {good.good: good for good in self.goods}
+
+    def shares(self, acts: Iterable[DutyAct]) -> dict[str, dict[ProgrammeScope, float]]:
         """Share of value of every good in each (programme, scope) of the programmes of its direction.
 
-        Where goods are scopes of their own, a line inside a group answers to its own name if one of the acts uses it,
-        else to the name of its group; the group then pays on the line as much of its value as the line is.
+        Where goods are scopes of their own, a line answers to its own name if one of the acts uses it, else to the
+        name of the wider line or group that holds it. A group or wider line answers to the names of the lines inside
+        it as well: it pays their rates on as much of its value as they are, and its own rate is that of the rest.
         """
         named = {(act.programme, scope) for act in acts for scope in act.scope}
         of_family: dict[tuple[str, str], list[GoodScope]] = defaultdict(list)
         for row in self.goods_scopes:
             of_family[row.good, row.family].append(row)
-        shares: dict[str, dict[tuple[str, str], float]] = {}
+        shares: dict[str, dict[ProgrammeScope, float]] = {}
         for good in self.goods:
             own = shares[good.good] = {}
             for programme in self.programmes:
@@ -51,13 +70,25 @@ class Register:
                     own |= {(programme.programme, row.scope): row.share_of_value for row in rows}
         return shares
 
-    def _by_name(self, programme: str, good: Good, named: set[tuple[str, str]]) -> dict[tuple[str, str], float]:
-        """Shares of a good among the goods a programme names."""
-        if good.part_of:
-            return {(programme, good.good if (programme, good.good) in named else good.part_of): 1.0}
-        lines = [row for row in self.goods if row.part_of == good.good and (programme, row.good) in named]
-        apart = {(programme, row.good): row.value_2024_usd_m / good.value_2024_usd_m for row in lines}
-        return {(programme, good.good): 1.0 - sum(apart.values()), **apart}
+    def _by_name(self, programme: str, good: Good, named: Collection[ProgrammeScope]) -> dict[ProgrammeScope, float]:
+        """Shares of a good among the goods that a programme names."""
+        name = good.good
+        while (programme, name) not in named and self.by_name[name].part_of:
+            name = self.by_name[name].part_of
+        apart = dict(self._apart(programme, good, named))
+        return {(programme, name): 1.0 - sum(apart.values()), **apart}
+
+    def _apart(
+        self, programme: str, good: Good, named: Collection[ProgrammeScope]
+    ) -> Iterator[tuple[ProgrammeScope, float]]:
+        """Named lines inside a good, at any depth, with the share of its value on which each is the narrowest name."""
+        for line in self.lines.get(good.good, ()):
+            if good.weight_usd_m and line.weight_usd_m:
+                share = line.weight_usd_m / good.weight_usd_m
+                inside = [(charged, share * part) for charged, part in self._apart(programme, line, named)]
+                yield from inside
+                if (programme, line.good) in named:
+                    yield (programme, line.good), share - sum(part for _, part in inside)
 
     def groups(self, route: Direction) -> tuple[Good, ...]:
         """Groups of goods of a direction, a partition of its trade: lines inside groups are left out."""
@@ -75,17 +106,3 @@ class Register:
             else:
                 named[programme.programme] |= {row.scope for row in self.goods_scopes if row.family == programme.family}
         return named
-
-    def find_good(self, name: str, route: Direction | None = None) -> Good | None:
-        """A good by its name; case, spaces, punctuation and the letters HS before a tariff line do not matter.
-
-        `route`, if given, decides between goods of both directions that are spelt alike.
-        """
-        exact = [good for good in self.goods if good.good == name]
-        alike = [good for good in self.goods if _key(good.good) in (_key(name), "hs" + _key(name))]
-        fitting = [good for good in (*exact, *alike) if good.route == route]
-        return next(iter((*fitting, *exact, *alike)), None)
-
-
-def _key(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())

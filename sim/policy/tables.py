@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from sim.policy.acts import ControlAct, DutyAct, MeasureAct, OtherAct, Row
-from sim.policy.goods import Good, GoodScope, Programme
+from sim.policy.goods import Good, GoodMetal, GoodRemark, GoodScope, Programme
 from sim.policy.problems import Problem, RecordErrors
 from sim.policy.register import Register
 from sim.policy.register_checks import check_acts, check_goods
@@ -57,6 +57,8 @@ def load_register() -> Register:
         other_acts=read("other_acts.csv", OtherAct),
         goods=read("goods.csv", Good),
         goods_scopes=read("goods_scopes.csv", GoodScope),
+        goods_metals=read("goods_metals.csv", GoodMetal),
+        goods_remarks=read("goods_remarks.csv", GoodRemark),
     )
     problems += check_goods(register) + check_acts(register.acts, register, "sim/data")
     if problems:

@@ -3,18 +3,19 @@
 It holds the duties and controls of every day, and those that are announced. Worlds take from it what they read.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.policy import controls, duty_table, measures
 from sim.policy.acts import ControlAct, MeasureAct
 from sim.policy.control_terms import ControlCell, Destination, EndUse, Product
-from sim.policy.controls import AnnouncedStates, ControlSchedule
+from sim.policy.controls import AnnouncedState, AnnouncedStates, ControlSchedule
 from sim.policy.duty_table import NO_DUTY, GoodTable
 from sim.policy.intervals import ActInterval, act_intervals
+from sim.policy.known_acts import News
 from sim.policy.law_book import LawBook
 from sim.policy.measures import MeasureSchedule
+from sim.policy.normal_duties import normal_tables
 from sim.policy.paths import PolicyPath
 
 
@@ -27,26 +28,36 @@ class PolicyView:
     """The law book holds the duties behind the tables, layer by layer."""
     tables: Mapping[str, GoodTable]
     """Tables are keyed by good."""
+    normal: Mapping[str, GoodTable]
+    """Duties by the record alone, keyed by good: see `sim.policy.normal_duties`."""
     schedules: Mapping[ControlCell, ControlSchedule]
-    coming: Mapping[ControlCell, tuple[tuple[float, ...], tuple[AnnouncedStates, ...]]]
-    """Each pair holds the days on which the announced future changes, and what is ahead from each of them on."""
+    coming: Mapping[ControlCell, News[AnnouncedState]]
     measures: Mapping[str, MeasureSchedule]
     """Schedules are keyed by lever, see `sim.policy.levers.LEVERS`."""
 
     @classmethod
-    def of(cls, path: PolicyPath) -> "PolicyView":
-        """Make the view of a path: duties and controls of both sides, and the levers that are neither."""
+    def of(cls, path: PolicyPath, beside: "PolicyView | None" = None) -> "PolicyView":
+        """Make the view of a path: duties and controls of both sides, and the levers that are neither.
+
+        `beside` is the view of a path that shares most of its acts: tables that are the same are taken from it.
+        """
         law = LawBook.of(path)
         cells = controls.cell_acts([act for act in path.acts if isinstance(act, ControlAct)])
+        timelines = {cell: controls.timeline(own) for cell, own in cells.items()}
         tables: dict[str, GoodTable] = {}
         for route, duties in law.laws.items():
-            tables |= duty_table.build(duties, {good: law.shares[good] for good in law.goods(route)})
+            goods = law.goods(route)
+            if beside is not None and duties == beside.law.laws[route] and law.shares == beside.law.shares:
+                tables |= {good: beside.tables[good] for good in goods}
+            else:
+                tables |= duty_table.build(duties, {good: law.shares[good] for good in goods})
         return cls(
             path=path,
             law=law,
             tables=tables,
-            schedules={cell: controls.schedule(own) for cell, own in cells.items()},
-            coming={cell: controls.announced(own) for cell, own in cells.items()},
+            normal=normal_tables(path.register),
+            schedules={cell: schedule for cell, (schedule, _) in timelines.items()},
+            coming={cell: coming for cell, (_, coming) in timelines.items()},
             measures=measures.schedules([act for act in path.acts if isinstance(act, MeasureAct)]),
         )
 
@@ -69,8 +80,7 @@ class PolicyView:
 
         Raises KeyError for a cell that does not exist.
         """
-        days, ahead = self.coming[product, destination, end_use]
-        return ahead[bisect_right(days, now_day) - 1]
+        return self.coming[product, destination, end_use].at(now_day)
 
     def measure(self, lever: str) -> MeasureSchedule:
         """Return the value of a lever by day. Raises KeyError for an unknown lever."""

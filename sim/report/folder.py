@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.report.cells import csv_text
 from sim.report.columns import Table
 from sim.report.manifest import FILE as MANIFEST_FILE
 from sim.report.manifest import PRODUCT
+
+MOST_NAME_BYTES: Final = 225
+"""Longest name of an output, bytes: file systems take 255, and what is under way bears a longer name beside it."""
 
 
 class OutputError(Exception):
@@ -54,8 +57,17 @@ def write_file(file: Path, content: bytes) -> None:
         raise OutputError(f"{file}: found {error.strerror}; allowed: a file in a folder that may be written") from None
 
 
+def check_name(place: Path) -> None:
+    """Raise `OutputError` for a name that no file system takes, before anything runs."""
+    longest = max((len(os.fsencode(part)) for part in place.parts), default=0)
+    if longest > MOST_NAME_BYTES:
+        shown = f"{str(place)[:60]}..."
+        raise OutputError(f"{shown}: found a name of {longest} bytes; allowed: names up to {MOST_NAME_BYTES} bytes")
+
+
 def check_folder(folder: Path) -> None:
     """Raise `OutputError` unless `folder` is new, empty, or holds outputs of an earlier run and may be written."""
+    check_name(folder)
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file; allowed: a folder")

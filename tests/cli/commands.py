@@ -12,7 +12,7 @@ cli = CliRunner()
 
 def ran(*arguments: str) -> Result:
     done = cli.invoke(app, list(arguments))
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 0, (done.output, done.exception)
     return done
 
 

@@ -14,7 +14,11 @@ def test_acts_can_be_listed_and_narrowed() -> None:
     narrowed = json.loads(
         ran("acts", "--kind", "duty", "--programme", "us_fentanyl", "--since", "2025-03-01", "--json").stdout
     )
-    assert [row["act_id"] for row in narrowed] == ["US-IEEPA-F2", "US-IEEPA-F3", "US-SCOTUS-IEEPA"]
+    parcels = ["US-POSTAL-30", "US-POSTAL-90", "US-POSTAL-120", "US-POSTAL-54", "US-DEMINIMIS-END"]
+    expected = ["US-IEEPA-F2", *parcels, "US-IEEPA-F3", "US-SCOTUS-IEEPA"]
+    assert [row["act_id"] for row in narrowed] == expected
+    extended = ran("acts", "--programme", "us_reciprocal", "--since", "2025-05-30").stdout
+    assert "extends the clause of US-RECIP-BASE on cargo in transit" in " ".join(extended.split())
     pending = {row["act_id"] for row in json.loads(ran("acts", "--pending", "--json").stdout)}
     assert {"US-RECIP-LAPSE-NOV25", "CN-61-2025-A", "US-301-4YR-2026", "US-THREAT-100"} <= pending
     assert not {"US-IEEPA-F2", "US-RECIP-LAPSE-AUG25", "US-IEEPA-F3"} & pending

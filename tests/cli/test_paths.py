@@ -87,5 +87,8 @@ def test_check_reads_several_files_and_shows_all_problems(tmp_path: Path, monkey
     with (tmp_path / "bad.toml").open("a") as file:
         file.write('[[cancel]]\nact = "US-301-4YR-2025"\nannounced = 2025-12-01\n\n[[ad]]\nx = 1\n')
     lines = refused("check", "good.toml", "bad.toml", "absent.toml")
-    assert [line.split(":")[0] for line in lines] == ["bad.toml", "bad.toml", "absent.toml"]
+    # A table of a misspelt name is read as what it resembles, so its own mistake shows too.
+    assert [line.split(":")[0] for line in lines] == ["bad.toml", "bad.toml", "bad.toml", "absent.toml"]
+    assert "ad: found an unknown key" in lines[1]
+    assert "kind: found nothing" in lines[2]
     assert ran("check", "good.toml").stdout.startswith("good.toml: no problems")

@@ -155,7 +155,7 @@ def trade(
         dearer=flow(DATA.imports.names, {"value": dearer or {}}).value,
         unmade_exports=flow(DATA.exports.names, {"demand": unmade or {}}).demand,
         soybeans=SoybeanRecord(**months),
-        base_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
+        normal_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
         cost_loss=by_sector(costs or {}).astype(np.float32),
         collection=shares.get("collection", 0.5),
         home_share=shares.get("home_share", 0.1),
@@ -227,7 +227,9 @@ def record(
     )
 
 
-ACT: Any = SimpleNamespace(citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1))
+ACT: Any = SimpleNamespace(
+    citation="Public Law 1 \u2013 \u00a7 2", announced=date(2023, 12, 1), status="enacted", written_by=""
+)
 
 
 class FakeLaw:
@@ -291,6 +293,7 @@ class FakePath:
     branches: date = EVE
     register: Any = field(default_factory=lambda: REGISTER)
     acts: tuple[Any, ...] = ()
+    changes: tuple[Any, ...] = ()
 
 
 def study(

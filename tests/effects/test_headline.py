@@ -67,6 +67,7 @@ def test_the_largest_cause_is_that_of_the_largest_mean() -> None:
     many = two([costly], [trade()], gross={(CARS, "2025-12"): 1000.0})
     told = [effects(study_).paths["bad"].headline for study_ in (few, many)]
     assert [one.largest_cause for one in told] == [COSTS, SHORTAGE]
+    assert against_calm([record(0, gross={(CARS, "2025-12"): 19.0})]).headline.largest_cause is None, "9.5 US$ m"
     for one in told:
         assert sum(one.by_cause.values()) == pytest.approx(one.lost[WINDOW].mean)
 

@@ -9,7 +9,7 @@ import pytest
 from sim.clock import to_day
 from sim.policy import ControlState, Destination, EndUse, Enforcement, PolicyView, Practice, Product, Regime
 from sim.policy.acts import ControlAct
-from sim.policy.controls import STRICTNESS, schedule
+from sim.policy.controls import STRICTNESS, timeline
 
 
 def at(view: PolicyView, product: str, destination: str, end_use: str, day: str) -> ControlState:
@@ -160,7 +160,7 @@ def test_rule_practice_and_enforcement_are_folded_apart() -> None:
         ControlState(Regime.REFUSE, Practice.HARDENED, Enforcement.NORMAL, "C"),
         ControlState(Regime.LICENCE, Practice.HARDENED, Enforcement.NORMAL, "E"),
     ]
-    assert [schedule(acts).at(to_day(day)) for day in days] == expected
+    assert [timeline(acts)[0].at(to_day(day)) for day in days] == expected
 
 
 LOOSE_TO_STRICT = ("none", "general_licence", "licence", "case_by_case", "extraterritorial", "refuse")
@@ -172,7 +172,7 @@ def test_the_stricter_of_two_rules_holds_in_whatever_order_they_come() -> None:
     for loose, strict in combinations(LOOSE_TO_STRICT, 2):
         one, other = control("A", "one", day, regime=loose), control("B", "other", day, regime=strict)
         for acts in ((one, other), (other, one)):
-            assert schedule(acts).at(to_day(day)).regime is Regime(strict)
+            assert timeline(acts)[0].at(to_day(day)).regime is Regime(strict)
 
 
 def test_what_an_act_says_is_kept_as_members_and_what_it_leaves_out_as_none() -> None:
@@ -180,7 +180,7 @@ def test_what_an_act_says_is_kept_as_members_and_what_it_leaves_out_as_none() ->
     assert (said.practice, said.regime, said.enforced) == (Practice.HALT, None, None)
     assert all(isinstance(name, Product) for name in said.products)
     assert said.destinations == ("all",)
-    state = schedule((said,)).at(to_day(date(2025, 1, 1)))
+    state = timeline((said,))[0].at(to_day(date(2025, 1, 1)))
     assert isinstance(state.practice, Practice)
     assert state.regime is Regime.NONE
 

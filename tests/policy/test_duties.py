@@ -3,7 +3,6 @@
 import csv
 import pickle
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from sim.clock import EVE, to_day
 from sim.policy import LawBook, PolicyView, Register, list_paths, load_path, load_register
 from sim.policy.acts import DutyAct
 from sim.policy.duties import AnnouncedChange
-from sim.policy.duty_law import DutyLaw
+from sim.policy.duty_law import MODES, Cargo, DutyLaw
 
 LAYERS = (
     "mfn",
@@ -41,7 +40,7 @@ def fresh(view: PolicyView, good: str, day: date) -> float:
 
 def rounded(changes: tuple[AnnouncedChange, ...]) -> list[AnnouncedChange]:
     """Changes without the rounding error of sums of shares."""
-    return [replace(change, change_pct=round(change.change_pct, 6)) for change in changes]
+    return [change._replace(change_pct=round(change.change_pct, 6)) for change in changes]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['good']}-{row['date_from']}")
@@ -73,23 +72,74 @@ def test_intervals_of_the_magnet_line_join_up() -> None:
         ("2025-04-04", "2025-04-20", 22.1),  # before the reciprocal duty: exempt, whatever follows
         ("2025-04-05", "2025-04-20", 32.1),  # 10, neither 84 nor 125
         ("2025-04-08", "2025-05-13", 32.1),
-        ("2025-04-09", "2025-04-20", 106.1),  # 84, not 125
+        ("2025-04-09", "2025-04-20", 32.1),  # before 10 April: 10, neither 84 nor 125
+        ("2025-04-09", "2025-04-09", 106.1),  # and 84 if it enters on 9 April
         ("2025-04-10", "2025-04-20", 147.1),
         ("2025-04-04", "2025-05-20", 22.1),  # Geneva does not raise what was exempt
-        ("2025-04-04", "2025-05-27", 32.1),  # the window is over
+        ("2025-04-04", "2025-05-27", 32.1),  # the window was over, as far as was known
+        ("2025-04-04", "2025-05-29", 32.1),
+        ("2025-04-04", "2025-05-30", 22.1),  # extended on that day
+        ("2025-04-04", "2025-06-15", 22.1),
+        ("2025-04-04", "2025-06-16", 32.1),
         ("2026-02-23", "2026-02-27", 27.1),
     ],
 )
 def test_in_transit_rule(loaded: str, entered: str, pct: float) -> None:
     days = to_day(date.fromisoformat(entered)), to_day(date.fromisoformat(loaded))
     assert REALISED.table(ND, "CN", "US").duty_pct(*days) == pytest.approx(pct)
-    layers = REALISED.law.layers(ND, "CN", "US", date.fromisoformat(entered), date.fromisoformat(loaded))
+    days_of = [date.fromisoformat(entered), date.fromisoformat(loaded), date.fromisoformat(entered)]
+    layers = REALISED.law.layers(ND, "CN", "US", *days_of)
     assert sum(rate.pct for rate in layers) == pytest.approx(pct)
+
+
+def test_the_law_has_the_last_end_of_a_clause_and_knowledge_the_one_of_its_day() -> None:
+    entered, loaded = date(2025, 5, 28), date(2025, 4, 4)
+    legal, known = (
+        sum(rate.pct for rate in REALISED.law.layers(ND, "CN", "US", entered, loaded, known_on))
+        for known_on in (None, entered)
+    )
+    assert (legal, known) == (pytest.approx(22.1), pytest.approx(32.1))
+
+
+def test_air_never_qualifies_under_a_clause_on_vessels() -> None:
+    def paid(entered: str, loaded: str) -> list[float]:
+        days = to_day(date.fromisoformat(entered)), to_day(date.fromisoformat(loaded))
+        return [REALISED.table("toys", "CN", "US").duty_pct(*days, by) for by in MODES]
+
+    assert paid("2025-04-06", "2025-04-04") == pytest.approx([20, 30])
+    assert paid("2025-04-11", "2025-04-09") == pytest.approx([30, 145])
+    # The order of February spares whatever was in transit on the final mode.
+    assert paid("2025-02-05", "2025-01-31") == pytest.approx([0, 0])
+
+
+def test_a_rate_in_transit_does_not_raise_what_an_earlier_clause_spares() -> None:
+    programme = next(row for row in load_register().programmes if row.programme == "us_reciprocal")
+
+    def act(rate: float, day: int, pct: float | None) -> DutyAct:
+        return DutyAct(
+            act_id=f"A{day}",
+            programme="us_reciprocal",
+            action="set",
+            scope=("all",),
+            rate_pct=rate,
+            announced=date(2025, 1, day),
+            effective=date(2025, 1, day),
+            loaded_before=date(2025, 1, day),
+            entered_before=date(2025, 3, 1),
+            in_transit_pct=pct,
+            citation="c",
+            grade="C",
+        )
+
+    law = DutyLaw((programme,), ((act(10, 5, None), act(84, 9, 10), act(125, 10, 40)),), (("ordinary",),))
+    cargo = [Cargo(to_day(date(2025, 1, 20)), to_day(date(2025, 1, day))) for day in (4, 5, 9, 10)]
+    assert [law.levels(one)["us_reciprocal", "ordinary"].pct for one in cargo] == [0, 40, 40, 125]
 
 
 def test_in_transit_rate_of_its_own() -> None:
     enters = to_day(date(2019, 6, 14))
-    listed = 0.722 * ((1 - 0.0638) * 200 / 250 + 0.0638)  # machinery on List 3, and what was excluded later
+    # Machinery on List 3, less cranes, and what was excluded later.
+    listed = 0.722 * ((1 - 0.0638) * 200 / 250 + 0.0638) - 160.8 / 31865
     before = REALISED.table("machinery", "CN", "US").duty_pct(enters, to_day(date(2019, 5, 9)))
     after = REALISED.table("machinery", "CN", "US").duty_pct(enters, to_day(date(2019, 5, 10)))
     assert after - before == pytest.approx(15 * listed, abs=1e-4)
@@ -118,7 +168,7 @@ def test_a_general_rate_leaves_an_exemption_standing_and_a_rate_on_the_list_does
         act("set", ("electronics",), 20, 4),
     )
     law = DutyLaw((programme,), (acts,), (("electronics", "ordinary"),))
-    levels = [law.levels(to_day(date(2025, 1, day))) for day in (1, 2, 3, 4)]
+    levels = [law.levels(Cargo(to_day(date(2025, 1, day)))) for day in (1, 2, 3, 4)]
     assert [level["us_reciprocal", "electronics"].pct for level in levels] == [10, 0, 0, 20]
     assert [level["us_reciprocal", "ordinary"].pct for level in levels] == [10, 10, 34, 34]
 
@@ -288,8 +338,8 @@ def test_a_view_survives_pickling_and_is_frozen() -> None:
 def test_a_law_is_sent_elsewhere_without_what_it_keeps(register: Register) -> None:
     """What stands is compared by its identity, which means nothing in another process."""
     law = next(iter(LawBook.of(load_path("current_policy", register)).laws.values()))
-    before = law.levels(480.0)
+    before = law.levels(Cargo(480.0))
     assert law._histories
     sent = pickle.loads(pickle.dumps(law))
     assert "_histories" not in vars(sent)
-    assert sent.levels(480.0) == before
+    assert sent.levels(Cargo(480.0)) == before

@@ -32,9 +32,17 @@ def test_every_mistake_is_told_at_once_in_the_words_of_the_call() -> None:
     assert "did you mean 'toys'" in lines[1]
 
 
-def test_a_good_that_goes_the_other_way_is_told() -> None:
-    with pytest.raises(QuestionErrors, match="origin, destination: found CN to US; allowed: US to CN for 'soybeans'"):
-        sim.duty("soybeans", "2025-10-24", origin="CN")
+def test_a_good_is_answered_in_the_other_direction_by_its_code_and_refused_where_it_has_none() -> None:
+    assert sim.duty("soybeans", "2025-10-24", origin="CN").good == "food_agriculture"
+    with pytest.raises(QuestionErrors, match="found 'US to CN'; allowed: CN to US for 'de_minimis_parcels'"):
+        sim.duty("de_minimis_parcels", "2025-10-24", origin="US")
+
+
+def test_an_answer_says_what_it_was_read_as() -> None:
+    answer = sim.duty("EV", "24 Oct 2025", origin="China")
+    assert (answer.good, answer.matched_as, answer.origin) == ("ev_battery_electric_cars", "8703.80", "CN")
+    assert answer.entered == date(2025, 10, 24)
+    assert any(sentence.startswith("'EV' is read as 8703.80") for sentence in answer.about)
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -228,7 +228,7 @@ announced = 2025-10-25
         (HEAD.replace("2025-10-24", "2025-13-24"), 6, "TOML"),
         (HEAD + "cancel = 3\n", 7, "cancel"),
         (HEAD + "cancel = [3]\n", 7, "cancel"),
-        (HEAD + '[[add]]\nkind = "tax"\n', 8, "kind"),
+        (HEAD + '[[add]]\nkind = "xyzzy"\n', 8, "kind"),
         (HEAD + '[[cancel]]\nact = "US-RECIP-BUSAN"\nannounced = 2025-11-05\n', 8, "act"),
         (HEAD + '[[cancel]]\nact = "US-232-MHD"\nannounced = 2025-11-02\n', 9, "announced"),
         (HEAD + '[[scale]]\nact = "CN-18-2025"\nfactor = 2\nannounced = 2025-11-02\n', 8, "act"),

@@ -15,16 +15,27 @@ from typing import Any
 import pytest
 
 from sim.clock import END, START, to_day
-from sim.policy import PolicyPath, PolicyView, Register, controls, duties, duty_law, duty_table, law_book, load_path
+from sim.policy import (
+    PolicyPath,
+    PolicyView,
+    Register,
+    controls,
+    duties,
+    duty_law,
+    duty_table,
+    law_book,
+    load_path,
+    normal_duties,
+)
 from sim.policy.acts import AnyAct, ControlAct, DutyAct
 from sim.policy.control_terms import ControlCell, Regime
-from sim.policy.controls import matches
+from sim.policy.controls import ControlState, matches
 from sim.policy.duties import ZERO, Level, ProgrammeScope, duty_pct, layers, parts
-from sim.policy.duty_law import DutyLaw, in_transit
+from sim.policy.duty_law import MODES, Cargo, DutyLaw, in_transit
 from sim.policy.duty_table import NOISE_PCT
-from sim.policy.known_acts import NEVER, known, news_days
+from sim.policy.known_acts import known, news_days
 
-SHARING = (duties, duty_law, duty_table, law_book, controls)
+SHARING = (duties, duty_law, duty_table, law_book, controls, normal_duties)
 """Modules that keep answers."""
 
 BASES = ("current_policy", "truce_extended", "full_escalation", "ieepa_struck")
@@ -72,8 +83,11 @@ def changed(act: AnyAct, dice: random.Random) -> AnyAct:
                 {"scope": act.scope[:1] if act.scope[1:] else ("all",)},
                 clause,
                 {**clause, "in_transit_pct": dice.uniform(0, 30)},
+                {**clause, "in_transit_by": "vessel"},
             )
         )
+    if isinstance(act, DutyAct) and act.action == "extend" and act.entered_before:
+        what = {"entered_before": act.entered_before + shift}
     if isinstance(act, ControlAct) and act.action == "set" and dice.random() < 0.6:
         what = dice.choice(
             (
@@ -97,16 +111,22 @@ def random_path(register: Register, dice: random.Random) -> PolicyPath:
     return replace(path, acts=(*acts, *(act.model_copy(update=late) for act in again)))
 
 
-def plain_levels(
-    law: DutyLaw, entered: float, loaded: float, known_on: float, threats: bool = False
-) -> dict[ProgrammeScope, Level]:
+def as_extended(act: DutyAct, acts: Sequence[DutyAct], known_on: float) -> DutyAct:
+    """An act with the end of its in-transit clause as it was known on a day."""
+    for other in sorted(acts, key=lambda one: one.announced):
+        if other.verb == "extend" and other.target_act == act.act_id and to_day(other.announced) <= known_on:
+            act = act.model_copy(update={"entered_before": other.entered_before})
+    return act
+
+
+def plain_levels(law: DutyLaw, cargo: Cargo, known_on: float, threats: bool = False) -> dict[ProgrammeScope, Level]:
     """Levels by folding all acts that are known on a day, and nothing else."""
     raw: dict[ProgrammeScope, Level] = {}
     for programme, acts, scopes in zip(law.programmes, law.acts, law.scopes, strict=True):
         fold = duty_law._Fold()
         for effective, act in known(acts, known_on):
-            if effective <= entered and (threats or act.status == "enacted"):
-                fold.apply(act, in_transit(act, entered, loaded))
+            if effective <= cargo.entered and (threats or act.status == "enacted"):
+                fold.apply(act, in_transit(as_extended(act, acts, known_on), cargo))
         raw |= {(programme.programme, scope): fold.level(scope) for scope in scopes}
     found = dict(raw)
     for junior in law.programmes:
@@ -126,8 +146,8 @@ def plain_changes(law: DutyLaw, shares: Mapping[ProgrammeScope, float], now: int
     found = []
     for before, day in pairwise([now, *ahead]):
         enacted, both = (
-            duty_pct(shares, plain_levels(law, day, NEVER, now, threats))
-            - duty_pct(shares, plain_levels(law, before, NEVER, now, threats))
+            duty_pct(shares, plain_levels(law, Cargo(day), now, threats))
+            - duty_pct(shares, plain_levels(law, Cargo(before), now, threats))
             for threats in (False, True)
         )
         of_status = {"enacted": enacted, "threatened": both - enacted}
@@ -145,17 +165,18 @@ def compare_duties(view: PolicyView, dice: random.Random) -> None:
         days = [*news_days(acts), *map(to_day, clauses)]
         for _ in range(QUESTIONS):
             entered, loaded = (dice.choice(days) + dice.randint(-1, 1) for _ in range(2))
-            levels = plain_levels(duty, entered, loaded, entered)
-            assert list(duty.levels(entered, loaded, entered).items()) == list(levels.items())
+            cargo = Cargo(entered, loaded, dice.choice(MODES))
+            levels = plain_levels(duty, cargo, entered)
+            assert list(duty.levels(cargo, entered).items()) == list(levels.items())
             for good in law.goods(route):
-                paid = view.tables[good].duty_pct(entered, loaded)
-                assert repr(paid) == repr(duty_pct(law.shares[good], levels)), (good, entered, loaded)
+                paid = view.tables[good].duty_pct(entered, loaded, cargo.by)
+                assert repr(paid) == repr(duty_pct(law.shares[good], levels)), (good, cargo)
         for good in dice.sample(law.goods(route), 3):
             now = dice.choice(days)
             said = [(one.effective_day, one.change_pct, one.status) for one in view.tables[good].announced(now)]
             assert repr(said) == repr(plain_changes(duty, law.shares[good], now)), (good, now)
         when = START + timedelta(days=dice.randrange((END - START).days))
-        levels = plain_levels(duty, to_day(when), NEVER, to_day(when))
+        levels = plain_levels(duty, Cargo(to_day(when)), to_day(when))
         for good in law.goods(route):
             own = next(one for one in intervals[good] if one.first <= when <= one.last)
             told = layers(parts(duty.programmes, law.shares[good], levels, law.citations))
@@ -167,15 +188,39 @@ def plain_cell_acts(acts: Sequence[ControlAct], cell: ControlCell) -> tuple[Cont
     return tuple(act for act in acts if (act.products and matches(act, cell)) or act.target_act in own)
 
 
+def plain_state(acts: Sequence[ControlAct], day: float, known_on: float) -> ControlState:
+    """State of a cell by folding all acts that are known on a day, and nothing else."""
+    standing: list[ControlAct] = []
+    ruled: list[ControlAct] = []
+    last = ""
+    for effective, act in known(acts, known_on):
+        if effective > day or act.status == "threatened":
+            continue
+        last = act.act_id
+        if act.action in ("end", "suspend"):
+            ruled = [one for one in ruled if one.programme != act.programme]
+            own = [one for one in standing if one.programme == act.programme]
+            latest = ([one for one in own if one.written_by] or own)[-1:]
+            standing = [one for one in standing if one.act_id not in {taken.act_id for taken in latest}]
+        else:
+            standing.append(act)
+            if act.regime is not None:
+                ruled = [one for one in ruled if one.programme != act.programme] + [act]
+    regime = max((one.regime for one in ruled if one.regime), key=list(Regime).index, default=Regime.NONE)
+    practice = next((one.practice for one in reversed(standing) if one.practice), None)
+    enforced = next((one.enforced for one in reversed(standing) if one.enforced), None)
+    return ControlState(regime, practice, enforced if regime is not Regime.NONE else None, last)
+
+
 def compare_controls(view: PolicyView, dice: random.Random) -> None:
     """States and announcements of random cells against the long way, on all days on which something happens."""
     acts = [act for act in view.path.acts if isinstance(act, ControlAct)]
     for cell in dice.sample(controls.CELLS, 30):
         own = plain_cell_acts(acts, cell)
         for now in news_days(own):
-            assert view.schedules[cell].at(now) == controls.state(own, now, now), (cell, now)
+            assert view.schedules[cell].at(now) == plain_state(own, now, now), (cell, now)
             future = sorted({day for day, act in known(own, now) if day > now and act.status == "enacted"})
-            expected = tuple((float(day), controls.state(own, day, now)) for day in future)
+            expected = tuple((float(day), plain_state(own, day, now)) for day in future)
             assert view.announced_controls(*cell, now) == expected, (cell, now)
 
 
@@ -217,6 +262,15 @@ LEAKS: dict[str, tuple[ModuleType, str, Key]] = {
         "_history",
         lambda programme, scopes, acts: (programme.programme, scopes, _ids(acts)),
     ),
+    "what stands without the end of clauses": (
+        duty_law,
+        "_standing",
+        lambda programme, scopes, acts: (
+            programme,
+            scopes,
+            tuple((day, act.model_copy(update={"entered_before": None})) for day, act in acts),
+        ),
+    ),
     "what stands without its days of effect": (
         duty_law,
         "_standing",
@@ -227,47 +281,63 @@ LEAKS: dict[str, tuple[ModuleType, str, Key]] = {
         "_standing",
         lambda programme, scopes, acts: (programme, scopes, tuple((day, act.act_id) for day, act in acts)),
     ),
-    "duties without the day of loading": (
-        duty_table,
-        "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (goods, standing, entered, threats),
+    "levels without the acts that stand": (
+        duty_law,
+        "_folded",
+        lambda standing, count, spared, threats: (standing.programme, standing.scopes, count, spared, threats),
+    ),
+    "levels without the number of acts in effect": (
+        duty_law,
+        "_folded",
+        lambda standing, count, spared, threats: (standing, spared, threats),
+    ),
+    "levels without the acts that spare a cargo": (
+        duty_law,
+        "_folded",
+        lambda standing, count, spared, threats: (standing, count, threats),
+    ),
+    "levels without threats": (
+        duty_law,
+        "_folded",
+        lambda standing, count, spared, threats: (standing, count, spared),
+    ),
+    "levels by scope, without the acts that set them": (
+        duty_law,
+        "_levels",
+        lambda programme, by_scope: (programme, tuple((charged, level.pct) for charged, level in by_scope)),
+    ),
+    "levels without the rates": (
+        duty_law,
+        "_levels",
+        lambda programme, by_scope: (programme, tuple((charged, level.act_id) for charged, level in by_scope)),
     ),
     "duties without the day of entry": (
         duty_table,
-        "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (goods, standing, loaded, threats),
+        "_by_cargo",
+        lambda goods, standing, entered, by: (goods, standing, by),
     ),
-    "duties without threats": (
+    "duties without the way to travel": (
         duty_table,
-        "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (goods, standing, entered, loaded),
+        "_by_cargo",
+        lambda goods, standing, entered, by: (goods, standing, entered),
+    ),
+    "duties without the acts that stand": (
+        duty_table,
+        "_by_cargo",
+        lambda goods, standing, entered, by: (goods, entered, by),
     ),
     "duties without the goods": (
         duty_table,
         "_duties",
-        lambda goods, standing, entered, loaded, threats=False: (
-            goods.goods[0],
-            standing[3:],
-            entered,
-            loaded,
-            threats,
-        ),
+        lambda goods, own: (goods.goods[0], own[3:]),
     ),
-    "sums by scope, without the rates": (
-        duty_table,
-        "_sums",
-        lambda goods, levels: (goods, tuple(charged for charged, _ in levels)),
-    ),
-    "changes without the day on which they are known": (
-        duty_table,
-        "_changes",
-        lambda goods, standing, now: (goods, standing),
-    ),
+    "changes without the acts that stand": (duty_table, "_changes", lambda goods, standing, now: (goods, now)),
+    "changes without their day": (duty_table, "_between", lambda day, before, after: (before, after)),
+    "changes by their day alone": (duty_table, "_between", lambda day, before, after: day),
     "layers without the day": (law_book, "_due_on", lambda goods, standing, day, cited: (goods, standing, cited)),
     "layers without the citations": (law_book, "_due_on", lambda goods, standing, day, cited: (goods, standing, day)),
     "cells that an act reaches by its name": (controls, "_reached", lambda act: act.act_id),
-    "a schedule by the names of acts": (controls, "schedule", lambda acts: _ids(acts)),
-    "announcements by the names of acts": (controls, "announced", lambda acts: _ids(acts)),
+    "controls by the names of acts": (controls, "timeline", lambda acts: _ids(acts)),
 }
 """Keys that leave something out."""
 

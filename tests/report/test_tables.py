@@ -260,6 +260,9 @@ def test_an_act_that_nothing_ends_is_open() -> None:
         "to": OPEN,
         "value": "25 percent on everything",
         "citation": "Public Law 1 \u2013 \u00a7 2",
+        "origin": "record",
+        "against_baseline": "same",
+        "effect": "not compared: it is an act of the record",
     }
 
 

@@ -17,6 +17,7 @@ from sim.policy import (
     load_path,
     load_register,
 )
+from sim.policy.known_acts import News
 from sim.study import run_study, world_kinds
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
@@ -96,10 +97,11 @@ CUT = fakes.law(controls=fakes.everywhere(("embedded_magnets",), ControlSchedule
 COMPONENTS = {
     "measures": (shocks.april(), fakes.moved(shocks.april(), 300.0, thrift_factor=2.0)),
     "magnet_duty": (fakes.law(), replace(fakes.law(), magnet_duty=fakes.duty((100, 52.1)))),
+    "normal_duty": (fakes.law(), replace(fakes.law(), normal_duty=fakes.duty((-300, 27.1)))),
     "controls": (fakes.law(), shocks.april()),
     "coming": (
         CUT,
-        replace(CUT, coming=dict.fromkeys(CUT.coming, ((float("-inf"), ()), (400.0, ((600.0, ENFORCED),))))),
+        replace(CUT, coming=dict.fromkeys(CUT.coming, News.of([(400.0, ((600.0, ENFORCED),))]))),
     ),
 }
 """By component of the law: two laws that differ in nothing else."""
@@ -157,9 +159,8 @@ def test_the_law_a_world_reads_is_the_law_of_the_path(name: str) -> None:
         assert schedule.days == view.control_schedule(*cell).days
         for left, right in zip(schedule.states, view.control_schedule(*cell).states, strict=True):
             assert (left.regime, left.practice, left.enforced) == (right.regime, right.practice, right.enforced)
-    for cell, steps in own.coming.items():
+    for cell, coming in own.coming.items():
         for now in range(-98, 920):
-            ahead = next(ahead for day, ahead in reversed(steps) if day <= now)
-            assert ahead == tuple(
+            assert coming.at(now) == tuple(
                 (day, replace(state, act_id="")) for day, state in view.announced_controls(*cell, now)
             )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sim.parameters.load import load_parameters
 from sim.policy import load_register
-from sim.report.pages import assumptions, counts, paths, schema, worked_entries
+from sim.report.pages import assumptions, counts, duty_examples, paths, schema, worked_entries
 
 
 def pages() -> dict[str, str]:
@@ -15,6 +15,8 @@ def pages() -> dict[str, str]:
         assumptions.PAGE: assumptions.assumptions_page(load_parameters()),
         paths.PAGE: paths.paths_page(register),
         schema.PAGE: schema.path_schema(),
-        worked_entries.PAGE: worked_entries.filled(law, worked_entries.law_entries(register)),
+        worked_entries.PAGE: worked_entries.filled(
+            law, worked_entries.law_entries(register) | duty_examples.example_blocks(register)
+        ),
         **{page: counts.with_counts(Path(page).read_text(encoding="utf-8")) for page in counts.PAGES},
     }

@@ -37,7 +37,8 @@ def law_entries(register: Register) -> dict[str, str]:
 
 def idle_scopes(register: Register) -> dict[str, list[str]]:
     """Lists named by acts that no good carries, each with its acts: their duty is on record and charged on nothing."""
-    carried = {row.scope for row in register.goods_scopes} | {good.good for good in register.goods} | {ALL}
+    of_metal = {scope for row in register.goods_metals for scope in (row.scope, row.rest_scope)}
+    carried = {row.scope for row in register.goods_scopes} | {good.good for good in register.goods} | of_metal | {ALL}
     idle: dict[str, list[str]] = {}
     for act in register.duty_acts:
         for scope in act.scope:

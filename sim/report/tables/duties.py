@@ -41,6 +41,12 @@ def columns(register: Register) -> tuple[Column, ...]:
             "the statutory rate on cargo that no in-transit clause covers, by the law as known on the day of entry",
             choices=(CONCEPT,),
         ),
+        Column(
+            "waivers",
+            "text",
+            "acts of the record that waive part of the duty and are counted: on application, or reported and never "
+            "published (CN-WAIVER-...); none where nothing is waived",
+        ),
     )
 
 
@@ -58,6 +64,7 @@ def duties(effects: StudyEffects) -> pd.DataFrame:
             **{f"{layer}_pct": pct for layer, pct in duty.pct_by_layer.items()},
             "total_pct": duty.duty_pct,
             "concept": CONCEPT,
+            "waivers": "; ".join(duty.waivers) or NONE,
         }
         for path in effects.paths.values()
         for duty in path.duties

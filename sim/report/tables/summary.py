@@ -11,7 +11,7 @@ import pandas as pd
 from sim.clock import MONTHS
 from sim.effects import PathEffects, StudyEffects
 from sim.effects.economy import TOTAL, TRADE
-from sim.effects.headline import LATER, NOT_SHORT, RECOVERED_PCT, THRESHOLD_USD_BN, Headline
+from sim.effects.headline import LATER, LEAST_USD_BN, NOT_SHORT, RECOVERED_PCT, THRESHOLD_USD_BN, Headline
 from sim.effects.losses import CAUSES
 from sim.effects.paths import ALL_SECTORS
 from sim.effects.prices import STILL_BOUGHT
@@ -68,7 +68,7 @@ COLUMNS: Final = (
     Column("chance_of_loss", "number", f"share of replications that lose more than {THRESHOLD_USD_BN:g} US$ billion of "
            f"value added against the baseline, {_WINDOW}", "share", low=0, high=1),
     Column("largest_cause", "text", f"cause with the largest mean loss, {_WINDOW}; {NONE} where no cause costs "
-           "anything", choices=(*CAUSES, NONE)),
+           f"{LEAST_USD_BN:g} US$ billion", choices=(*CAUSES, NONE)),
     _mean("largest_cause_usd_bn", f"value added lost for that cause, {_WINDOW}", _USD_BN, low=0),
     Column("peak_month", "month", f"worst month: that of the largest mean shortfall of a claimed sector, {_TO_END}; "
            f"{NONE} without a shortfall", words=(NONE,)),

@@ -10,19 +10,19 @@ from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
 from itertools import product as combinations
 from math import inf
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sim.policy import ControlCell, ControlSchedule, ControlState, Destination, EndUse, PolicyView, Product
-from sim.policy.controls import AnnouncedStates
+from sim.policy.controls import AnnouncedState
 from sim.policy.duty_table import GoodTable
+from sim.policy.known_acts import News
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.record import DESTINATIONS
 
 MOST_SHARED: Final = 1024
 """So many schedules are shared; the standard paths have 50."""
 
-D = TypeVar("D")
-V = TypeVar("V")
+C = TypeVar("C", bound=tuple[Any, ...])
 
 MAGNET_LINE: Final = "HS8505110070"
 """Tariff line whose duty users respond to: sintered NdFeB."""
@@ -63,9 +63,10 @@ class MagnetLaw:
 
     magnet_duty: GoodTable
     """U.S. duty on magnets from China."""
+    normal_duty: GoodTable
+    """The same by the record alone, which normal use pays: see `sim.policy.normal_duties`."""
     controls: Mapping[ControlCell, ControlSchedule]
-    coming: Mapping[ControlCell, tuple[tuple[float, AnnouncedStates], ...]]
-    """(day, what is ahead from it on) for each day on which the announced future changes; the first day is -inf."""
+    coming: Mapping[ControlCell, News[AnnouncedState]]
     measures: Mapping[str, MeasureSchedule]
     """By lever of `READ_LEVERS`."""
 
@@ -74,8 +75,9 @@ class MagnetLaw:
         """The part of a path's law that a world reads."""
         return cls(
             magnet_duty=_own_steps(view.tables[MAGNET_LINE]),
+            normal_duty=_own_steps(view.normal[MAGNET_LINE]),
             controls={cell: _schedule(view.control_schedule(*cell)) for cell in READ_CONTROLS},
-            coming={cell: _coming(*view.coming[cell]) for cell in READ_ANNOUNCEMENTS},
+            coming={cell: _coming(view.coming[cell]) for cell in READ_ANNOUNCEMENTS},
             measures={name: view.measure(name) for name in READ_LEVERS},
         )
 
@@ -97,11 +99,13 @@ class MagnetLaw:
         return tuple(sorted({*controls, *self.lever_days}))
 
     @cached_property
-    def duty_steps(self) -> tuple[tuple[float, float], ...]:
-        """(day, duty on cargo that is loaded and enters on it, percent) for each day on which a duty may change."""
-        duty = self.magnet_duty
-        days = sorted({float(day) for own in (duty.loaded_days, *duty.entered_days) for day in own})
-        return tuple((day, duty.duty_pct(day, day)) for day in days)
+    def duty_steps(self) -> tuple[tuple[float, float, float], ...]:
+        """(day, duty on cargo that is loaded and enters on it, normal duty, both percent) for each day on which one of
+        them may change."""
+        duty, normal = self.magnet_duty, self.normal_duty
+        edges = (duty.loaded_days, *duty.entered_days, *normal.entered_days)
+        days = sorted({float(day) for own in edges for day in own})
+        return tuple((day, duty.duty_pct(day, day), normal.duty_pct(day, day)) for day in days)
 
     def levers(self, day: float) -> Levers:
         """Where the levers stand on a day."""
@@ -119,14 +123,18 @@ def parting_day(one: MagnetLaw, other: MagnetLaw) -> float:
 
 def _read(law: MagnetLaw) -> Iterator[Sequence[tuple[float, object]]]:
     """Everything that a world reads out of a law, as (day, what is read from that day on)."""
-    yield law.duty_steps
-    yield list(zip(law.magnet_duty.news_days, law.magnet_duty.news, strict=True))
+    yield [(day, pcts) for day, *pcts in law.duty_steps]
+    yield _told(law.magnet_duty.news)
     for cell in READ_CONTROLS:
         yield list(zip(law.controls[cell].days, law.controls[cell].states, strict=True))
     for cell in READ_ANNOUNCEMENTS:
-        yield law.coming[cell]
+        yield _told(law.coming[cell])
     for name in READ_LEVERS:
         yield list(zip(law.measures[name].days, law.measures[name].values, strict=True))
+
+
+def _told(news: News[C]) -> Sequence[tuple[float, object]]:
+    return list(zip(news.days, news.ahead, strict=True))
 
 
 def _parting(one: Sequence[tuple[float, object]], other: Sequence[tuple[float, object]]) -> float:
@@ -137,6 +145,7 @@ def _parting(one: Sequence[tuple[float, object]], other: Sequence[tuple[float, o
     return inf
 
 
+@lru_cache(MOST_SHARED)
 def _state(state: ControlState) -> ControlState:
     """A state without the name of the act that made it: a world does not ask."""
     return replace(state, act_id="")
@@ -148,27 +157,26 @@ def _schedule(schedule: ControlSchedule) -> ControlSchedule:
     return ControlSchedule(schedule.days, tuple(map(_state, schedule.states)))
 
 
-def _coming(days: tuple[float, ...], ahead: tuple[AnnouncedStates, ...]) -> tuple[tuple[float, AnnouncedStates], ...]:
-    return _steps(days, [tuple((day, _state(state)) for day, state in states) for states in ahead])
-
-
-def _steps(days: Sequence[D], values: Sequence[V]) -> tuple[tuple[D, V], ...]:
-    """(day, value) where the value changes."""
-    steps = list(zip(days, values, strict=True))
-    return (*steps[:1], *(step for before, step in pairwise(steps) if step[1] != before[1]))
+def _coming(news: News[AnnouncedState]) -> News[AnnouncedState]:
+    """What is announced, without the names of acts."""
+    ahead = (tuple((day, _state(state)) for day, state in states) for states in news.ahead)
+    return News.of(zip(news.days, ahead, strict=True))
 
 
 def _own_steps(table: GoodTable) -> GoodTable:
-    """A duty without the days of loading and of news on which only the duties on other goods change."""
-    cargoes = list(zip(table.entered_days, table.totals, strict=True))
+    """A duty without the days of loading on which only the duties on other goods change.
+
+    This world asks for cargo that enters on the day of its loading, which no clause on cargo afloat covers, so what
+    comes by air is held to be what comes by sea.
+    """
+    by_sea = len(table.loaded_days) + 1
+    cargoes = list(zip(table.entered_days[:by_sea], table.totals[:by_sea], strict=True))
     neighbours = zip(table.loaded_days, pairwise(cargoes), strict=True)
     parted = [(edge, before) for edge, (before, after) in neighbours if before != after]
     kept = [before for _, before in parted] + cargoes[-1:]
-    news = _steps(table.news_days, table.news)
     return GoodTable(
         loaded_days=tuple(edge for edge, _ in parted),
         entered_days=tuple(days for days, _ in kept),
         totals=tuple(totals for _, totals in kept),
-        news_days=tuple(day for day, _ in news),
-        news=tuple(ahead for _, ahead in news),
+        news=table.news,
     )

@@ -1,9 +1,9 @@
 """What users see of policy, and what they make of it: controls in force, announced duties, the landed cost."""
 
-from math import exp, log
+from math import exp, inf, log
 from typing import Final
 
-from sim.clock import DAYS_PER_YEAR, WARM_UP_DAYS
+from sim.clock import DAYS_PER_YEAR
 from sim.inputs.magnets import MagnetInputs
 from sim.parameters.behaviour import Behaviour
 from sim.policy import Destination, EndUse, Enforcement, Product
@@ -26,10 +26,6 @@ MOST_FRONTLOAD: Final = 2.0
 EMBEDDED_BUILD: Final = 1.25
 """Largest rate of supply of embedded magnets over use while stocks are built (overproduction limit of ARIO, as in
 BoARIO)."""
-
-
-START_DAY: Final = -WARM_UP_DAYS
-"""First day of a world: its duty is the one that re-sourcing is measured against."""
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -93,12 +89,17 @@ class Outlook:
         return shifted_share(usual, self._response.at(now))
 
     def _build_rates(self, end_use: EndUse) -> StepFunction:
-        """Rate of embedded inflow over use, by what is announced."""
-        steps = self._law.coming[Product.EMBEDDED_MAGNETS, Destination.US, end_use]
-        expected = [any(state.enforced not in (None, Enforcement.NONE) for _, state in ahead) for _, ahead in steps]
-        return StepFunction(
-            tuple(day for day, _ in steps[1:]), tuple(EMBEDDED_BUILD if soon else 1.0 for soon in expected)
-        )
+        """Rate of embedded inflow over use: the larger one from an announcement on until what it announces holds."""
+        news = self._law.coming[Product.EMBEDDED_MAGNETS, Destination.US, end_use]
+        days: list[float] = []
+        rates = [1.0]
+        for day, ahead, end in zip(news.days, news.ahead, (*news.days[1:], inf), strict=True):
+            last = max((on for on, state in ahead if state.enforced not in (None, Enforcement.NONE)), default=-inf)
+            for since, rate in ((day, EMBEDDED_BUILD if last > day else 1.0), (last, 1.0)):
+                if day <= since < end and rate != rates[-1]:
+                    days.append(since)
+                    rates.append(rate)
+        return StepFunction(tuple(days), tuple(rates))
 
     def _frontload_on(self, now: float) -> float:
         """Days of extra cover on a day, as its first hour knows it."""
@@ -119,14 +120,14 @@ class Outlook:
     def _landed_cost_response(self) -> PartialAdjustment:
         """Log response of China's share to the duty: partial adjustment from the short- to the long-run elasticity.
 
+        It is measured against the duty that normal use pays, from the first day of the law on record.
         The speed is such that after a year the response is elasticity_short (Boehm, Levchenko and Pandalai-Nayar 2023).
         """
         b, steps = self.behaviour.sourcing, self._law.duty_steps
-        before = 1.0 + self._law.magnet_duty.duty_pct(START_DAY, START_DAY) / 100.0
-        days = [day for day, _ in steps if day > START_DAY]
-        targets = [-b.elasticity_long * log((1.0 + pct / 100.0) / before) for day, pct in steps if day > START_DAY]
+        targets = [-b.elasticity_long * log((1.0 + pct / 100.0) / (1.0 + normal / 100.0)) for _, pct, normal in steps]
         speed = -log(1.0 - b.elasticity_short / b.elasticity_long) / DAYS_PER_YEAR
-        return PartialAdjustment(START_DAY, StepFunction(tuple(days), (0.0, *targets)), speed)
+        days = [day for day, *_ in steps]
+        return PartialAdjustment(days[0], StepFunction(tuple(days), (0.0, *targets)), speed)
 
     def _bite(self, end_use: EndUse) -> float:
         """Share of embedded inflow that stops for a user without a licence under No. 61."""

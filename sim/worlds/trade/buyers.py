@@ -8,10 +8,9 @@ out a duty that is far above what goods in stock have paid.
 """
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import exp, log
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 import simpy
@@ -20,8 +19,10 @@ from numpy.typing import NDArray
 from sim.clock import DAYS_PER_WEEK
 from sim.inputs.trade import Goods
 from sim.parameters.streams import Streams
+from sim.policy.duty_law import Mode
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
 from sim.worlds.trade.duties import PathDuties
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import DutyPanel
 from sim.worlds.trade.noise import TradeNoise
 from sim.worlds.trade.normal import NormalTrade, NormalWeeks
@@ -37,41 +38,22 @@ LEAST_COVER: Final = 0.2
 """Part of usual cover below which waiting does not go."""
 
 DIVERTED_LIMITS: Final = (-0.5, 0.98)
-"""Limits of the share of sales that other sellers take; below zero where duties fall under those of July 2024."""
+"""Limits of the share of sales that other sellers take; below zero where duties fall under the normal ones."""
 
 LEAST_SALES: Final = 1e-9
 
 
-@dataclass(frozen=True)
-class BuyerHabits:
-    """How buyers of one direction behave. Elasticities are absolute values, on the log of the landed price."""
+class Sales(NamedTuple):
+    """What becomes of a week's normal demand, US$ million, [P, G] each."""
 
-    forgone_elasticity: float
-    diversion_elasticity: float
-    diversion_days: float
-    """Time constant with which sales move to other sellers."""
-    retail_days: float
-    """Time constant with which final demand sees the price of what enters."""
-    cover_weeks: float
-    frontload_weeks: float
-    """Cover added ahead of a rise of 25 points that is believed in."""
-    wait_weeks: float
-    """Cover let go while entering costs 25 points more than what is on sale has cost."""
-    storage_weeks: float
-    """Most cover that can be added."""
-    adjust_weeks: float
-    """Weeks over which a gap between stock and target is closed."""
-    booking_days: float
-    """From order to loading."""
-    most_ratio: float
-    """Most that can be loaded in a week over normal trade."""
-    belief_enacted: float
-    """Belief in an announced change that takes effect unless somebody acts."""
-    belief_threatened: float
-    diverted_premium: float
-    """What goods of other sellers cost more, as a share of the rise they avoid."""
-    pass_through: float
-    """Share of a change of duty that the landed price takes on; sellers bear the rest."""
+    wanted: Floats
+    """What is bought at all, of any seller."""
+    elsewhere: Floats
+    """Of other sellers, or by way of a third country; below zero where buyers come from them."""
+    blocked: Floats
+    """What a control forbids."""
+    sales: Floats
+    """What is left for direct trade, as far as it is in stock."""
 
 
 class GoodsBuyers:
@@ -90,16 +72,18 @@ class GoodsBuyers:
         goods: Goods,
         traded: NDArray[np.bool_],
         panels: Sequence[DutyPanel],
+        normal: Sequence[DutyPanel],
         habits: BuyerHabits,
         modes: tuple[TransportMode, ...],
         chance: TradeNoise,
         streams: Streams,
     ) -> None:
-        """`name` keys the draws; `traded` [G] leaves out groups that another module carries; `panels` [P] by law."""
+        """`name` keys the draws; `traded` [G] leaves out groups that another module carries; `panels` and `normal` are
+        duties by law [P], those of the path and those that normal trade pays."""
         self.env = env
         self.goods = goods
         self.habits = habits
-        self.duties = PathDuties(panels, habits.pass_through)
+        self.duties = PathDuties(panels, normal, habits.pass_through)
         self._rises = RisesAhead(self.duties, habits.belief_enacted, habits.belief_threatened)
         shape = (len(panels), len(goods.names))
         self.accounts = FlowAccounts(*shape)
@@ -111,11 +95,14 @@ class GoodsBuyers:
         """[P, G] log landed price of what enters today."""
         self.moved = np.zeros(shape)
         """[P, G] share of sales that has gone to other sellers."""
+        self._seen = np.zeros(shape)
+        """[P, G] that share as final demand reckons with it."""
         self.short_week = np.zeros(shape)
         """[P, G] normal orders of the week less those placed."""
         self.transhipped_week = np.zeros(shape)
         """[P, G] sales of the week by way of a third country."""
         self._modes = modes
+        self._by = tuple(mode.by for mode in modes)
         self._shares = np.array([mode.shares for mode in modes])[:, None]
         """[modes, 1, G] share of each mode in the trade of a group."""
         self.normal = self._normal_trade(traded)
@@ -127,13 +114,28 @@ class GoodsBuyers:
         """[SLOTS][modes] from the loading of a week's order to its entry; the same on all paths."""
         self.stock = np.tile(self._mean_week * habits.cover_weeks, (len(panels), 1))
         self.pipeline = np.zeros(shape)
-        self._fill_pipeline()
+        self._share = np.ones(shape)
+        """[P, G] sales over normal sales when the world begins."""
 
     def _normal_trade(self, traded: NDArray[np.bool_]) -> NormalTrade:
         travel = mean_days(self._modes)
         counted_before = travel if self.counted_at_loading else np.zeros(len(travel))
         value = np.where(traded, self.goods.value_usd_m, 0.0)
         return NormalTrade(value, tuple(self.goods.season.tolist()), counted_before)
+
+    def remember(self, day: float) -> None:
+        """A week before the world begins: what buyers have made of the path's law moves on, without goods or chance."""
+        self._see_prices(day)
+        self._advance(day)
+        sales = self._sell(day, self._mean_week).sales
+        self._share = sales / np.maximum(self._mean_week, LEAST_SALES)
+        self.short_week = self._mean_week - sales
+
+    def begin(self) -> None:
+        """Take up the sales that the law of the weeks before has left: stock and loads on their way are sized for
+        them."""
+        self.stock = self.stock * self._share
+        self._fill_pipeline()
 
     def weeks(self) -> Generator[simpy.Event, Any, None]:
         """Process of the buyers: once a week they sell, look at duties and order."""
@@ -168,42 +170,64 @@ class GoodsBuyers:
         return 0.0, 0.0
 
     def _fill_pipeline(self) -> None:
-        """Loads of normal trade that were ordered before the world starts."""
+        """Loads that were ordered before the world begins."""
         now = self.env.now
         for mode in self._modes:
             lead = self.habits.booking_days + mode.days
             for weeks in range(1, int(lead // DAYS_PER_WEEK) + 1):
                 arrives = now + lead - DAYS_PER_WEEK * weeks
-                load = mode.shares * self.normal.between(arrives, arrives + DAYS_PER_WEEK)
+                load = self._share * (mode.shares * self.normal.between(arrives, arrives + DAYS_PER_WEEK))
                 self.pipeline = self.pipeline + load
-                everywhere = np.tile(load, (len(self.pipeline), 1))
-                self.env.process(self._voyages([everywhere], wait=0.0, travel=[arrives - now]))
+                self.env.process(self._voyages([load], 0.0, [arrives - now], [mode.by]))
 
     def _week(self, now: float, week: int) -> None:
-        h = self.habits
         self._see_prices(now)
         self._advance(now)
         demand = self._weeks.demand[week] * self._noise[week]
+        found = self._sell(now, demand)
+        sold = np.minimum(found.sales, self.stock)
+        self.stock = self.stock - sold
+        here = np.empty((len(SALES), *sold.shape))
+        here[0] = demand  # one row for all paths
+        here[1:] = (
+            sold,
+            found.elsewhere - self.transhipped_week,
+            self.transhipped_week,
+            found.blocked,
+            demand - found.wanted + found.sales - sold,
+        )
+        self.accounts.add(now, SALES, here)
+        self._order(now, week, found.sales / np.maximum(demand, LEAST_SALES))
+
+    def _sell(self, now: float, demand: Floats) -> "Sales":
+        """What becomes of a normal `demand` [1, G] or [G] at the prices of the week."""
+        h = self.habits
         # Final demand sees what buyers pay on average: part of sales is made by sellers who bear less of the rise.
-        paid = self.retail * (1.0 - (1.0 - h.diverted_premium) * np.clip(self.moved, 0.0, 1.0))
+        saved = 1.0 - h.diverted_premium
+        paid = self.retail * (1.0 - saved * np.clip(self._seen, 0.0, 1.0))
         wanted = demand * np.exp(-h.forgone_elasticity * paid)
         moved = 1.0 - (1.0 - self._retreat()) * np.exp(-h.diversion_elasticity * self.slow)
         elsewhere = np.minimum(wanted * np.clip(moved, *DIVERTED_LIMITS), self._room(now))
         self.moved = elsewhere / np.maximum(wanted, LEAST_SALES)
-        transhipped, returned = self._transhipped(now, np.maximum(elsewhere, 0.0))
-        self.transhipped_week = transhipped
+        self._seen = self._reckoned_with(h.forgone_elasticity * saved * self.retail)
+        self.transhipped_week, returned = self._transhipped(now, np.maximum(elsewhere, 0.0))
         elsewhere = elsewhere - returned
         open_sales = wanted - elsewhere
         blocked = open_sales * self._blocked()
-        sales = open_sales - blocked
-        sold = np.minimum(sales, self.stock)
-        self.stock = self.stock - sold
-        forgone = demand - wanted + sales - sold
-        here = np.empty((len(SALES), *sold.shape))
-        here[0] = demand  # one row for all paths
-        here[1:] = sold, elsewhere - transhipped, transhipped, blocked, forgone
-        self.accounts.add(now, SALES, here)
-        self._order(now, week, sales / np.maximum(demand, LEAST_SALES))
+        return Sales(wanted, elsewhere, blocked, open_sales - blocked)
+
+    def _reckoned_with(self, answer: Floats) -> Floats:
+        """[P, G] share of sales elsewhere that final demand reckons with next week, and by `answer` times which its log
+        rises.
+
+        Where other sellers are at their limit, more demand makes their share smaller, and a smaller share means less
+        demand. Where the answer is above one, weeks would swing to and fro, so demand goes part of the way to the new
+        share (under-relaxation).
+        """
+        if answer.max() <= 1.0:
+            return self.moved
+        part = self._seen + (self.moved - self._seen) / np.maximum(answer, 1.0)
+        return np.where(answer > 1.0, part, self.moved)
 
     def _see_prices(self, now: float) -> None:
         h = self.habits
@@ -227,7 +251,7 @@ class GoodsBuyers:
         self.short_week = (self._shares * normal - loads).sum(axis=0)
         for load in loads:
             self.pipeline = self.pipeline + load
-        self.env.process(self._voyages(loads, h.booking_days, self._travel_days[week]))
+        self.env.process(self._voyages(loads, h.booking_days, self._travel_days[week], self._by))
 
     def _ahead(self, now: float) -> Floats:
         """[P, G] rise of the log landed price that an order placed now would avoid, mean over modes of transport."""
@@ -237,22 +261,22 @@ class GoodsBuyers:
         return self._rises.avoided(now, arrivals, self._shares, expected)
 
     def _voyages(
-        self, loads: Iterable[Floats], wait: float, travel: Sequence[float]
+        self, loads: Iterable[Floats], wait: float, travel: Sequence[float], by: Sequence[Mode]
     ) -> Generator[simpy.Event, Any, None]:
         """Loads [P, G] of a week on their way: all are loaded on one day, and each enters when it has travelled."""
         yield self.env.timeout(wait)
         loaded = self.env.now
-        for load, days in zip(loads, travel, strict=True):
+        for load, days, mode in zip(loads, travel, by, strict=True):
             self.accounts.add(loaded, LOADING, load[None])
             arrival = self.env.timeout(days)
-            arrival.callbacks.append(partial(self._enter, load, loaded))
+            arrival.callbacks.append(partial(self._enter, load, loaded, mode))
 
-    def _enter(self, load: Floats, loaded: float, _: simpy.Event) -> None:
+    def _enter(self, load: Floats, loaded: float, by: Mode, _: simpy.Event) -> None:
         """A load [P, G] enters: duty is due, and buyers have the goods."""
         now = self.env.now
-        duty = self.duties.assessed(now, loaded)
+        duty = self.duties.assessed(now, loaded, by)
         # Sellers bear what the landed price does not take on: (1 + t) x price = (1 + t0) x landed price.
-        value = load * duty.landed * (100.0 + self.duties.base_pct) / (100.0 + duty.duty_pct)
+        value = load * duty.landed * (100.0 + duty.normal_pct) / (100.0 + duty.duty_pct)
         self.accounts.add(now, ENTRY, np.array([load, value, value * duty.duty_pct / 100.0]))
         self.pipeline = self.pipeline - load
         self.stock = self.stock + load

@@ -18,7 +18,8 @@ from sim.inputs.trade import SOYBEANS, Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, Regime
-from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
+from sim.worlds.trade.buyers import GoodsBuyers
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
 from sim.worlds.trade.stretches import Stretches
@@ -57,7 +58,7 @@ def export_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
     west, east = b.imports.west_days, b.imports.east_days
     sea = b.imports.west_share * west + (1.0 - b.imports.west_share) * east
     return (
-        TransportMode("air", b.lead.air_days, air),
+        TransportMode("air", b.lead.air_days, air, "air"),
         TransportMode("sea", sea + b.lead.clearance_days, 1.0 - air),
     )
 
@@ -73,9 +74,9 @@ class Exports(GoodsBuyers):
         b = behaviour
         chance = TradeNoise(b.exports.noise, b.exports.group_noise, FLEET * b.lead.spread)
         others = np.array([name != SOYBEANS for name in goods.names])
-        panels = [law.exports for law in laws]
+        panels, normal = [law.exports for law in laws], [law.normal_exports for law in laws]
         super().__init__(
-            env, "exports", goods, others, panels, export_habits(b), export_modes(goods, b), chance, streams
+            env, "exports", goods, others, panels, normal, export_habits(b), export_modes(goods, b), chance, streams
         )
         self._b = behaviour
         self.unmade = np.zeros((len(laws), len(goods.names)))
@@ -101,8 +102,16 @@ class Exports(GoodsBuyers):
         left = [1.0 - bites * stopped for bites, stopped in zip(self._bites, self._stopped, strict=True)]
         return np.asarray(1.0 - left[0] * left[1])
 
+    def remember(self, day: float) -> None:
+        super().remember(day)
+        self._follow_orders()
+
     def _order(self, now: float, week: int, share: Floats) -> None:
         super()._order(now, week, share)
+        self._follow_orders()
+
+    def _follow_orders(self) -> None:
+        """Output moves on by a week towards what is ordered."""
         self.unmade += (self.short_week - self.unmade) * (1.0 - exp(-DAYS_PER_WEEK / self._b.exports.output_days))
 
 

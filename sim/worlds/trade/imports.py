@@ -18,7 +18,8 @@ from sim.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, to_day
 from sim.inputs.trade import Goods
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
-from sim.worlds.trade.buyers import BuyerHabits, GoodsBuyers
+from sim.worlds.trade.buyers import GoodsBuyers
+from sim.worlds.trade.habits import BuyerHabits
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.noise import FLEET, TradeNoise
 from sim.worlds.trade.stretches import Stretches
@@ -66,7 +67,7 @@ def import_modes(goods: Goods, b: Behaviour) -> tuple[TransportMode, ...]:
     air = np.where(goods.by_air, b.imports.air_share, 0.0)
     west = (1.0 - air) * b.imports.west_share
     return (
-        TransportMode("air", b.lead.air_days, air),
+        TransportMode("air", b.lead.air_days, air, "air"),
         TransportMode("west", b.imports.west_days + b.lead.clearance_days, west),
         TransportMode("east", b.imports.east_days + b.lead.clearance_days, 1.0 - air - west),
     )
@@ -81,9 +82,9 @@ class Imports(GoodsBuyers):
         b = behaviour
         chance = TradeNoise(b.imports.noise, b.imports.group_noise, FLEET * b.lead.spread)
         whole = np.ones(len(goods.names), dtype=bool)
-        panels = [law.imports for law in laws]
+        panels, normal = [law.imports for law in laws], [law.normal_imports for law in laws]
         super().__init__(
-            env, "imports", goods, whole, panels, import_habits(b), import_modes(goods, b), chance, streams
+            env, "imports", goods, whole, panels, normal, import_habits(b), import_modes(goods, b), chance, streams
         )
         self._laws = laws
         self._b = behaviour

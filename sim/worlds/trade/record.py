@@ -80,8 +80,8 @@ class TradeRecord:
     unmade_exports: Array
     """[X, M] U.S. output that lost orders from China stopped, US$ million; soybeans are grown all the same: none."""
     soybeans: SoybeanRecord
-    base_duty: Array
-    """[G] U.S. duty of the first day of the run, percent of value."""
+    normal_duty: Array
+    """[G] U.S. duty that normal trade pays: the record's of the day before the run, percent of value."""
     cost_loss: Array
     """[S, M] share of a sector's normal output lost to duties on its inputs."""
     collection: float

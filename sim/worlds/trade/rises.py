@@ -33,7 +33,7 @@ class RisesAhead:
         `arrivals` and `shares` [modes, 1, G] are by mode: goods sent by air can still arrive before a rise for which
         goods sent by sea are too late. `expected` are changes that no act has announced.
         """
-        steps = [*self._believed(now), *expected]
+        steps = [*(step for step in self._believed(now) if step[0] > now), *expected]
         duty = self._duties.assessed(now, now).duty_pct
         rise = np.zeros(duty.shape)
         for arrival, share in zip(arrivals, shares, strict=True):
@@ -53,8 +53,9 @@ class RisesAhead:
         return beyond
 
     def _believe(self, now: float) -> Steps:
+        """Changes that were ahead when something was last announced."""
         enacted_share, threatened_share = self._beliefs
         return [
             (day, enacted_share * enacted + threatened_share * threatened)
-            for day, enacted, threatened in self._duties.announced(now)
+            for day, enacted, threatened in self._duties.said(now)
         ]

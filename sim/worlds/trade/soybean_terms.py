@@ -60,8 +60,8 @@ class SoybeanTerms:
         self._soy = behaviour.soy
         levers = [law.levers[name].days for law in laws for name in (SOYBEAN_LEVER, DELIVERY_LEVER)]
         edges = {*chain.from_iterable(levers), *duties.entered_edges, *duties.loaded_edges}
-        said = [day for law in laws for day, _ in law.soybeans_ahead]
-        effective = [day for law in laws for _, ahead in law.soybeans_ahead for day, _ in ahead]
+        said = [day for law in laws for day in law.soybeans_ahead.days]
+        effective = [day for law in laws for ahead in law.soybeans_ahead.ahead for day, _ in ahead]
         self.purchases = Stretches(edges, self._purchases).at
         """What is bought under the law of a day."""
         self.outlook = Stretches({*edges, *said, *effective}, self._outlook).at
@@ -82,8 +82,9 @@ class SoybeanTerms:
 
     def _response(self, day: float) -> Floats:
         """[P] share of normal purchases that the duty of a day leaves."""
-        duty, base = self.duty_pct(day), self._duties.base_pct[:, self._place]
-        rises = [log1p(rise) for rise in ((duty - base) / (100.0 + base)).tolist()]
+        assessed = self._duties.assessed(day, day)
+        duty, normal = assessed.duty_pct[:, self._place], assessed.normal_pct[:, self._place]
+        rises = [log1p(rise) for rise in ((duty - normal) / (100.0 + normal)).tolist()]
         return np.array([exp(-self._soy.duty_elasticity * rise) for rise in rises])
 
     def _outlook(self, now: float) -> Outlook:

@@ -113,6 +113,10 @@ class Soybeans:
             number += 1
             yield self.env.timeout(step.days)
 
+    def remember(self, day: float) -> None:
+        """A week before the world begins: what markets expect under each path's law moves on. Nothing is owed yet."""
+        self._expect(day, DAYS_PER_WEEK, self.terms.outlook(day))
+
     @property
     def futures(self) -> Floats:
         """[P] nearby futures, US$ a bushel: the price without a conflict, the wedge of trade that is missing, and what
@@ -141,7 +145,7 @@ class Soybeans:
             self.crop_factor = self._planted_factor
             self.opened = self.stock
         outlook = self.terms.outlook(step.now)
-        self._expect(step, outlook)
+        self._expect(step.now, step.days, outlook)
         if step.now >= BALANCE_FROM:
             year, crop = self._year(step)
             self.scarcity = self._stocks_ahead.premium(
@@ -158,12 +162,12 @@ class Soybeans:
         if 0.0 <= step.now < HORIZON:
             self._count(step, to_cn, to_others)
 
-    def _expect(self, step: Step, outlook: Outlook) -> None:
+    def _expect(self, now: float, days: float, outlook: Outlook) -> None:
         """What an act has announced is believed; where nothing is, the present goes on, less the hope that it ends."""
-        last = np.minimum(outlook.ends, step.now + UNDERTAKING_DAYS)
-        spans = np.maximum(0.0, last - np.maximum(outlook.starts, step.now)) / UNDERTAKING_DAYS
+        last = np.minimum(outlook.ends, now + UNDERTAKING_DAYS)
+        spans = np.maximum(0.0, last - np.maximum(outlook.starts, now)) / UNDERTAKING_DAYS
         self.missing = np.asarray(sum(spans * outlook.missing * outlook.trust))
-        pace = 1.0 - exp(-step.days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
+        pace = 1.0 - exp(-days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
         self.adapted = self.adapted + (self.missing - self.adapted) * pace
 
     def _year(self, step: Step) -> tuple[Mapping[str, float], Floats]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.policy.duty_law import Mode
+
 Floats = NDArray[np.float64]
 
 
@@ -18,6 +20,8 @@ class TransportMode:
     """From loading to receipt."""
     shares: Floats
     """[G] share of each group's trade; shares of all modes add up to one."""
+    by: Mode = "sea"
+    """What the law asks: some in-transit clauses cover vessels alone."""
 
 
 def mean_days(modes: Sequence[TransportMode]) -> Floats:

@@ -8,6 +8,7 @@ It shares its draws with the world of magnets but no goods: `sim.effects` puts t
 
 from collections.abc import Generator, Sequence
 from copy import copy
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -57,6 +58,9 @@ class TradeWorld:
         by_group = (len(MONTHS), paths, len(data.imports.names))
         self.transhipment_duty, self.premium_days, self.dearer_days = (np.zeros(by_group) for _ in range(3))
         self.unmade = np.zeros((len(MONTHS), paths, len(data.exports.names)))
+        self._remember()
+        self.imports.begin()
+        self.exports.begin()
 
     def run(self, until: float = float(HORIZON)) -> list[TradeRecord]:
         """Run to a day and return what happened under each law, in the order of the laws."""
@@ -68,6 +72,22 @@ class TradeWorld:
         """Start the processes: buyers both ways, soybeans, and what a week does to producers."""
         for process in (self.imports.weeks(), self.exports.weeks(), self.soybeans.days(), self._weeks()):
             self.env.process(process)
+
+    def _remember(self) -> None:
+        """Weeks before the world begins, from the first in which the law of some path is not the record's.
+
+        Buyers, markets and producers begin as such a law has left them. It leaves everybody else as they are: what is
+        measured against the record's law of the day is exactly nothing under that law.
+        """
+        begins = self.env.now
+        since = min(law.departs for law in self.laws)
+        weeks = ceil((begins - since) / DAYS_PER_WEEK) if since < begins else 0
+        for week in range(weeks, 0, -1):
+            day = begins - DAYS_PER_WEEK * week
+            self.imports.remember(day)
+            self.exports.remember(day)
+            self.soybeans.remember(day)
+            self.costs.step(DAYS_PER_WEEK, self.imports.price, self.imports.moved)
 
     def _weeks(self) -> Generator[simpy.Event, Any, None]:
         """Process: what a week does to producers and exporters, and what is due on transhipped goods."""
@@ -116,7 +136,7 @@ class TradeWorld:
                     if name in SoybeanRecord.__annotations__
                 },
             ),
-            base_duty=self.imports.duties.base_pct[path].astype(np.float32),
+            normal_duty=self.imports.duties.normal_pct[path].astype(np.float32),
             cost_loss=(self.cost_loss_days[:, path].T / days).astype(np.float32, order="C"),
             collection=b.imports.collection,
             home_share=b.imports.home_share,

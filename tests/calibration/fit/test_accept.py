@@ -1,12 +1,14 @@
 """What a fit writes: the ensemble and the behaviour file, and that the committed ones belong to the committed data."""
 
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
 import pytest
 
-from calibration.fit.accept import Chosen, behaviour_text, data_hash, ensemble_text
+from calibration.fit.accept import Chosen, behaviour_text, data_hash, ensemble_text, fitted_to
 from calibration.fit.subjects import MAGNETS, SUBJECTS, TRADE, Subject
+from calibration.score.evidence import KINDS, Kind, packaged
 from sim.parameters.ensembles import Ensemble, EnsembleError, parse_ensemble
 from sim.parameters.load import load_parameters, parse_behaviour
 
@@ -19,9 +21,29 @@ def chosen(sets: int = 120) -> Chosen:
     return Chosen(points, np.arange(sets) % 3 + 1)
 
 
-def test_the_committed_ensembles_were_fitted_to_the_committed_data() -> None:
-    assert load_parameters().calibrated_from == data_hash(MAGNETS)
-    assert load_parameters().trade_calibrated_from == data_hash(TRADE)
+def kind_of(digest: str, subject: Subject) -> Kind:
+    """The kind of the committed evidence that a digest belongs to; there must be one."""
+    kinds: list[Kind] = [kind for kind in KINDS if data_hash(subject, packaged().only(kind)) == digest]
+    assert kinds, "fitted to other data than the committed ones"
+    return kinds[-1]
+
+
+def test_the_committed_ensembles_were_fitted_to_the_committed_data_and_say_to_which() -> None:
+    digests = {MAGNETS.name: load_parameters().calibrated_from, TRADE.name: load_parameters().trade_calibrated_from}
+    for subject in (MAGNETS, TRADE):
+        words = fitted_to(subject, packaged().only(kind_of(digests[subject.name], subject)))
+        fitted = [row for row in load_parameters().rows if row.fitted and subject.owns(row.name)]
+        assert len(fitted) == len(subject.priors.names)
+        assert all(row.source.startswith(f"fitted to {words}; prior ") for row in fitted)
+
+
+def test_a_digest_tells_what_a_fit_was_held_to() -> None:
+    digests = {kind: data_hash(MAGNETS, packaged().only(kind)) for kind in KINDS}
+    assert len(set(digests.values())) == len(KINDS)
+    other = replace(packaged(), prints=replace(packaged().prints, digest="other"))
+    assert data_hash(MAGNETS, other) != digests["both"]
+    assert data_hash(MAGNETS, other.only("flows")) == digests["flows"], "output takes no part"
+    assert len({data_hash(TRADE, packaged().only(kind)) for kind in KINDS}) == 1, "trade has no output"
 
 
 def committed(subject: Subject) -> Ensemble:
@@ -93,4 +115,4 @@ def test_a_fit_of_trade_leaves_magnets_alone() -> None:
     changed = {name for name, parameter in after.items() if parameter != before[name]}
     assert changed
     assert changed <= set(TRADE.priors.names)
-    assert parse_behaviour(text).calibrated_from == data_hash(MAGNETS)
+    assert parse_behaviour(text).calibrated_from == parse_behaviour(TEXT).calibrated_from

@@ -9,10 +9,16 @@ from calibration.fit.backtest import forecast
 from calibration.fit.evaluate import Runs
 from calibration.fit.population import Population, prior_proposal
 from calibration.fit.subjects import MAGNETS
+from calibration.score.evidence import packaged
 from calibration.score.rolling_origins import ACTS
 
 DRAWS = 8
 SETS = 64
+
+
+def normal_output(sets: int, replications: int) -> np.ndarray:
+    """Output of sets that lose nothing."""
+    return np.ones((sets, replications, len(MAGNETS.sectors), len(MAGNETS.months)))
 
 
 class Asked:
@@ -26,7 +32,7 @@ class Asked:
     def single(self, law: object, points: np.ndarray, first: int) -> Runs:
         self.asked.append((law, points.tobytes(), first))
         flows = np.broadcast_to(points[:, :1, None, None], (len(points), 1, len(MAGNETS.series), len(MAGNETS.months)))
-        return Runs(flows, np.zeros((len(points), 1, 2)), np.zeros((len(points), 1, 5)))
+        return Runs(flows, normal_output(len(points), 1), np.zeros((len(points), 1, 2)), np.zeros((len(points), 1, 4)))
 
 
 def population() -> Population:
@@ -37,20 +43,22 @@ def population() -> Population:
     flows = np.broadcast_to(np.array([620.0, 4846.0])[None, None, :, None], (SETS, 2, 2, len(MAGNETS.months))).copy()
     flows[..., MAGNETS.months.index("2025-05") :] *= shares[:, None, None, None]
     flows *= np.array([1.0, 1.01])[None, :, None, None]
-    return Population(scores, Runs(flows, np.zeros((SETS, 2, 2)), np.zeros((SETS, 2, 5))), (source,), (SETS,))
+    return Population(
+        scores, Runs(flows, normal_output(SETS, 2), np.zeros((SETS, 2, 2)), np.zeros((SETS, 2, 4))), (source,), (SETS,)
+    )
 
 
 def test_an_origin_knows_what_was_published_and_no_more() -> None:
-    found = forecast(cast(Any, Asked()), population(), DRAWS)
+    found = forecast(cast(Any, Asked()), population(), DRAWS, packaged())
     assert [(one.origin, one.acts) for one in found] == [(origin, acts) for origin in MAGNETS.origins for acts in ACTS]
-    last = [max(one.used["CN_to_World"]) for one in found if one.acts == ACTS[0]]
+    last = [max(one.known["CN_to_World"]) for one in found if one.acts == ACTS[0]]
     assert last == ["2025-05", "2025-06", "2025-07", "2025-08"]
     assert all(one.flows.shape == (DRAWS, len(MAGNETS.series), len(MAGNETS.months)) for one in found)
 
 
 def test_both_kinds_of_acts_meet_the_same_sets_and_the_same_chance() -> None:
     evaluator = Asked()
-    forecast(cast(Any, evaluator), population(), DRAWS)
+    forecast(cast(Any, evaluator), population(), DRAWS, packaged())
     known, followed = evaluator.asked[::2], evaluator.asked[1::2]
     assert [one[0] for one in known] == list(MAGNETS.origins)
     assert len({one[0] for one in followed}) == 1

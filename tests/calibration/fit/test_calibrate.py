@@ -13,12 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 from calibration.fit import calibrate as calibration
-from calibration.fit import publish, subjects
+from calibration.fit import path_losses, publish, subjects
 from calibration.fit.accept import data_hash
 from calibration.fit.fit_tables import pattern_table
+from calibration.fit.page import PAGE
 from calibration.fit.search import Design
 from calibration.fit.simulated import Simulated
-from calibration.fit.subjects import MAGNETS, TRADE
+from calibration.fit.subjects import MAGNETS, TRADE, PathLosses
 from calibration.score.observations import TABLE
 from sim.__main__ import app
 from sim.cli.console import BAD_INPUT
@@ -27,10 +28,14 @@ from sim.parameters.load import parse_behaviour
 from sim.parameters.streams import Streams
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.trade.law import TradeLaw
+from tests.calibration.fit.test_page import TABLES
 
 cli = CliRunner()
 
 TEXT = (files("calibration.score") / "data" / TABLE).read_text(encoding="utf-8")
+
+
+EMPTY_PAGE = "# A page\n\n<!--fit:magnets.evidence-->\nold\n<!--/fit-->\n\n<!--fit:trade.months-->\nkept\n<!--/fit-->\n"
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tree = tmp_path / "tree"
     (tree / "docs").mkdir(parents=True)
     (tree / "sim" / "data").mkdir(parents=True)
+    (tree / PAGE).write_text(EMPTY_PAGE, encoding="utf-8")
     monkeypatch.setattr(publish, "source_tree", lambda: tree)
     folder = tmp_path / "here"
     folder.mkdir()
@@ -51,7 +57,8 @@ def never(*_: object, **__: object) -> Any:
 
 
 def simulated_by(monkeypatch: pytest.MonkeyPatch, simulate: Any) -> None:
-    monkeypatch.setitem(subjects.SUBJECTS, "magnets", replace(MAGNETS, simulate=simulate))
+    losses = PathLosses(path_losses.names, path_losses.laws, quick_losses)
+    monkeypatch.setitem(subjects.SUBJECTS, "magnets", replace(MAGNETS, simulate=simulate, losses=losses))
 
 
 def damaged(change: dict[int, tuple[str, str]]) -> str:
@@ -137,13 +144,20 @@ def quick_world(law: MagnetLaw, values: dict[str, float], streams: Streams) -> S
     after = np.array([month >= "2025-04" for month in MAGNETS.months])
     depth = np.array([values["controlled.share"], values["licence.pace_thaw"]])[:, None]
     flows = np.array([[620.0], [4846.0]]) * chance * np.where(after, depth**0.3, 1.0)
-    return Simulated(flows, np.array([30.0, 0.5]), np.array([303.0, 25.0, 60.0, 1.0, 1.0]))
+    output = np.ones((len(MAGNETS.sectors), len(MAGNETS.months)))
+    output[:2] -= 0.1 * np.array([month >= "2025-07" for month in MAGNETS.months]) * values["controlled.share"]
+    return Simulated(flows, output, np.array([30.0, 0.5]), np.array([303.0, 25.0, 60.0, 1.0]))
+
+
+def quick_losses(laws: tuple[MagnetLaw, ...], values: dict[str, float], streams: Streams) -> np.ndarray:
+    """A stand-in for losses on paths: the later the path in their order the more, and more where more is controlled."""
+    return np.arange(len(laws)) * values["controlled.share"]
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> calibration.Plan:
     """A calibration in small, of worlds that take no time."""
-    plan = calibration.Plan(Design(256, (64,), 2, 1), ensemble=256, truths=4, forecasts=4)
+    plan = calibration.Plan(Design(256, (64,), 2, 1), ensemble=256, truths=4, forecasts=4, paths=20)
     monkeypatch.setattr(calibration, "plan", lambda quick, seed: plan)
     simulated_by(monkeypatch, quick_world)
     return plan
@@ -160,7 +174,10 @@ def test_a_calibration_writes_tables_figures_and_a_row_of_the_log(here: Path, sm
     for stem in ("bands", "contraction", "pairs", "backtest"):
         assert {f"{stem}.csv", f"{stem}.svg"} <= written
     tables = {"fit.csv", "patterns.csv", "recovery.csv", "sweep.csv", "directions.csv", "ensemble_magnets.csv"}
+    tables |= {f"{name}.csv" for name in ("evidence", "placebo", "output", "prints", "narrowed", "paths", "halts")}
     assert {*tables, "behaviour.toml", "calibration.json"} <= written
+    shown = (here / "outputs" / "calibration" / "page.md").read_text(encoding="utf-8").splitlines()
+    assert {line[3:] for line in shown if line.startswith("## ")} == TABLES["magnets"]
     facts = json.loads((here / "outputs" / "calibration" / "calibration.json").read_text())
     assert facts["worlds_run"] == small.worlds(MAGNETS)
     (entry,) = log(here)
@@ -174,12 +191,17 @@ def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
     here: Path, small: calibration.Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = here.parent / "tree" / "sim" / "data"
-    monkeypatch.setattr(calibration, "_verdict", lambda *_: ("a reason",))
+    judged = ("flows_against", "sets_against", "recovery_against", "output_against", "halts_against")
+    for name in judged:
+        monkeypatch.setattr(calibration, name, lambda *_: [])
+    monkeypatch.setattr(calibration, "flows_against", lambda *_: ["a reason"])
     done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
     assert "Against the fit: a reason" in done.stdout
     assert "Not accepted" in done.stdout
     assert list(data.iterdir()) == []
-    monkeypatch.setattr(calibration, "_verdict", lambda *_: ())
+    page = here.parent / "tree" / PAGE
+    assert page.read_text(encoding="utf-8") == EMPTY_PAGE
+    monkeypatch.setattr(calibration, "flows_against", lambda *_: [])
     done = cli.invoke(app, ["calibrate", "--workers", "1", "--accept"], catch_exceptions=False)
     assert "Accepted" in done.stdout
     assert "0 worlds in" in done.stdout, "all worlds were kept"
@@ -187,6 +209,12 @@ def test_a_fit_is_taken_only_if_nothing_speaks_against_it(
     fitted = {parameter.name for parameter in behaviour if parameter.fitted and MAGNETS.owns(parameter.name)}
     assert parse_ensemble((data / "ensemble_magnets.csv").read_text(), fitted)
     assert [entry["accepted"] for entry in log(here)] == ["no", "yes"]
+    filled_in = page.read_text(encoding="utf-8")
+    assert "old" not in filled_in
+    assert "kept" in filled_in, "tables of the other subject stay"
+    assert "| both | " in filled_in
+    shown = (here / "outputs" / "calibration" / "page.md").read_text(encoding="utf-8")
+    assert all(line in shown for line in filled_in.splitlines() if line.startswith("| "))
 
 
 def test_an_installed_package_is_never_written_to(
@@ -206,7 +234,7 @@ def test_a_fit_to_observations_of_ones_own_is_held_against_them(here: Path, smal
     text = damaged({line_of("CN_to_World", "2025-09"): (",5774,", ",1000,")})
     (here / "mine.csv").write_text(text, encoding="utf-8")
     options = ["calibrate", "--workers", "1", "--observations", "mine.csv"]
-    assert "allowed: another folder for your own" in cli.invoke(app, options).stderr
+    assert "allowed: another folder for observations of your own" in cli.invoke(app, options).stderr
     done = cli.invoke(app, [*options, "--out", "mine", "--accept"], catch_exceptions=False)
     assert done.exit_code == 0
     assert "Not accepted" in done.stdout
@@ -215,6 +243,53 @@ def test_a_fit_to_observations_of_ones_own_is_held_against_them(here: Path, smal
     (entry,) = log(here)
     assert entry["observations"] == "the user's"
     assert entry["data_sha256"] != data_hash(MAGNETS)
+
+
+@pytest.mark.parametrize("kind", ["flows", "output"])
+def test_a_fit_to_one_kind_of_evidence_has_a_folder_of_its_own_and_is_not_taken(
+    here: Path, small: calibration.Plan, kind: str
+) -> None:
+    done = cli.invoke(app, ["calibrate", "--workers", "1", "--evidence", kind, "--accept"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    assert f"Against the fit: held to {kind} alone: only a fit to both flows and output is accepted" in done.stdout
+    assert "Not accepted" in done.stdout
+    folder = here / "outputs" / "calibration" / f"{kind}_alone"
+    facts = json.loads((folder / "calibration.json").read_text())
+    words = {"flows": "departures to 2025-09", "output": "U.S. output to 2025-08"}[kind]
+    assert facts["held_to"] == words
+    assert f"Held to {words}." in done.stdout
+    assert list((here.parent / "tree" / "sim" / "data").iterdir()) == []
+    (entry,) = log(here)
+    assert (entry["held_to"], entry["observations"], entry["accepted"]) == (words, "packaged", "no")
+    evidence = list(csv.DictReader((folder / "evidence.csv").read_text().splitlines()))
+    assert [row["evidence"] for row in evidence] == ["flows", "output", "both"]
+    prints = {row["use"] for row in csv.DictReader((folder / "prints.csv").read_text().splitlines())}
+    assert ("not used: held to flows alone" in prints) == (kind == "flows")
+    refused = cli.invoke(app, ["calibrate", "--evidence", kind, "--out", "outputs/calibration"])
+    assert refused.exit_code == BAD_INPUT
+    assert "for a fit to one kind of evidence" in refused.stderr
+
+
+def test_a_kind_of_evidence_that_there_is_not_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated_by(monkeypatch, never)
+    done = cli.invoke(app, ["calibrate", "--evidence", "licences"])
+    assert (done.exit_code, done.stderr) == (
+        BAD_INPUT,
+        "--evidence: found licences; allowed: flows, output, both\n",
+    )
+    done = cli.invoke(app, ["calibrate", "--of", "trade", "--evidence", "output"])
+    assert done.exit_code == BAD_INPUT
+    assert done.stderr == "--evidence: found output; allowed for trade: none, because its evidence is flows alone\n"
+    assert list(here.iterdir()) == []
+
+
+def test_a_log_of_an_earlier_version_loses_no_cell(here: Path, small: calibration.Plan) -> None:
+    file = here.parent / "tree" / publish.LOG
+    file.write_text("of,seed,old\nmagnets,7,kept\n")
+    assert cli.invoke(app, ["calibrate", "--workers", "1"], catch_exceptions=False).exit_code == 0
+    first, second = log(here)
+    assert (first["seed"], first["old"], first["held_to"]) == ("7", "kept", "none")
+    assert (second["seed"], second["old"]) == ("1", "none")
 
 
 @pytest.mark.parametrize("command", ["calibrate", "backtest"])
@@ -230,7 +305,7 @@ def quick_trade(law: TradeLaw, values: dict[str, float], streams: Streams) -> Si
     chance = np.exp(0.05 * streams.normals("toy", "trade", len(TRADE.months)))
     depth = np.array([values["imports.forgone_elasticity"], values["exports.forgone_elasticity"]])[:, None]
     flows = np.array([[36000.0], [12000.0]]) * chance * np.exp(-0.3 * depth)
-    return Simulated(flows, np.zeros(0), np.zeros(0))
+    return Simulated(flows, np.zeros((0, len(TRADE.months))), np.zeros(0), np.zeros(0))
 
 
 def test_trade_is_calibrated_to_a_folder_of_its_own(
@@ -241,6 +316,9 @@ def test_trade_is_calibrated_to_a_folder_of_its_own(
     assert done.exit_code == 0, done.stderr
     folder = here / "outputs" / "calibration" / "trade"
     assert {"fit.csv", "backtest.csv", "bands.svg", TRADE.ensemble} <= {path.name for path in folder.iterdir()}
+    assert not {"evidence.csv", "paths.csv"} & {path.name for path in folder.iterdir()}, "output says nothing of trade"
+    shown = (folder / "page.md").read_text(encoding="utf-8").splitlines()
+    assert {line[3:] for line in shown if line.startswith("## ")} == TABLES["trade"]
     fit = list(csv.DictReader((folder / "fit.csv").read_text().splitlines()))
     assert [row["series"] for row in fit] == list(TRADE.series)
     (entry,) = log(here)

@@ -23,7 +23,7 @@ def alone() -> Runs:
 
 
 def equal(left: Runs, right: Runs) -> None:
-    for name in ("flows", "facts", "patterns"):
+    for name in ("flows", "output", "facts", "patterns"):
         assert getattr(left, name).tobytes() == getattr(right, name).tobytes(), f"{name} differ"
 
 

@@ -9,6 +9,7 @@ from scipy.special import ndtr
 from calibration.fit.recovery import Recovery, recover
 from calibration.fit.subjects import MAGNETS
 from calibration.fit.targets import Targets, targets
+from calibration.score.evidence import packaged
 
 NAMES = ("a", "b", "c")
 SETS, TRUTHS = 4096, 60
@@ -18,9 +19,14 @@ def toy(late: bool = False, overconfidence: float = 1.0, chance: float = 0.1) ->
     """Logs respond to the first two scores; the third is unknown to the data."""
     generator = np.random.Generator(np.random.PCG64(4))
     scores = generator.normal(size=(SETS, len(NAMES)))
-    held_to: Targets = targets(MAGNETS)
+    held_to: Targets = targets(MAGNETS, evidence=packaged().only("flows"))
     slopes = np.array([[0.6, 0.0, 0.0], [0.5, 0.2, 0.0], [0.0, 0.7, 0.0], [0.1, 0.5, 0.0]])
-    held_to = replace(held_to, labels=held_to.labels[: len(slopes)], log_sd=np.full(len(slopes), 0.3))
+    held_to = replace(
+        held_to,
+        labels=held_to.labels[: len(slopes)],
+        observed=held_to.observed[: len(slopes)],
+        log_sd=np.full(len(slopes), 0.3),
+    )
 
     def logs(rows: np.ndarray, replications: int) -> np.ndarray:
         noise = chance * generator.normal(size=(len(rows), replications, len(slopes)))

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from calibration.fit.evaluate import Runs
+from calibration.fit.evaluate import Runs, joined
 from calibration.fit.importance_weights import effective_sets, normalised, posterior_weights
 from calibration.fit.likelihood import log_likelihood
 from calibration.fit.population import Population, prior_proposal
 from calibration.fit.search import Design, proposal, search
 from calibration.fit.subjects import MAGNETS
 from calibration.fit.targets import Targets, targets
+from calibration.score.evidence import packaged
 
 DIMENSIONS = 5
 KNOWN = 2
@@ -36,7 +37,8 @@ class Toy:
         for index in range(KNOWN):
             flows[:, :, index] = (600.0, 4800.0)[index] * np.exp(0.3 * scores[:, index, None, None] + chance)
         facts = np.broadcast_to(np.array([30.0, 0.5]), (*shape, len(MAGNETS.facts)))
-        return Runs(flows, facts, np.zeros((*shape, len(MAGNETS.patterns))))
+        output = np.ones((*shape, len(MAGNETS.sectors), len(MAGNETS.months)))
+        return Runs(flows, output, facts, np.zeros((*shape, len(MAGNETS.patterns))))
 
 
 def toy_targets() -> Targets:
@@ -88,7 +90,7 @@ def test_a_proposal_that_lies_does_not_bias_the_posterior() -> None:
     more = Toy().common(None, np.clip(ndtr(scores), 1e-9, 1 - 1e-9), 2)
     both = Population(
         np.concatenate([found.scores, scores]),
-        Runs(*(np.concatenate([getattr(found.runs, n), getattr(more, n)]) for n in ("flows", "facts", "patterns"))),
+        joined([found.runs, more]),
         (*found.proposals, wrong),
         (*found.sizes, 512),
     )
@@ -108,6 +110,30 @@ def test_weights_without_the_proposals_would_be_wrong() -> None:
 
     assert spread(normalised(log_likelihood(found.runs, held_to))) < 0.9 * deviation
     assert spread(posterior_weights(found, held_to)) > 0.95 * deviation
+
+
+class LosingToy(Toy):
+    """Vehicles lose up to a third of the summer by the third score; flows say nothing of it."""
+
+    def common(self, law: object, points: np.ndarray, replications: int) -> Runs:
+        found = super().common(law, points, replications)
+        summer = [month >= "2025-06" for month in MAGNETS.months]
+        found.output[:, :, :2] -= (points[:, 2, None, None, None] / 3.0) * np.array(summer)
+        return found
+
+
+def test_the_emulator_looks_where_output_is_met() -> None:
+    """Output that was not lost draws the proposal to sets that lose little, and the weights agree."""
+    design, real = Design(sobol=512, refined=(128,), replications=2, seed=3), toy_targets()
+    silent = replace(real, output=targets(MAGNETS, evidence=packaged().only("flows")).output)
+    found = search(cast(Any, LosingToy()), cast(Any, SimpleNamespace()), real, DIMENSIONS, design)
+    mass = posterior_weights(found, real)
+    looked, met = (float(source.mean[2]) for source in (found.proposals[1], proposal(found, real)))
+    assert looked < -0.4
+    assert met < -0.4
+    assert mass @ found.scores[:, 2] < -0.4
+    assert abs(posterior_weights(found, silent) @ found.scores[:, 2]) < 0.15, "flows alone say nothing of it"
+    assert abs(mass @ found.scores[:, 0] - exact(0)[0]) < 0.3 * exact(0)[1], "what flows say stays"
 
 
 def test_draws_are_a_function_of_the_seed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from calibration.fit.likelihood import fact_log_likelihood
 from calibration.fit.subjects import MAGNETS, TRADE
 from calibration.fit.targets import Targets, targets
-from calibration.score.observations import Evidence, packaged
+from calibration.score.evidence import Evidence, packaged
 from sim.policy.problems import RecordErrors
 
 
@@ -49,7 +49,7 @@ def test_all_months_to_september_are_there_once(whole: Targets) -> None:
 def test_evidence_without_magnets_is_refused() -> None:
     rows = tuple(row for row in packaged().rows if row.series == "US_imports_from_CN")
     with pytest.raises(RecordErrors, match="the months of 2024 of CN_to_US"):
-        targets(MAGNETS, evidence=Evidence(rows, ""))
+        targets(MAGNETS, evidence=Evidence(rows, "", packaged().prints))
 
 
 def test_the_sweep_moves_the_deviations(whole: Targets) -> None:
@@ -80,7 +80,7 @@ def test_an_origin_of_trade_knows_what_was_published() -> None:
 def test_evidence_with_nothing_after_2024_is_refused() -> None:
     rows = tuple(row for row in packaged().rows if row.series in TRADE.series and row.months[0] < "2025")
     with pytest.raises(RecordErrors, match="nothing to fit to"):
-        targets(TRADE, evidence=Evidence(rows, ""))
+        targets(TRADE, evidence=Evidence(rows, "", packaged().prints))
 
 
 def test_months_that_belong_to_a_sum_are_used_too(whole: Targets) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibration.score.discrepancy import OBSERVATION_SD, stated_log_sd, widened
-from calibration.score.observations import packaged
+from calibration.score.evidence import packaged
 
 DISCREPANCY = 0.2
 

@@ -5,7 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from calibration.score.observations import TABLE, packaged, parse_observations
+from calibration.score.evidence import packaged
+from calibration.score.observations import TABLE, parse_observations
 from sim.clock import EVE
 from sim.policy.problems import RecordErrors
 

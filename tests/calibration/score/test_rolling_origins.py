@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from calibration.score.observations import packaged
+from calibration.score.evidence import packaged
 from calibration.score.rolling_origins import ACTS, ALL, PLAIN, WIDENED, OriginForecast, bands, scores
 
 JULY = date(2025, 7, 20)
@@ -34,7 +34,7 @@ def draws(share: float = 1.0, spread: float = 0.05) -> np.ndarray:
 
 
 def used(origin: date) -> dict[str, frozenset[str]]:
-    """What an origin has used: all that was published by then."""
+    """What an origin knew: all that was published by then."""
     known = packaged().known(origin)
     return {name: frozenset(m for row in known if row.series == name for m in row.months) for name in SCOPE.series}
 

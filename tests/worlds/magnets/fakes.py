@@ -7,6 +7,7 @@ from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import ControlCell, ControlSchedule, Destination, EndUse, Product
 from sim.policy.duty_table import BEFORE_ALL, GoodTable
+from sim.policy.known_acts import News
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.magnets.agenda import Agenda
@@ -23,7 +24,7 @@ FREE = ControlSchedule((), ())
 def duty(*steps: tuple[int, float]) -> GoodTable:
     """A duty of 2.1 percent that changes on given days, for every cargo and without notice."""
     days, rates = zip((BEFORE_ALL, 2.1), *steps, strict=True)
-    return GoodTable((), (days,), (rates,), (BEFORE_ALL,), ((),))
+    return GoodTable((), (days,), (rates,))
 
 
 def law(controls: dict[ControlCell, ControlSchedule] | None = None) -> MagnetLaw:
@@ -31,8 +32,9 @@ def law(controls: dict[ControlCell, ControlSchedule] | None = None) -> MagnetLaw
     given = controls or {}
     return MagnetLaw(
         magnet_duty=duty(),
+        normal_duty=duty(),
         controls={cell: given.get(cell, FREE) for cell in READ_CONTROLS},
-        coming=dict.fromkeys(READ_ANNOUNCEMENTS, ((float("-inf"), ()),)),
+        coming=dict.fromkeys(READ_ANNOUNCEMENTS, News.of(())),
         measures=untouched(),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from sim.policy import ControlCell, ControlSchedule, ControlState, Enforcement, Practice, Product, Regime
+from sim.policy.known_acts import News
 from sim.worlds.magnets.law import READ_ANNOUNCEMENTS, READ_CONTROLS, MagnetLaw
 
 from . import fakes
@@ -45,13 +46,12 @@ def random_law(draw: Random, base: MagnetLaw | None = None, since: float = FIRST
         controls[cell] = ControlSchedule(
             (*(day for day, _ in kept), *own.days), (*(state for _, state in kept), *own.states)
         )
-    coming = {
-        cell: (
-            *(step for step in base.coming[cell] if step[0] < since),
-            (days(draw, 1, since)[0], ((LAST + 50.0, ControlState(Regime.EXTRATERRITORIAL, None, Enforcement.FULL)),)),
-        )
-        for cell in READ_ANNOUNCEMENTS
-    }
+    coming = {}
+    for cell in READ_ANNOUNCEMENTS:
+        said = base.coming[cell]
+        kept = [(day, ahead) for day, ahead in zip(said.days, said.ahead, strict=True) if day < since]
+        enforced = ControlState(Regime.EXTRATERRITORIAL, None, Enforcement.FULL)
+        coming[cell] = News.of([*kept, (days(draw, 1, since)[0], ((LAST + 50.0, enforced),))])
     law = replace(base, controls=controls, coming=coming)
     if draw.random() < 0.5:
         name = draw.choice(list(LEVERS))

@@ -14,6 +14,7 @@ from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, list_paths, load_path, load_register
 from sim.policy.duty_table import BEFORE_ALL
+from sim.policy.known_acts import News
 from sim.policy.levers import LEVERS
 from sim.policy.measures import MeasureSchedule
 from sim.worlds.trade.accounts import ENTRY, LOADING, SALES, FlowAccounts
@@ -32,14 +33,13 @@ def panel(groups: int, *steps: Step, announced: tuple[float, float, float, bool]
     """Ten percent on everything until it changes on given days; `announced` (said on, effective, points, a threat)."""
     days = tuple(int(day) for day, _ in ((BEFORE_ALL, 10.0), *steps))
     totals = tuple((rate,) * groups for _, rate in ((BEFORE_ALL, 10.0), *steps))
-    news_days: tuple[int, ...] = (BEFORE_ALL,)
-    news: tuple[tuple[Coming, ...], ...] = ((),)
+    told: list[tuple[float, tuple[Coming, ...]]] = []
     if announced is not None:
         said, effective, points, threat = announced
         none, change = (0.0,) * groups, (points,) * groups
         coming = Coming(effective, none, change) if threat else Coming(effective, change, none)
-        news_days, news = (BEFORE_ALL, int(said), int(effective)), ((), (coming,), ())
-    return DutyPanel((), (days,), (totals,), news_days, news)
+        told.append((said, (coming,)))
+    return DutyPanel((), (days,), (totals,), News.of(told))
 
 
 def law(**changes: object) -> TradeLaw:
@@ -49,11 +49,13 @@ def law(**changes: object) -> TradeLaw:
     made = TradeLaw(
         imports=panel(GROUPS["imports"]),
         exports=panel(GROUPS["exports"]),
+        normal_imports=panel(GROUPS["imports"]),
+        normal_exports=panel(GROUPS["exports"]),
         affiliates=free,
         software=free,
         transhipment=(),
         levers={name: MeasureSchedule(LEVERS[name].neutral, (), ()) for name in names},
-        soybeans_ahead=(),
+        soybeans_ahead=News.of(()),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -86,15 +88,24 @@ def handmade(rng: np.random.Generator) -> TradeLaw:
         software=ControlSchedule((first, third), (withheld, free)),
         transhipment=((second, points),),
         levers=levers,
-        soybeans_ahead=((first, ((second, None), (third, 20.0))), (third, ())),
+        soybeans_ahead=News.of([(first, ((second, None), (third, 20.0)))]),
     )
 
 
+def early(rng: np.random.Generator) -> TradeLaw:
+    """A law by hand that has changed before the world begins."""
+    day, rate = float(rng.uniform(-900.0, -110.0)), float(rng.uniform(20.0, 90.0))
+    withheld = ControlSchedule((day,), (ControlState(regime=Regime.LICENCE),))
+    levers = {**bought(5.0, day).levers, PUSH: MeasureSchedule(0.0, (day, -100.0), (-10.0, 0.0))}
+    panels = {side: panel(groups, (day, rate), (300.0, 10.0)) for side, groups in GROUPS.items()}
+    return law(**panels, software=withheld, levers=levers)
+
+
 def drawn(seed: int) -> tuple[list[TradeLaw], Streams, Behaviour]:
-    """Some standard paths and some laws made by hand in any order, with a replication in which everything is drawn."""
+    """Some standard paths and some laws made by hand, in any order, with a replication in which everything is drawn."""
     rng = np.random.default_rng(seed)
     names = rng.choice(list(list_paths()), 3, replace=False)
-    laws = [*(of_path(str(name)) for name in names), handmade(rng), handmade(rng)]
+    laws = [*(of_path(str(name)) for name in names), handmade(rng), handmade(rng), early(rng)]
     streams = Streams(5, int(rng.integers(1000)))
     order = rng.permutation(len(laws)).tolist()
     return [laws[place] for place in order], streams, Behaviour.of(draw_each(load_parameters(), streams))
@@ -146,6 +157,23 @@ def sales_add_up(record: TradeRecord) -> None:
         parts = flow.sold + flow.diverted + flow.transhipped + flow.forgone + flow.blocked
         assert np.allclose(flow.demand, parts, rtol=1e-4, atol=0.05), "demand is not what became of it"
         assert np.allclose(flow.stock_change, flow.entered - flow.sold, rtol=1e-4, atol=0.05), "stock is made up"
+
+
+def possible(record: TradeRecord) -> None:
+    """Raise AssertionError unless every quantity is finite and of the right sign, and sales add up."""
+    for flow in (record.imports, record.exports):
+        for one in fields(flow):
+            amounts = getattr(flow, one.name)
+            assert np.isfinite(amounts).all(), f"{one.name} is not finite"
+            # Buyers come from other sellers where duties fall under the normal ones, and stocks are run down.
+            signed = one.name in ("stock_change", "diverted", "forgone")
+            assert signed or amounts.min() >= -1e-3, f"{one.name} is below nothing"
+    for one in fields(record.soybeans):
+        amounts = getattr(record.soybeans, one.name)
+        assert np.isfinite(amounts).all(), f"soybeans: {one.name} is not finite"
+        assert one.name in ("basis", "farm_income") or amounts.min() >= -1e-9, f"soybeans: {one.name} is below nothing"
+    assert np.isfinite(record.cost_loss).all(), "costs are not finite"
+    sales_add_up(record)
 
 
 def nothing_vanishes(one: TradeWorld) -> TradeRecord:

@@ -72,6 +72,7 @@ def rolled(found: Any) -> Any:
 
 MIXED: tuple[tuple[type, str], ...] = (
     (PathDuties, "duties_pct"),
+    (PathDuties, "_normal_on"),
     (RisesAhead, "avoided"),
     (Imports, "_pushed"),
     (Imports, "_kept_on"),

@@ -85,7 +85,8 @@ def as_assessed_anew(seed: int, duties: PathDuties) -> None:
         loaded = entered - float(rng.choice([0.0, rng.uniform(0.0, 60.0)]))
         found = duties.assessed(entered, loaded)
         for path, panel in enumerate(duties._panels):
-            duty, base = (np.array(panel.duties_pct(*days)) for days in ((entered, loaded), (0.0, 0.0)))
+            duty = np.array(panel.duties_pct(entered, loaded))
+            base = np.array(duties._normal[path].duties_pct(0.0, 0.0))
             log = landed_log(duty, base, duties._pass_through)
             same((found.duty_pct[path], found.landed_log[path], found.landed[path]), (duty, log, np.exp(log)))
 
@@ -143,7 +144,7 @@ def rise_the_long_way(buyers: GoodsBuyers, path: int, now: float) -> np.ndarray:
         (one.day, h.belief_enacted * np.array(one.enacted) + h.belief_threatened * np.array(one.threatened))
         for one in panel.announced(now)
     ] + [(effect, np.full(groups, points))]
-    duty, base = (np.array(panel.duties_pct(day, day)) for day in (now, 0.0))
+    duty, base = np.array(panel.duties_pct(now, now)), np.array(buyers.duties._normal[path].duties_pct(0.0, 0.0))
     rise = np.zeros(groups)
     for mode in buyers._modes:
         arrival = now + h.booking_days + mode.days

@@ -7,6 +7,7 @@ import pytest
 
 from sim.clock import MONTHS
 from sim.inputs.trade import load_trade_inputs
+from sim.policy.known_acts import News
 from sim.worlds.trade.soybeans import Soybeans
 
 from . import fakes
@@ -58,7 +59,7 @@ def test_the_crop_is_what_usda_projected_and_acreage_answers_to_price() -> None:
 
 def test_a_boycott_with_a_term_is_believed_more() -> None:
     vague = fakes.run(bought(0.0)).soybeans
-    termed = replace(bought(0.0), soybeans_ahead=((488.0, ((1157.0, None),)), (1157.0, ())))
+    termed = replace(bought(0.0), soybeans_ahead=News.of([(488.0, ((1157.0, None),))]))
     certain = fakes.run(termed).soybeans
     assert certain.price[month("2026-03")] < vague.price[month("2026-03")]
     assert np.array_equal(certain.to_cn, vague.to_cn)

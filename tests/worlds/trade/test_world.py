@@ -16,6 +16,8 @@ from sim.parameters.draws import draw_each
 from sim.parameters.load import load_parameters
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, PolicyView, Regime, first_difference, load_path, load_register
+from sim.policy.duty_law import Mode
+from sim.policy.known_acts import News
 from sim.policy.measures import MeasureSchedule
 from sim.study.replications import run_replication
 from sim.study.shared_laws import SharedLaws
@@ -335,7 +337,9 @@ COMPONENTS = {
     "software": {"software": LICENCE},
     "transhipment": {"transhipment": ((400.0, 40.0),)},
     "levers": {"levers": fakes.bought(0.0).levers},
-    "soybeans_ahead": {"soybeans_ahead": ((300.0, ((600.0, 0.0),)),)},
+    "soybeans_ahead": {"soybeans_ahead": News.of([(300.0, ((600.0, 0.0),))])},
+    "normal_imports": {"normal_imports": fakes.panel(IMPORT_GROUPS, (-50.0, 12.0))},
+    "normal_exports": {"normal_exports": fakes.panel(EXPORT_GROUPS, (-50.0, 12.0))},
 }
 
 
@@ -365,8 +369,8 @@ def test_mutant_unserved_sales_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
 def test_mutant_loads_arrive_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = GoodsBuyers._enter
 
-    def doubled(self: GoodsBuyers, load: np.ndarray, loaded: float, arrival: simpy.Event) -> None:
-        whole(self, load, loaded, arrival)
+    def doubled(self: GoodsBuyers, load: np.ndarray, loaded: float, by: Mode, arrival: simpy.Event) -> None:
+        whole(self, load, loaded, by, arrival)
         self.stock = self.stock + 0.1 * load
 
     monkeypatch.setattr(GoodsBuyers, "_enter", doubled)

@@ -1,0 +1,105 @@
+"""What a parameter set means for policy paths: value added that is lost for want of magnets and materials.
+
+Only the world of magnets is run, because no other loss depends on the parameters that are fitted to it. Halts of
+several lengths stand beside the standard paths: they tell whether a longer halt costs more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.magnets import load_magnet_inputs
+from sim.parameters.behaviour import Behaviour
+from sim.parameters.draws import draw_each
+from sim.parameters.load import load_parameters
+from sim.parameters.streams import Streams
+from sim.policy import PolicyPath, PolicyView, load_path, load_register
+from sim.study.garbage import uncollected
+from sim.worlds.magnets.histories import run_laws
+from sim.worlds.magnets.law import MagnetLaw
+
+STANDARD: Final = (
+    "pre_trade_war",
+    "current_policy",
+    "current_law",
+    "october_controls",
+    "full_escalation",
+    "hundred_90_days",
+    "military_denial",
+    "truce_extended",
+    "realised",
+    "april_replay",
+)
+"""Standard paths whose losses are told, and those that they are measured against."""
+
+HALT: Final = "heavy_halt_26_weeks"
+"""Standard path that halts of other lengths are made from."""
+
+HALT_START: Final = "HH-STOP"
+HALT_END: Final = "HH-END"
+"""Acts of that path which start and end the halt."""
+
+HALT_WEEKS: Final = (13, 26, 52)
+"""Lengths of the halts that are told."""
+
+CALM: Final = "pre_trade_war"
+"""Path without any control, which the cost of halts is measured against."""
+
+NO_HALT: Final = "current_policy"
+"""Path without a halt that halts are measured against."""
+
+
+def halt_name(weeks: int) -> str:
+    """Return the name of the path with a halt of some weeks."""
+    return f"heavy_halt_{weeks}_weeks"
+
+
+def halt(weeks: int) -> PolicyPath:
+    """Return the standard halt with another length. Raises ValueError if the standard path has other acts."""
+    path = load_path(HALT, load_register())
+    starts, ends = ([act for act in path.acts if act.act_id == name] for name in (HALT_START, HALT_END))
+    if len(starts) != 1 or len(ends) != 1 or starts[0].effective is None:
+        raise ValueError(f"{HALT} has no single act {HALT_START} with a date and {HALT_END}")
+    day = starts[0].effective + timedelta(weeks=weeks)
+    acts = tuple(
+        act.model_copy(update={"announced": day, "effective": day}) if act is ends[0] else act for act in path.acts
+    )
+    return replace(path, name=halt_name(weeks), acts=acts)
+
+
+@cache
+def paths() -> tuple[PolicyPath, ...]:
+    """Return the paths whose losses are told, standard ones first, then halts by length."""
+    register = load_register()
+    return (*(load_path(name, register) for name in STANDARD), *(halt(weeks) for weeks in HALT_WEEKS))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the paths: axis L of losses."""
+    return tuple(path.name for path in paths())
+
+
+@cache
+def laws() -> tuple[MagnetLaw, ...]:
+    """Return the law of each path."""
+    return tuple(MagnetLaw.of(PolicyView.of(path)) for path in paths())
+
+
+def value_added_lost_usd_bn(
+    laws: Sequence[MagnetLaw], values: Mapping[str, float], streams: Streams
+) -> NDArray[np.float64]:
+    """Return the value added [L] that each law loses over the whole run, US$ billion, all claimed sectors.
+
+    It is that of output that is never made up. Fitted parameters stand at `values`, the replication draws the others.
+    """
+    inputs = load_magnet_inputs()
+    behaviour = Behaviour.of(draw_each(load_parameters(), streams) | dict(values))
+    with uncollected():
+        records = run_laws(laws, inputs, streams, behaviour)
+    value = np.array([sector.value_added_usd_m_per_unit if sector.claimed else 0.0 for sector in inputs.sectors])
+    return np.array([float((value @ (record.gross_loss - record.deferred)).sum()) / 1000.0 for record in records])

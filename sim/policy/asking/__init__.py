@@ -1,0 +1,1 @@
+"""Questions as people ask them: goods by code or name, days, countries, and what is said beside an answer."""
