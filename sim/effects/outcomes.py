@@ -107,7 +107,7 @@ class TradeOutcome:
 
     @cached_property
     def extra_cost_usd_m(self) -> Singles:
-        """[R, G, M] what buyers of direct imports pay beyond prices of 2024 and duties of July 2024, US$ million."""
+        """[R, G, M] what buyers of direct imports pay beyond prices of 2024 and normal duties, US$ million."""
         collection = _single(self.collection, 3)
         usual = self.imports.entered * (1.0 + collection * self.normal_duty[:, :, None] / 100.0)
         return np.asarray(self.imports.value + collection * self.imports.duty - usual)

@@ -21,23 +21,23 @@ VEHICLES: Final = "3361MV"
 
 
 class ProducerCosts:
-    """What groups G cost more on paths P, and unit costs of sectors S, against the duties of July 2024."""
+    """What groups G cost more on paths P, and unit costs of sectors S, beyond normal duties."""
 
-    def __init__(self, base_pct: Floats, content: Floats, vehicles: NDArray[np.bool_], behaviour: Behaviour) -> None:
-        """`base_pct` [P, G] is the normal duty, percent of value; `content` [S, G] is dollars of Chinese goods in a
+    def __init__(self, normal_pct: Floats, content: Floats, vehicles: NDArray[np.bool_], behaviour: Behaviour) -> None:
+        """`normal_pct` [P, G] is the normal duty, percent of value; `content` [S, G] is dollars of Chinese goods in a
         dollar of output; `vehicles` [S] marks makers of cars."""
         self._content = content
         self._lag_days = behaviour.costs.lag_days
-        self._collected = behaviour.imports.collection * (1.0 + base_pct / 100.0)
+        self._collected = behaviour.imports.collection * (1.0 + normal_pct / 100.0)
         self._premium = behaviour.costs.diverted_premium
         elasticity = np.where(
             vehicles, behaviour.costs.demand_elasticity_vehicles, behaviour.costs.demand_elasticity_other
         )
         self._answer = elasticity * behaviour.costs.pass_through
-        self._level = np.zeros(base_pct.shape)
-        self.premium = np.zeros(base_pct.shape)
+        self._level = np.zeros(normal_pct.shape)
+        self.premium = np.zeros(normal_pct.shape)
         """[P, G] what goods of other sellers cost more today, per dollar of their value of 2024."""
-        self.dearer = np.zeros(base_pct.shape)
+        self.dearer = np.zeros(normal_pct.shape)
         """[P, G] what goods cost more whose price has had time to reach users, mean of all sellers, per dollar of
         their value of 2024."""
 

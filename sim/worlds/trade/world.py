@@ -52,7 +52,7 @@ class TradeWorld:
         self.soybeans = Soybeans(self.env, data.soybeans, terms, behaviour, swings)
         vehicles = np.array([at >= 0 and data.industries.codes[at] == VEHICLES for at in data.sector_industry])
         paths = len(self.laws)
-        self.costs = ProducerCosts(self.imports.duties.base_pct, data.input_content, vehicles, behaviour)
+        self.costs = ProducerCosts(self.imports.duties.normal_pct, data.input_content, vehicles, behaviour)
         self._transhipment_pct = Stretches((day for law in self.laws for day, _ in law.transhipment), self._points)
         self.cost_loss_days = np.zeros((len(MONTHS), paths, len(data.sector_industry)))
         by_group = (len(MONTHS), paths, len(data.imports.names))
