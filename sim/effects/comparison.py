@@ -11,6 +11,7 @@ from sim.effects.bottlenecks import bottleneck_figures
 from sim.effects.economy import economy_figures
 from sim.effects.headline import headline_figures
 from sim.effects.losses import Losses, losses
+from sim.effects.prices import consumer_prices, price_figures
 from sim.effects.readings import Compared, Inputs, compared, outcomes
 from sim.effects.sample import Figures
 from sim.effects.shortfalls import shortfall_figures
@@ -49,7 +50,7 @@ class Comparison:
 
         Raises ValueError if the replications do not pair up.
         """
-        sectors = self.inputs.sectors
+        sectors, data = self.inputs.sectors, self.inputs.trade
         lost = losses(own.unmade, base.unmade)
         value_added_usd_m = lost.value_added_usd_m(sectors)
         in_window_usd_bn = value_added_usd_m[:, :, WINDOW_START:].sum(axis=2) / 1000.0
@@ -60,8 +61,10 @@ class Comparison:
             economy_figures(
                 self._rolled_up(lost, own, base),
                 differences(own.totals, base.totals),
-                self.inputs.trade.industries,
+                consumer_prices(own.paid, base.paid, data.dual, data.imports.value_usd_m),
+                data.industries,
             ),
+            price_figures(own.paid, base.paid, data.dual, data.imports.value_usd_m),
             window_figures(own.totals, base.totals),
             bottleneck_figures(own.unmade_by_input_usd_m, base.unmade_by_input_usd_m, WINDOW_START),
             first_stop_figures(own.stops, base.stops, to_day(parting(self.runs.path, self.base.path))),

@@ -24,8 +24,8 @@ Arrays = dict[str, NDArray[Any]]
 FLOW: Final = tuple(field.name for field in fields(Flow))
 SOYBEANS: Final = tuple(field.name for field in fields(SoybeanRecord))
 TRADE: Final = (
-    *("transhipment_duty", "unmade_exports", "normal_duty", "cost_loss"),
-    *("collection", "home_share", "redirected"),
+    *("transhipment_duty", "premium", "dearer", "unmade_exports", "normal_duty", "cost_loss"),
+    *("collection", "home_share", "redirected", "passed_on", "propensity", "returned"),
 )
 MAGNETS: Final = (
     *("replication", "gross_loss", "recovered", "deferred"),
@@ -77,12 +77,17 @@ class TradeOutcome:
     exports: Flow
     soybeans: SoybeanRecord
     transhipment_duty: Singles
+    premium: Singles
+    dearer: Singles
     unmade_exports: Singles
     normal_duty: Singles
     cost_loss: Singles
     collection: Floats
     home_share: Floats
     redirected: Floats
+    passed_on: Floats
+    propensity: Floats
+    returned: Floats
 
     @classmethod
     def of(cls, records: Sequence[TradeRecord]) -> "TradeOutcome":
@@ -102,15 +107,32 @@ class TradeOutcome:
 
     @cached_property
     def transhipped_revenue_usd_m(self) -> Singles:
-        """[R, M] duty collected on transhipped imports, US$ million: statutory duty x collection."""
-        return np.asarray(self.transhipment_duty * _single(self.collection, 2))
+        """[R, G, M] duty collected on transhipped imports, US$ million: statutory duty x collection."""
+        return np.asarray(self.transhipment_duty * _single(self.collection, 3))
 
     @cached_property
     def extra_cost_usd_m(self) -> Singles:
-        """[R, G, M] what buyers of direct imports pay beyond prices of 2024 and duties of July 2024, US$ million."""
+        """[R, G, M] what buyers of direct imports pay beyond prices of 2024 and normal duties, US$ million."""
         collection = _single(self.collection, 3)
         usual = self.imports.entered * (1.0 + collection * self.normal_duty[:, :, None] / 100.0)
         return np.asarray(self.imports.value + collection * self.imports.duty - usual)
+
+    @cached_property
+    def premium_usd_m(self) -> Singles:
+        """[R, G, M] what buyers pay more for goods of other sellers than China, US$ million, duty on them apart."""
+        elsewhere = self.imports.diverted + self.imports.transhipped
+        return np.asarray(np.maximum(elsewhere, 0.0) * self.premium)
+
+    @cached_property
+    def home_premium_usd_m(self) -> Singles:
+        """[R, G, M] the part of that which U.S. makers are paid, US$ million."""
+        return np.asarray(np.maximum(self.home_sales_usd_m, 0.0) * self.premium)
+
+    @cached_property
+    def whole_cost_usd_m(self) -> Singles:
+        """[R, G, M] what buyers pay more in all, US$ million: for direct imports, to other sellers, and in duty on
+        transhipped goods."""
+        return np.asarray(self.extra_cost_usd_m + self.premium_usd_m + self.transhipped_revenue_usd_m)
 
     @cached_property
     def lost_exports_usd_m(self) -> Singles:

@@ -19,13 +19,14 @@ from sim.effects.economy import Economy, economy
 from sim.effects.headline import LOST, Headline, headline
 from sim.effects.licences import Licences, licences
 from sim.effects.magnet_flows import MagnetFlows, magnet_flows
-from sim.effects.published_estimates import model_values
+from sim.effects.prices import Prices, prices
+from sim.effects.published_estimates import Estimate, estimates, model_values, published_values
 from sim.effects.readings import Inputs, Reading, read
 from sim.effects.sample import Sample
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.shortfalls import Peak, Shortfalls, shortfalls
 from sim.effects.soybeans import SoybeanTrade, soybean_trade
-from sim.effects.statistics import Band, Floats
+from sim.effects.statistics import Floats
 from sim.effects.stops import FirstStop, first_stop
 from sim.effects.totals import TradeInWindow, trade_in_window
 from sim.effects.trade import DirectionFlows, direction_flows
@@ -77,6 +78,7 @@ class PathEffects:
     value_added_lost_usd_bn: Mapping[str, Spread]
     """In the window, by claimed sector, `ALL_SECTORS` first."""
     economy: Economy
+    prices: Prices
     trade_in_window: TradeInWindow
     first_stop: FirstStop
     duties_at_end: DutiesAtEnd
@@ -105,8 +107,8 @@ class StudyEffects:
     """Names of all sectors, claimed or not: axis of `Cover`."""
     claimed: ClaimedSectors
     """The sectors that claim output: axis of losses and shortfalls."""
-    benchmarks: Mapping[str, Band[float]]
-    """The model's side of published estimates, see `model_values`."""
+    benchmarks: Mapping[str, Estimate]
+    """The model's side of published estimates by key."""
     register: Register
     """The acts on record, the same for all paths."""
 
@@ -133,13 +135,15 @@ def study_effects(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) 
         paths[name] = _path_effects(against, own, kept[runs.path.baseline])
     views = {name: runs.view for name, runs in result.runs.items()}
     economies = {name: path.economy for name, path in paths.items()}
+    register = next(iter(result.runs.values())).path.register
+    values = model_values(economies, views, register, read_with.sectors, read_with.roll_up, data)
     return StudyEffects(
         paths=paths,
         replications=result.replications,
         sectors=tuple(sector.name for sector in inputs.sectors),
         claimed=read_with.sectors,
-        benchmarks=model_values(economies, views, read_with.sectors, read_with.roll_up, data),
-        register=next(iter(result.runs.values())).path.register,
+        benchmarks=estimates(published_values(), values),
+        register=register,
     )
 
 
@@ -169,6 +173,7 @@ def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffec
         peak=told.peak(inputs.sectors),
         value_added_lost_usd_bn=_spreads(sample.values((LOST, WINDOW)), sample.values(LOST_BY_SECTOR), inputs.sectors),
         economy=economy(sample),
+        prices=prices(sample, inputs.trade.dual),
         trade_in_window=trade_in_window(sample),
         first_stop=first_stop(sample),
         duties_at_end=duties_at_end(runs.view),

@@ -5,20 +5,29 @@ from the law of a path alone.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
 
 from sim.clock import to_day
-from sim.effects.economy import TOTAL, TRADE, Economy, Key
-from sim.effects.roll_up import RollUp
+from sim.data import read_rows
+from sim.effects.economy import SUPPLY, TOTAL, TRADE, Economy, Key
+from sim.effects.losses import SHORTAGE
+from sim.effects.prices import CONSUMERS, STILL_BOUGHT
+from sim.effects.roll_up import DEMAND, RollUp
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.statistics import Band, Floats
 from sim.effects.window import WINDOW
 from sim.inputs.trade import TradeInputs
 from sim.inputs.trade_checks import IMPORTS
-from sim.policy import PolicyView
+from sim.policy import PolicyView, Register
+
+PUBLISHED: Final = "published_estimates.csv"
+
+NONE: Final = "none"
+"""Stands in the table where nothing was published."""
 
 TENTH: Final = 0.1
 
@@ -36,21 +45,57 @@ HISTORY: Final = "current_policy"
 HUNDRED: Final = "hundred_unilateral"
 """A path that adds a hundred points to the duties of that history."""
 
+ESCALATION: Final = "full_escalation"
+
+ELECTRONICS: Final = "electronics"
+"""Scope of the goods that were exempted on 11 April 2025, and that the Budget Lab leaves out."""
+
 VEHICLES: Final = "other_light_vehicles"
 
 ROLLED_UP: Final[Mapping[str, tuple[str, Key]]] = {
-    "budget_lab_prices": (HUNDRED, ("2026", TRADE, "consumer_price_effect")),
+    "budget_lab_prices": (HUNDRED, ("2026", TRADE, STILL_BOUGHT)),
     "budget_lab_gdp": (HUNDRED, ("2026", TOTAL, "share_of_gdp")),
+    "budget_lab_gdp_supply": (HUNDRED, ("2026", SUPPLY, "share_of_gdp")),
+    "budget_lab_gdp_demand": (HUNDRED, ("2026", DEMAND, "share_of_gdp")),
+    "goldman_truce": (HUNDRED, ("2026", TOTAL, "share_of_gdp")),
     "budget_lab_jobs": (HUNDRED, ("2026", TOTAL, "jobs")),
-    "oxford_partial_disruption": ("full_escalation", (WINDOW, TOTAL, "share_of_gdp")),
+    "oxford_partial_disruption": (ESCALATION, (WINDOW, TOTAL, "share_of_gdp")),
     "oxford_october_controls": ("october_controls", (WINDOW, TOTAL, "share_of_gdp")),
+    "imf_low_substitution": (ESCALATION, ("2026", SHORTAGE, "share_of_gdp")),
+    "ecb_partial_restriction": (ESCALATION, (WINDOW, SHORTAGE, "share_of_gdp")),
+    "ecb_near_total_ban": (ESCALATION, (WINDOW, SHORTAGE, "share_of_gdp")),
 }
 """Path and figure of comparisons that are read from its roll-up."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The model's side of a published estimate."""
+
+    model: Band[float]
+    """The model's value; without percentiles where it does not vary by replication."""
+    left: float | None
+    """Published value less the model's mean; None where only a range was published."""
+
+
+def published_values() -> dict[str, float | None]:
+    """Published values by key of `published_estimates.csv`; None where only a range was published."""
+    return {row["key"]: None if row["published"] == NONE else float(row["published"]) for row in read_rows(PUBLISHED)}
+
+
+def estimates(published: Mapping[str, float | None], values: Mapping[str, Band[float]]) -> dict[str, Estimate]:
+    """The model's values beside the published ones by key; a key without a value of the model is left out."""
+    return {
+        key: Estimate(values[key], None if value is None else value - values[key].mean)
+        for key, value in published.items()
+        if key in values
+    }
 
 
 def model_values(
     economies: Mapping[str, Economy],
     views: Mapping[str, PolicyView],
+    register: Register,
     sectors: ClaimedSectors,
     roll_up: RollUp,
     data: TradeInputs,
@@ -63,7 +108,7 @@ def model_values(
     values = {key: economies[path].figures[figure] for key, (path, figure) in ROLLED_UP.items() if path in economies}
     fixed = (
         _of_output(sectors, roll_up, data),
-        _of_hundred_points(views, data),
+        _of_hundred_points(views, register, data),
         _of_vehicles(views, sectors, roll_up, data),
     )
     return values | {key: Band(value) for own in fixed for key, value in own.items()}
@@ -80,16 +125,21 @@ def _of_output(sectors: ClaimedSectors, roll_up: RollUp, data: TradeInputs) -> d
     }
 
 
-def _of_hundred_points(views: Mapping[str, PolicyView], data: TradeInputs) -> dict[str, float]:
-    """What the hundred points add to the average rate and to consumer prices on the imports of 2024, percent."""
+def _of_hundred_points(views: Mapping[str, PolicyView], register: Register, data: TradeInputs) -> dict[str, float]:
+    """What the hundred points add to the average rate and to consumer prices on the imports of 2024, percent: on all
+    goods, and on those outside the electronics of April 2025."""
     if not {HUNDRED, HISTORY} <= set(views):
         return {}
     rise_pct = _duties_pct(views[HUNDRED], HUNDRED_ON, data) - _duties_pct(views[HISTORY], HUNDRED_ON, data)
-    duty_usd_m = float(rise_pct / 100.0 @ data.imports.value_usd_m)
-    return {
-        "budget_lab_rate": 100.0 * duty_usd_m / ALL_IMPORTS_2024_USD_M,
-        "budget_lab_prices_static": 100.0 * duty_usd_m / data.industries.consumption_usd_m,
-    }
+    exempted = {row.good: row.share_of_value for row in register.goods_scopes if row.scope == ELECTRONICS}
+    outside = np.array([1.0 - exempted.get(name, 0.0) for name in data.imports.names])
+    found = {}
+    for goods, shares in (("", np.ones(len(outside))), ("_same_goods", outside)):
+        duty_usd_m = rise_pct / 100.0 * data.imports.value_usd_m * shares
+        found[f"budget_lab_rate{goods}"] = 100.0 * float(duty_usd_m.sum()) / ALL_IMPORTS_2024_USD_M
+        to_consumers = float(duty_usd_m @ data.dual.borne[:, CONSUMERS])
+        found[f"budget_lab_prices_static{goods}"] = 100.0 * to_consumers / data.industries.consumption_usd_m
+    return found
 
 
 def _of_vehicles(

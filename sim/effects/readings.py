@@ -12,12 +12,14 @@ from sim.effects import portions
 from sim.effects.adaptation import adaptation_cost
 from sim.effects.bottlenecks import unmade_by_input
 from sim.effects.cover import cover_figures
+from sim.effects.demand import left_out, spending_cut_usd_m
 from sim.effects.diversion import diversion_figures
 from sim.effects.licences import licence_figures
 from sim.effects.losses import UnmadeOutput, shortage, unmade_output
 from sim.effects.magnet_flows import magnet_flow_figures
 from sim.effects.outcomes import MagnetOutcome, TradeOutcome
-from sim.effects.roll_up import RollUp, TradedOutput, traded_output
+from sim.effects.prices import PaidMore, paid_more
+from sim.effects.roll_up import RollUp, TradedOutput
 from sim.effects.sample import Sample
 from sim.effects.scratch import Parts
 from sim.effects.sectors import ClaimedSectors
@@ -40,12 +42,14 @@ class Inputs:
     trade: TradeInputs
     sectors: ClaimedSectors
     roll_up: RollUp
+    left_out: Floats
+    """[G] see `demand.left_out`."""
 
     @classmethod
     def of(cls, magnets: MagnetInputs, trade: TradeInputs) -> "Inputs":
         """The inputs of a study, and what follows from them."""
         sectors = ClaimedSectors.of(magnets, trade)
-        return cls(magnets, trade, sectors, RollUp.of(sectors, trade))
+        return cls(magnets, trade, sectors, RollUp.of(sectors, trade), left_out(trade.dual, sectors.simulated))
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Compared:
     stops: NDArray[np.bool_]
     """See `stops.stops`."""
     traded: TradedOutput
+    paid: PaidMore
     totals: TradeTotals
 
 
@@ -108,6 +113,11 @@ def compared(path: str, magnets: MagnetOutcome, trade: TradeOutcome, inputs: Inp
         ),
         unmade_by_input_usd_m=unmade_by_input(magnets, inputs.sectors),
         stops=stops(magnets, inputs.sectors),
-        traded=traded_output(trade),
+        traded=TradedOutput(
+            lost_exports_usd_m=trade.lost_exports_usd_m,
+            home_sales_usd_m=trade.home_sales_usd_m,
+            spending_cut_usd_m=spending_cut_usd_m(trade, inputs.left_out),
+        ),
+        paid=paid_more(trade),
         totals=trade_totals(trade),
     )

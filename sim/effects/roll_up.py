@@ -1,9 +1,10 @@
 """What lost output takes with it: value added of the industry, of its domestic suppliers, and jobs, by mechanism.
 
 Direct: value added of output that was not made, and what adaptation cost. Upstream: value added of domestic suppliers
-outside what is simulated itself, by domestic requirements (use table less import matrix), so that no part is counted
-twice. Adaptation has no part upstream and takes no jobs: output goes on, and what is paid for it is work and goods of
-others. Downstream losses are only those through inputs that are simulated: they are the input shortages.
+outside what is simulated itself, by domestic requirements, so that no part is counted twice. Adaptation has no part
+upstream and takes no jobs: output goes on, and what is paid for it is work and goods of others. Downstream losses are
+only those through inputs that are simulated: they are the input shortages. Demand is another matter: spending falls on
+everything that consumers buy, so suppliers count whole.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from typing import Final
 
 import numpy as np
 
+from sim.effects.demand import output_of_spending
 from sim.effects.losses import ADAPTATION, CAUSES, Losses
-from sim.effects.outcomes import Singles, TradeOutcome
+from sim.effects.outcomes import Singles
 from sim.effects.sectors import ClaimedSectors
 from sim.effects.statistics import Floats
 from sim.inputs.trade import TradeInputs
@@ -20,13 +22,21 @@ from sim.inputs.trade import TradeInputs
 OTHER_EXPORTS: Final = "lost_exports_other_industries"
 SUBSTITUTION: Final = "import_substitution"
 
-MECHANISMS: Final = {
+DEMAND: Final = "demand"
+
+OF_SUPPLY: Final = {
     **{cause: f"sectors that claim output: {words}" for cause, words in CAUSES.items()},
     ADAPTATION: "sectors that claim output: making do with fewer magnets, or with other grades, parts and makers",
     OTHER_EXPORTS: "industries that claim no output here: China did not buy, and nobody else did",
     SUBSTITUTION: "U.S. makers sold part of what was diverted from China: a gain, below zero",
 }
-"""Ways in which output is lost, with their meaning in words. They add up."""
+"""Ways in which output is not made or not ordered, with their meaning in words. They add up."""
+
+MECHANISMS: Final = {
+    **OF_SUPPLY,
+    DEMAND: "duties and premia lower real income, and spending falls; no reply of monetary policy, no second round",
+}
+"""All ways in which output is lost, with their meaning in words. They add up."""
 
 WEIGHTS: Final = ("direct_value_added", "upstream_value_added", "jobs")
 
@@ -39,11 +49,8 @@ class TradedOutput:
     """[R, X, M] output that lost orders from China stopped and no other country bought, by group of exports."""
     home_sales_usd_m: Singles
     """[R, G, M] sales of U.S. makers in place of imports from China, by group of imports."""
-
-
-def traded_output(outcome: TradeOutcome) -> TradedOutput:
-    """Output that trade moves on one path."""
-    return TradedOutput(outcome.lost_exports_usd_m, outcome.home_sales_usd_m)
+    spending_cut_usd_m: Floats
+    """[R, M] by how much spending falls for lost real income."""
 
 
 @dataclass(frozen=True)
@@ -58,28 +65,25 @@ class RollUp:
     """[K, X] per US$ million of lost exports of a group, outside the claimed sectors."""
     imports: Floats
     """[K, G] per US$ million of home sales of a group."""
+    spending: Floats
+    """[K] per US$ million by which consumers spend less."""
 
     @classmethod
     def of(cls, sectors: ClaimedSectors, data: TradeInputs) -> "RollUp":
-        """The roll-up of the inputs.
-
-        The simulated share of an industry is the output of its claimed sectors over its own (see
-        `Industries.upstream`). Jobs are counted only in industries for which employment was seen.
-        """
+        """The roll-up of the inputs. Jobs are counted only in industries for which employment was seen."""
         industries, at = data.industries, list(sectors.industries)
-        simulated = np.zeros(len(industries.codes))
-        output_usd_m = sectors.output_per_year * sectors.output_usd_m_per_unit
-        np.add.at(simulated, at, output_usd_m / industries.output_usd_m[at])
-        chain = industries.upstream(np.minimum(simulated, 1.0))
+        chain = industries.upstream(sectors.simulated)
         jobs = np.nan_to_num(industries.jobs_per_usd_m)
         direct = industries.value_added_share
         weights = np.array([direct, direct @ chain, jobs + jobs @ chain])
+        bought, supplied = output_of_spending(industries)
         outside = 1.0 - data.exports.sectors[:, list(sectors.places)].sum(axis=1)
         return cls(
             industries=weights,
             sectors=weights[:, at] * sectors.output_usd_m_per_unit,
             exports=weights @ (data.exports.industries * outside[:, None]).T,
             imports=weights @ data.imports.industries.T,
+            spending=np.array([direct @ bought, direct @ supplied, jobs @ (bought + supplied)]),
         )
 
     def lost(self, losses: Losses, own: TradedOutput, base: TradedOutput) -> dict[str, Floats]:
@@ -91,6 +95,7 @@ class RollUp:
         home = _less(own.home_sales_usd_m, base.home_sales_usd_m)
         lost[OTHER_EXPORTS] = np.einsum("rgm,kg->rkm", exports, self.exports)
         lost[SUBSTITUTION] = -np.einsum("rgm,kg->rkm", home, self.imports)
+        lost[DEMAND] = np.einsum("rm,k->rkm", own.spending_cut_usd_m - base.spending_cut_usd_m, self.spending)
         return lost
 
 

@@ -29,6 +29,8 @@ class ClaimedSectors:
     """[S] output of a year in normal times, in units."""
     industries: tuple[int, ...]
     """Industry of each, an index in `Industries.codes`."""
+    simulated: Floats
+    """[I] share of each industry that is simulated itself: the output of its claimed sectors over its own."""
 
     @classmethod
     def of(cls, inputs: MagnetInputs, data: TradeInputs) -> "ClaimedSectors":
@@ -40,15 +42,24 @@ class ClaimedSectors:
         own = [inputs.sectors[at] for at in places]
         industries = tuple(data.sector_industry[at] for at in places)
         value_added = np.array([sector.value_added_usd_m_per_unit for sector in own])
+        output_per_year = np.array([sector.output_per_year for sector in own])
+        output_usd_m_per_unit = value_added / data.industries.value_added_share[list(industries)]
+        simulated = np.zeros(len(data.industries.codes))
+        np.add.at(
+            simulated,
+            list(industries),
+            output_per_year * output_usd_m_per_unit / data.industries.output_usd_m[list(industries)],
+        )
         return cls(
             places=places,
             names=tuple(sector.name for sector in own),
             units=tuple(sector.unit for sector in own),
             normal_output=normal_output(inputs)[list(places)],
-            output_usd_m_per_unit=value_added / data.industries.value_added_share[list(industries)],
+            output_usd_m_per_unit=output_usd_m_per_unit,
             value_added_usd_m_per_unit=value_added,
-            output_per_year=np.array([sector.output_per_year for sector in own]),
+            output_per_year=output_per_year,
             industries=industries,
+            simulated=np.minimum(simulated, 1.0),
         )
 
 

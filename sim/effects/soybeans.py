@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,8 @@ from sim.clock import MONTHS
 from sim.effects.sample import Figures, Sample
 from sim.effects.statistics import Band, Floats
 from sim.inputs.trade import SoybeanData
+from sim.inputs.trade_checks import COSTS
+from sim.worlds.trade import soybean_year
 from sim.worlds.trade.record import SoybeanRecord
 
 BALANCE: Final = {
@@ -40,15 +43,19 @@ class SoybeanTrade:
     basis_usd_per_bushel: Floats
     """Mean of the price that farmers receive less futures."""
     farm_income_usd_m: Band[Floats]
+    margin_usd_per_acre: Mapping[str, Band[Floats]]
+    """By name of `COSTS`: what the crop of a planted acre fetches at the farm price of the month, less that cost."""
 
 
 def soybean_figures(record: SoybeanRecord, data: SoybeanData) -> Figures:
     """[r, M] what replications tell of soybeans, for `soybean_trade`; `record` holds arrays [r, M]."""
     brazil, others = other_origins(record.arrived_in_cn, data)
     averaged = {("soybeans", name): getattr(record, name) for name in (*BALANCE, "owed", "basis")}
+    fetched = (record.price + record.basis) * bushels_per_acre(data)
+    margins = {("margin", cost): fetched - data.costs_usd_per_acre[cost] for cost in COSTS}
     arrived = {("arrived in CN", "us"): record.arrived_in_cn, ("arrived in CN", "brazil"): brazil}
     return Figures(
-        kept={("soybeans", name): getattr(record, name) for name in ("to_cn", "price", "farm_income")},
+        kept={**{("soybeans", name): getattr(record, name) for name in ("to_cn", "price", "farm_income")}, **margins},
         averaged={**averaged, **arrived, ("arrived in CN", "others"): others},
     )
 
@@ -63,7 +70,16 @@ def soybean_trade(sample: Sample) -> SoybeanTrade:
         futures_usd_per_bushel=sample.band(("soybeans", "price"), (5, 95)),
         basis_usd_per_bushel=sample.mean(("soybeans", "basis")),
         farm_income_usd_m=sample.band(("soybeans", "farm_income"), (5, 95)),
+        margin_usd_per_acre={cost: sample.band(("margin", cost), (5, 95)) for cost in COSTS},
     )
+
+
+def bushels_per_acre(data: SoybeanData) -> Floats:
+    """[M] crop of a planted acre of the marketing year of each month; the last known one for years after it, and the
+    first for months before."""
+    known = data.bushels_per_acre
+    years = [min(max(marketing_year(month), min(known)), max(known)) for month in MONTHS]
+    return np.array([known[year] for year in years])
 
 
 def other_origins(from_us: Floats, data: SoybeanData) -> tuple[Floats, Floats]:
@@ -80,5 +96,4 @@ def other_origins(from_us: Floats, data: SoybeanData) -> tuple[Floats, Floats]:
 
 def marketing_year(month: str) -> str:
     """`2025/26` for months from September 2025 to August 2026."""
-    year = int(month[:4]) if int(month[5:]) >= 9 else int(month[:4]) - 1
-    return f"{year}/{(year + 1) % 100:02d}"
+    return soybean_year.marketing_year(date.fromisoformat(f"{month}-01"))

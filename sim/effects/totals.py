@@ -19,6 +19,7 @@ VARIABLES: Final = {
     "imports_diverted": GAINED,
     "duty_revenue_gained": GAINED,
     "cost_to_buyers": GAINED,
+    "premium_paid": GAINED,
     "farm_income_lost": LOST,
 }
 """Totals by month. What is lost is told as baseline less path, what is gained as path less baseline."""
@@ -56,9 +57,10 @@ def trade_totals(outcome: TradeOutcome) -> TradeTotals:
         "imports_diverted": outcome.imports.diverted,
         "duty_revenue_gained": outcome.revenue_usd_m,
         "cost_to_buyers": outcome.extra_cost_usd_m,
+        "premium_paid": outcome.premium_usd_m + outcome.transhipped_revenue_usd_m,
     }
     by_month = {name: amounts.sum(axis=1, dtype=np.float64) for name, amounts in groups.items()}
-    by_month["duty_revenue_gained"] = by_month["duty_revenue_gained"] + outcome.transhipped_revenue_usd_m
+    by_month["duty_revenue_gained"] += outcome.transhipped_revenue_usd_m.sum(axis=1, dtype=np.float64)
     by_month["farm_income_lost"] = outcome.soybeans.farm_income.astype(np.float64)
     return TradeTotals({name: by_month[name] for name in VARIABLES}, outcome.soybeans.to_cn)
 

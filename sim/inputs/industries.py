@@ -1,7 +1,10 @@
-"""U.S. industries: what they buy at home, abroad and from China, and what a lost dollar of output takes with it.
+"""U.S. industries: what they buy at home and abroad, who buys from them, and what a lost dollar takes with it.
 
-The BEA use table of 2024 with its import matrix, at summary level; industry and commodity of one code are taken as one.
-Domestic requirements are the use table less the import matrix, so that imports are not counted as if made at home.
+BEA tables of 2024 at summary level; industry and commodity of one code are taken as one. Direct requirements are those
+behind the table of total requirements R, which is in producers' prices: A = I - 1 / R (Miller and Blair 2009, ch. 2).
+The use table will not do, for it is in purchasers' prices: there the margins of trade and freight stand in the rows of
+the goods that they come with. Domestic requirements are A less the import matrix, so that imports are not counted as if
+made at home.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +15,28 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.data import InputError, read_rows
+from sim.data import read_rows
+from sim.inputs.final_uses import CONSUMPTION, FINAL_USES, FinalUses
+from sim.inputs.io_tables import IoTables, Rows
+from sim.policy.problems import Problem, RecordErrors, choices, nearest
 
 Floats = NDArray[np.float64]
 
 NOWHERE: Final = "none"
 """Stands for goods without an industry in the table."""
+
+INDUSTRIES: Final = "io/industries_2024.csv"
+REQUIREMENTS: Final = "io/requirements_2024.csv"
+IMPORTED: Final = "io/imports_2024.csv"
+USES: Final = "io/final_uses_2024.csv"
+JOBS: Final = "io/employment.csv"
+TABLES: Final = (INDUSTRIES, REQUIREMENTS, IMPORTED, USES, JOBS)
+
+OUTSIDE: Final = ("Used", "Other")
+"""Commodities that no industry makes: scrap and used goods, and imports without a like at home."""
+
+ROUNDING: Final = 0.01
+"""How far direct requirements may lie below zero: total requirements are printed with seven digits."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +50,10 @@ class Industries:
     value_added_usd_m: Floats
     """[I] value added of 2024, producer prices."""
     domestic: Floats
-    """[I, I] domestic input of commodity i per dollar of output of industry j."""
-    china: Floats
-    """[I, I] input of commodity i from China per dollar of output of industry j."""
-    consumption_usd_m: float
-    """Personal consumption expenditure of 2024."""
+    """[I, I] domestic input of commodity i per dollar of output of industry j, producers' prices."""
+    imported_usd_m: Floats
+    """[I, I] imports of commodity i that industry j bought in 2024."""
+    final: FinalUses
     jobs_thousand: Mapping[str, float]
     """Employment of 2024 of the industries for which a figure was seen."""
 
@@ -49,14 +67,19 @@ class Industries:
         return float(self.value_added_usd_m.sum())
 
     @property
+    def consumption_usd_m(self) -> float:
+        """Personal consumption expenditure of 2024."""
+        return float(self.final.spending_usd_m[list(FINAL_USES).index(CONSUMPTION)])
+
+    @property
     def value_added_share(self) -> Floats:
         """[I] value added per dollar of output."""
         return self.value_added_usd_m / self.output_usd_m
 
     @cached_property
-    def china_content(self) -> Floats:
-        """[I, I] commodity i from China per dollar of output of j, with what its domestic suppliers bought of it."""
-        return np.asarray(self.china @ np.linalg.inv(np.eye(len(self.codes)) - self.domestic))
+    def total_requirements(self) -> Floats:
+        """[I, I] domestic output of industry i in all rounds per dollar that final uses buy of j."""
+        return np.asarray(np.linalg.inv(np.eye(len(self.codes)) - self.domestic))
 
     def upstream(self, simulated: Floats) -> Floats:
         """[I, I] output of industry i lost upstream per dollar of output lost in a simulated part of j.
@@ -76,50 +99,67 @@ class Industries:
 
 @cache
 def load_industries() -> Industries:
-    """The packaged tables. Raises `InputError` with each row at fault."""
-    use, imports = read_rows("io/use_2024.csv"), read_rows("io/imports_2024.csv")
-    rows = {row["code"]: row for row in use}
-    codes = tuple(code for code in rows if code not in ("VAPRO", "T018", "Used", "Other"))
-    columns = [name for name in use[0] if name in codes]
-    bought = {row["code"]: row for row in imports}
-    missing = [code for code in codes if code not in columns or code not in bought]
-    if missing:
-        raise InputError("\n".join(f"io: industry {code} is not in both tables" for code in missing))
-    output = _numbers(rows["T018"], codes)
-    total = np.array([_numbers(rows[code], codes) for code in codes])
-    abroad = np.array([_numbers(bought[code], codes) for code in codes])
-    shares = {row["industry"]: float(row["china_share"]) for row in read_rows("io/china_shares.csv")}
-    strange = [code for code in shares if code not in codes]
-    if strange:
-        raise InputError("\n".join(f"io/china_shares.csv: {code}: found no such industry" for code in strange))
-    china = np.array([shares.get(code, 0.0) for code in codes])
+    """The packaged tables. Raises RecordErrors with every row at fault."""
+    return build_industries({name: read_rows(name) for name in TABLES})
+
+
+def build_industries(tables: Mapping[str, Rows]) -> Industries:
+    """Industries of the tables. Raises RecordErrors with every row at fault."""
+    io = IoTables(tables)
+    codes = io.texts(INDUSTRIES, "code")
+    commodities = (*codes, *OUTSIDE)
+    output, value_added = io.numbers(INDUSTRIES, codes, ("output_usd_m", "value_added_usd_m"), least=1.0).T
+    total = io.numbers(REQUIREMENTS, commodities, commodities, least=0.0)
+    imported = np.maximum(io.numbers(IMPORTED, codes, codes), 0.0)
+    bought = io.numbers(USES, commodities, [f"{use}_usd_m" for use in FINAL_USES]).T
+    final_imports = io.numbers(USES, commodities, [f"{use}_imported_usd_m" for use in FINAL_USES]).T
+    jobs = _jobs(io, codes, output)
+    if not io.problems:
+        direct = _direct(io, commodities, total)
+    if io.problems:
+        raise RecordErrors(io.problems)
+    made = slice(0, len(codes))
+    domestic = np.maximum(direct[made, made] - imported / output, 0.0)
     return Industries(
         codes=codes,
-        labels=tuple(rows[code]["name"] for code in codes),
+        labels=io.texts(INDUSTRIES, "name"),
         output_usd_m=output,
-        value_added_usd_m=_numbers(rows["VAPRO"], codes),
-        domestic=np.maximum(total - abroad, 0.0) / output,
-        china=china[:, None] * np.maximum(abroad, 0.0) / output,
-        consumption_usd_m=sum(float(row["F010"]) for row in use if row["code"] not in ("VAPRO", "T018")),
-        jobs_thousand=_jobs(codes, output),
+        value_added_usd_m=value_added,
+        domestic=domestic,
+        imported_usd_m=imported,
+        final=FinalUses.of(
+            codes, bought[:, made], final_imports[:, made], bought.sum(axis=1), output - domestic @ output
+        ),
+        jobs_thousand=jobs,
     )
 
 
-def _numbers(row: Mapping[str, str], codes: Sequence[str]) -> Floats:
+def _direct(io: IoTables, commodities: Sequence[str], total: Floats) -> Floats:
+    """Direct requirements behind total ones; what cannot be inputs of a dollar of output is a problem of its column."""
     try:
-        return np.array([float(row[code]) for code in codes])
-    except ValueError as error:
-        raise InputError(f"io: row {row['code']}: {error}; allowed: numbers") from None
+        direct = np.eye(len(commodities)) - np.linalg.inv(total)
+    except np.linalg.LinAlgError:
+        io.problems.append(Problem(REQUIREMENTS, 0, "code", "two commodities with the same requirements", "none"))
+        return total
+    for code, column in zip(commodities, direct.T, strict=True):
+        if column.min() < -ROUNDING or column.sum() >= 1.0:
+            found = f"direct requirements of {column.min():.3f} or more that add up to {column.sum():.3f}"
+            io.problems.append(Problem(REQUIREMENTS, 0, code, found, "none below zero, and less than 1 in all"))
+    return direct
 
 
-def _jobs(codes: Sequence[str], output: Floats) -> dict[str, float]:
+def _jobs(io: IoTables, codes: Sequence[str], output: Floats) -> dict[str, float]:
     """Employment by industry; a figure for several together is shared out in proportion to output."""
     found: dict[str, float] = {}
-    for number, row in enumerate(read_rows("io/employment.csv"), start=2):
-        own = row["industries"].split(";")
+    numbers = zip(io.texts(JOBS, "industries"), io.texts(JOBS, "thousand_jobs"), strict=False)
+    for line, (industries, jobs) in enumerate(numbers, start=2):
+        own = industries.split(";")
         strange = [code for code in own if code not in codes]
-        if strange:
-            raise InputError(f"io/employment.csv: row {number}: found {', '.join(strange)}; allowed: industries")
-        weights = np.array([output[codes.index(code)] for code in own])
-        found |= dict(zip(own, (float(row["thousand_jobs"]) * weights / weights.sum()).tolist(), strict=True))
+        for code in strange:
+            io.problems.append(Problem(JOBS, line, "industries", repr(code), choices(codes), nearest(code, codes)))
+        if not jobs.replace(".", "", 1).isdigit():
+            io.problems.append(Problem(JOBS, line, "thousand_jobs", repr(jobs), "a number, 0 or more"))
+        elif not strange:
+            weights = np.array([output[codes.index(code)] for code in own])
+            found |= dict(zip(own, (float(jobs) * weights / weights.sum()).tolist(), strict=True))
     return found

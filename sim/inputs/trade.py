@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from sim.data import read_rows
 from sim.inputs.industries import NOWHERE, Industries, load_industries
 from sim.inputs.magnets import MagnetInputs, load_magnet_inputs
-from sim.inputs.trade_checks import BALANCE, EXPORTS, IMPORTS, NUMBERS, Row, trade_problems, values
+from sim.inputs.price_dual import PriceDual
+from sim.inputs.trade_checks import BALANCE, COSTS, EXPORTS, IMPORTS, NUMBERS, Row, trade_problems, values
 from sim.policy.goods import Good
 from sim.policy.problems import RecordErrors
 from sim.policy.register import Register
@@ -46,10 +47,6 @@ class Goods:
     """[G] U.S. imports of 2024 from named other origins; zero for exports."""
     origins: Floats
     """[G, O] share of each origin of `TradeInputs.origins` in those; zero for exports."""
-    affiliates_reach: Floats
-    """[G] part of the group that the affiliates rule can reach; zero for imports."""
-    software_reach: Floats
-    """[G] part of the group that software-driven curbs can reach; zero for imports."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,10 @@ class SoybeanData:
     bushels_per_tonne: float
     carry_usd_per_bushel_month: float
     """Full commercial carry."""
+    bushels_per_acre: Mapping[str, float]
+    """By marketing year: crop over the area that was planted."""
+    costs_usd_per_acre: Mapping[str, float]
+    """By name of `COSTS`: costs of growing a planted acre, of the last year that was published."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,11 @@ class TradeInputs:
     industries: Industries
     sector_industry: tuple[int, ...]
     """Industry of each sector of `MagnetInputs.sectors`; -1 for sectors that claim no output."""
+    dual: PriceDual
+    """Who pays for dearer groups of imports, and in the end bears it."""
     input_content: Floats
     """[S, G] dollars of goods of import group g from China in a dollar of output, domestic suppliers' purchases
-    included."""
+    included; zero for sectors that claim no output."""
 
 
 @cache
@@ -117,6 +120,7 @@ def build_trade(
         groups[EXPORTS], _column(season, "exports_without_soybeans_2024_usd_m"), inputs, industries, tables
     )
     sector_industry = tuple(industries.index(sector.industry) if sector.claimed else -1 for sector in inputs.sectors)
+    dual = PriceDual.of(industries, imports.value_usd_m, imports.industries)
     return TradeInputs(
         imports=imports,
         exports=exports,
@@ -124,7 +128,8 @@ def build_trade(
         soybeans=_soybeans(tables["soybeans.csv"]),
         industries=industries,
         sector_industry=sector_industry,
-        input_content=_input_content(imports, industries, sector_industry),
+        dual=dual,
+        input_content=_input_content(imports, dual, sector_industry),
     )
 
 
@@ -168,17 +173,12 @@ def _goods(
         sectors=in_sector,
         alternatives_usd_m=named * world,
         origins=shares / np.where(named > 0.0, named, 1.0)[:, None],
-        affiliates_reach=np.array([float(own[name].get("affiliates_reach", 0.0)) for name in names]),
-        software_reach=np.array([float(own[name].get("software_reach", 0.0)) for name in names]),
     )
 
 
-def _input_content(imports: Goods, industries: Industries, sector_industry: Sequence[int]) -> Floats:
-    """Chinese commodities in a dollar of output, each shared out among the groups that hold it."""
-    held = imports.value_usd_m[:, None] * imports.industries
-    total = held.sum(axis=0)
-    by_group = held / np.where(total > 0.0, total, 1.0)
-    content = by_group @ industries.china_content
+def _input_content(imports: Goods, dual: PriceDual, sector_industry: Sequence[int]) -> Floats:
+    """Unit costs of the industry of each sector if every group costs twice what it did."""
+    content = imports.value_usd_m[:, None] * dual.unit_cost
     return np.array([content[:, place] if place >= 0 else np.zeros(len(content)) for place in sector_industry])
 
 
@@ -205,6 +205,10 @@ def _soybeans(rows: Sequence[Row]) -> SoybeanData:
         cn_imports={"total": total, "brazil": brazil, "us": us},
         bushels_per_tonne=per_tonne,
         carry_usd_per_bushel_month=max(values(rows, "full_carry").values()) / 100.0,
+        bushels_per_acre={
+            year: values(rows, "harvest")[year] / acres for year, acres in values(rows, "area_planted").items()
+        },
+        costs_usd_per_acre={cost: max(values(rows, cost).values()) for cost in COSTS},
     )
 
 

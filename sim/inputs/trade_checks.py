@@ -19,7 +19,8 @@ EXPORTS: Final[Direction] = ("US", "CN")
 NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "import_goods.csv": ("us_imports_world_2024_usd_m",),
     "import_origins.csv": ("share_of_us_imports_2024",),
-    "export_goods.csv": ("affiliates_reach", "software_reach"),
+    "export_goods.csv": (),
+    "export_reach.csv": ("share", "low", "high"),
     "goods_industries.csv": ("share",),
     "trade_season.csv": (
         "imports_from_cn_2024_usd_m",
@@ -37,8 +38,13 @@ ROUNDING: Final = 1e-6
 
 MONTHS_OF_YEAR: Final = tuple(f"{month:02d}" for month in range(1, 13))
 
+CONTROLS: Final = ("affiliates", "software")
+"""U.S. controls on exports whose reach `export_reach.csv` holds."""
+
 USES: Final = ("crush", "exports", "seed", "residual")
 BALANCE: Final = ("opening_stock", "harvest", "imports", *USES, "closing_stock")
+COSTS: Final = ("operating_cost", "total_cost")
+"""Items of `soybeans.csv` that say what a planted acre costs; each has one row."""
 
 
 def trade_problems(
@@ -54,6 +60,7 @@ def trade_problems(
     if problems:
         return problems
     problems = _mapping_problems(groups, inputs, industries, tables)
+    problems += _reach_problems(tables["export_reach.csv"], {good.good for good in groups[EXPORTS]})
     return problems + _season_problems(tables["trade_season.csv"]) + _soybean_problems(tables["soybeans.csv"])
 
 
@@ -145,6 +152,28 @@ def _unmatched(table: str, rows: Sequence[Row], allowed: set[str], due: Iterable
     return strange + [Problem(table, 0, good, "no row", "one a group of goods") for good in due if good not in seen]
 
 
+def _reach_problems(rows: Sequence[Row], groups: set[str]) -> list[Problem]:
+    """Unknown groups and controls, a group twice under one control, shares above one or out of order."""
+    problems, table = [], "export_reach.csv"
+    seen: set[tuple[str, str]] = set()
+    for line, row in enumerate(rows, start=2):
+        good, control = row["good"], row["control"]
+        if good not in groups:
+            problems.append(Problem(table, line, "good", repr(good), "a group of exports", nearest(good, groups)))
+        if control not in CONTROLS:
+            problems.append(Problem(table, line, "control", repr(control), choices(CONTROLS)))
+        if (good, control) in seen:
+            problems.append(
+                Problem(table, line, "good", f"{good} under {control} again", "one row a group and control")
+            )
+        seen.add((good, control))
+        low, share, high = (float(row[name]) for name in ("low", "share", "high"))
+        if not low <= share <= high <= 1.0:
+            found = f"{low:g}, {share:g} and {high:g}"
+            problems.append(Problem(table, line, "share", found, "low, share and high in order, 1 at most"))
+    return problems
+
+
 def _season_problems(rows: Sequence[Row]) -> list[Problem]:
     found = tuple(row["month"] for row in rows)
     if found == MONTHS_OF_YEAR:
@@ -153,7 +182,7 @@ def _season_problems(rows: Sequence[Row]) -> list[Problem]:
 
 
 def _soybean_problems(rows: Sequence[Row]) -> list[Problem]:
-    """A balance that does not close or a season that does not add up."""
+    """A balance that does not close, a season that does not add up, a cost or an area that is missing."""
     problems = []
     for item in ("season_all", "season_to_cn", "season_cn_total"):
         total = sum(values(rows, item).values())
@@ -164,4 +193,9 @@ def _soybean_problems(rows: Sequence[Row]) -> list[Problem]:
         gap = at["opening_stock"] + at["harvest"] + at["imports"] - sum(at[item] for item in USES) - at["closing_stock"]
         if not abs(gap) <= 1.0:
             problems.append(Problem("soybeans.csv", 0, year, f"a balance open by {gap:.1f}", "1 million bushels"))
+        if not values(rows, "area_planted").get(year):
+            problems.append(Problem("soybeans.csv", 0, year, "no area planted", "an area of every year with a harvest"))
+    for item in COSTS:
+        if len(values(rows, item)) != 1:
+            problems.append(Problem("soybeans.csv", 0, item, f"{len(values(rows, item))} years", "one row"))
     return problems

@@ -391,12 +391,10 @@ class ExportBehaviour(OfTrade):
     redirected_share: Annotated[float, "share"]
     """Part of lost exports that other countries buy: soybeans 0.30 in 2018/19 (Census), 0.41 in autumn 2025 (FGIS);
     taken for all goods (assumption)."""
-    affiliates_lost_share: Annotated[float, "share of sales in reach"]
-    """0.71 US$ bn of lost revenue over 0.30 x 28.37 of sales to China (Applied Materials 8-K, the only estimate by a
-    firm); range an assumption."""
     curb_denied_share: Annotated[float, "share of sales in reach"]
-    """Licences withheld under software-driven curbs; the curbs of May 2025 on chip design and jet engines withheld all
-    of them for some 40 days."""
+    """Licences withheld under software-driven curbs. The licence rule for ethane of May 2025: if kept, 177 of 231
+    thousand barrels a day to China would not have been exported in 2026, and 80 of 227 in the mean of 2025 (EIA); the
+    letters on chip design and jet engines withheld all for some 40 days."""
     control_days: Annotated[float, "days"]
     """Time constant with which a control bites, as orders in hand run out."""
     output_days: Annotated[float, "days"]
@@ -436,6 +434,15 @@ class SoybeanBehaviour(OfTrade):
     lasting_share: Annotated[float, "share of the wedge"]
     """Part of the wedge that stays once trade is re-routed; 0.43 is the share of the full wedge that U.S. sellers bore
     in 2018."""
+    stocks_elasticity: Annotated[float, "elasticity, absolute value"]
+    """Farm price to the ratio of ending stocks to use, 2016/17 to 2025/26 (WASDE), in logs: 0.29 (standard error 0.11),
+    0.16 without the three years of dear oilseeds from 2021/22 on, 0.15 (0.10) in differences (own estimates)."""
+    use_elasticity: Annotated[float, "elasticity, absolute value"]
+    """Use of crushers and of buyers other than China to the price; no figure was found. From June to September 2025
+    USDA took 130 million bushels off exports and 2.4 percent off the price at nearly the same ending stocks."""
+    least_stocks_to_use: Annotated[float, "share of use"]
+    """Ratio of ending stocks to use below which the price rises no further: stocks in the pipeline. The lowest seen
+    since 2016/17 is 0.057; below it the relation is carried on."""
     basis_usd_per_bushel: Annotated[float, "US$ a bushel"]
     """Wider farm basis without China: North Dakota 0.58 under usual in September 2025, half of it for the country
     (assumption)."""
@@ -447,20 +454,31 @@ class SoybeanBehaviour(OfTrade):
 
 @dataclass(frozen=True)
 class CostBehaviour(OfTrade):
-    """What duties on inputs do to the costs and sales of producers."""
+    """What duties do to the costs of buyers, to prices, and to the sales of producers."""
 
     pass_through: Annotated[float, "share"]
-    """Part of a rise of unit cost that producers' prices take on; retail pass-through was below border pass-through in
-    2018-19 (Cavallo and others 2021, number not seen)."""
+    """Part of a rise of cost that sellers to final users pass on, producers and retailers alike; retail pass-through
+    was below border pass-through in 2018-19 (Cavallo and others 2021, number not seen)."""
     demand_elasticity_vehicles: Annotated[float, "elasticity, absolute value"]
     """Own-price elasticity of cars by powertrain, Norway: diesel 0.99, petrol 1.08, battery-electric 1.27, plug-in
     hybrid 1.72."""
     demand_elasticity_other: Annotated[float, "elasticity, absolute value"]
     """Other magnet-using goods: no figure was found."""
     lag_days: Annotated[float, "days"]
-    """Time constant from border price to producers' prices."""
+    """Time constant from border price to the prices of producers and retailers."""
     diverted_premium: Annotated[float, "share of the duty avoided"]
-    """What an input from elsewhere costs more: buyers leave only where it is less than the duty."""
+    """What goods of other sellers cost more, as a share (in logs) of the rise that their buyers avoid: buyers leave
+    only where it is less than the duty."""
+
+
+@dataclass(frozen=True)
+class DemandBehaviour(OfTrade):
+    """What lost real income does to spending. There is no reply of monetary policy and no second round of incomes."""
+
+    propensity_to_consume: Annotated[float, "share"]
+    """Part of lost real income by which spending falls within the year; the rest is taken from savings."""
+    revenue_returned: Annotated[float, "share"]
+    """Part of duty revenue that is rebated to households or spent; the rest lowers the public deficit."""
 
 
 @dataclass(frozen=True)
@@ -488,10 +506,16 @@ class Behaviour:
     exports: ExportBehaviour
     soy: SoybeanBehaviour
     costs: CostBehaviour
+    demand: DemandBehaviour
     at_risk_share: Mapping[str, float]
     """Share of a sector's output that depends on magnets, by sector that claims output; `sector_metrics.csv`."""
     china_share: Mapping[str, float]
     """China's share of a sector's magnets, by the sectors where evidence sets it apart; `sector_metrics.csv`."""
+    affiliates_share: Mapping[str, float]
+    """Share of exports to China that the affiliates rule stops, by group of exports that it reaches;
+    `export_reach.csv`."""
+    software_reach: Mapping[str, float]
+    """Share of exports to China in the scope of software-driven curbs, by group of exports; `export_reach.csv`."""
     spare: Mapping[str, float]
     """Spare capacity for the U.S. at the end of its ramp, tonnes a year, by origin; `suppliers.csv`."""
 
@@ -509,8 +533,8 @@ class Behaviour:
         return cls(**made)
 
 
-FAMILIES: Final = ("at_risk_share", "china_share", "spare")
-"""Groups whose parameters are told apart by a sector or an origin: they grow with the data."""
+FAMILIES: Final = ("at_risk_share", "china_share", "affiliates_share", "software_reach", "spare")
+"""Groups whose parameters are told apart by a sector, a group of goods or an origin: they grow with the data."""
 
 
 @cache

@@ -1,7 +1,7 @@
 """All behavioural parameters with their ranges, and the ensembles that the fitted ones are drawn from.
 
-Most stand in `behaviour.toml`; those of sectors and suppliers stand with them in `sector_metrics.csv` and
-`suppliers.csv`.
+Most stand in `behaviour.toml`; those of sectors, groups of exports and suppliers stand with them in
+`sector_metrics.csv`, `export_reach.csv` and `suppliers.csv`.
 """
 
 import tomllib
@@ -20,6 +20,9 @@ from sim.parameters.parameter import Parameter
 
 RANGED: Final = ("at_risk_share", "china_share")
 """Metrics of sectors that are drawn within a range."""
+
+REACH: Final = {"affiliates": "affiliates_share", "software": "software_reach"}
+"""Family of parameters of each control of exports, by its name in `export_reach.csv`."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def load_parameters() -> Parameters:
     except EnsembleError as error:
         raise InputError(str(error)) from None
     return Parameters(
-        rows=(*behaviour.parameters, *_of_sectors(), *_of_suppliers()),
+        rows=(*behaviour.parameters, *_of_sectors(), *_of_exports(), *_of_suppliers()),
         ensemble=ensemble,
         calibrated_from=behaviour.calibrated_from,
         trade_ensemble=trade_ensemble,
@@ -145,6 +148,26 @@ def _ranged(row: Mapping[str, str]) -> Parameter | None:
         return None
     fields: dict[str, Any] = {key: row[key] for key in ("value", "low", "high", "grade", "unit")}
     return Parameter(name=f"{row['metric']}.{row['sector']}", kind="assumption", source=row["source_title"], **fields)
+
+
+def _of_exports() -> list[Parameter]:
+    """What controls reach of each group of exports, in the order of `export_reach.csv`."""
+    return parse_rows("export_reach.csv", _reach)
+
+
+def _reach(row: Mapping[str, str]) -> Parameter:
+    family = REACH.get(row["control"])
+    if family is None:
+        raise ValueError(f"control: found {row['control']!r}; allowed: {', '.join(REACH)}")
+    return Parameter.model_validate(
+        {
+            "name": f"{family}.{row['good']}",
+            "value": row["share"],
+            **{key: row[key] for key in ("low", "high", "kind", "grade")},
+            "unit": "share of exports",
+            "source": "; ".join(text for text in (row["formula"], row["note"], row["source_title"]) if text),
+        }
+    )
 
 
 def _of_suppliers() -> list[Parameter]:

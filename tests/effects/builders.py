@@ -139,6 +139,9 @@ def trade(
     soybeans: Mapping[str, Mapping[str, float]] | None = None,
     costs: Cells | None = None,
     unmade: Groups | None = None,
+    transhipment: Groups | None = None,
+    premium: Groups | None = None,
+    dearer: Groups | None = None,
     **shares: float,
 ) -> TradeRecord:
     """One replication in which nothing is traded but what is named."""
@@ -149,7 +152,9 @@ def trade(
     return TradeRecord(
         imports=flow(DATA.imports.names, imports or {}),
         exports=flow(DATA.exports.names, exports or {}),
-        transhipment_duty=np.zeros(len(MONTHS), dtype=np.float32),
+        transhipment_duty=flow(DATA.imports.names, {"duty": transhipment or {}}).duty,
+        premium=flow(DATA.imports.names, {"value": premium or {}}).value,
+        dearer=flow(DATA.imports.names, {"value": dearer or {}}).value,
         unmade_exports=flow(DATA.exports.names, {"demand": unmade or {}}).demand,
         soybeans=SoybeanRecord(**months),
         normal_duty=np.full(len(DATA.imports.names), 10.0, dtype=np.float32),
@@ -157,6 +162,9 @@ def trade(
         collection=shares.get("collection", 0.5),
         home_share=shares.get("home_share", 0.1),
         redirected=shares.get("redirected", 0.2),
+        passed_on=shares.get("passed_on", 0.6),
+        propensity=shares.get("propensity", 0.7),
+        returned=shares.get("returned", 0.3),
         events=1,
     )
 
@@ -300,7 +308,9 @@ PROGRAMMES = tuple(
     )
 )
 
-REGISTER = SimpleNamespace(goods=(SimpleNamespace(good=GOOD, route=("CN", "US"), part_of=""),), programmes=PROGRAMMES)
+REGISTER = SimpleNamespace(
+    goods_scopes=(), goods=(SimpleNamespace(good=GOOD, route=("CN", "US"), part_of=""),), programmes=PROGRAMMES
+)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ import pytest
 from sim.clock import MONTHS
 from sim.effects import PathEffects
 from sim.effects import economy as economy_module
-from sim.effects.economy import OF_MECHANISM, TOTAL, Value
+from sim.effects.economy import OF_MECHANISM, SUPPLY, TOTAL, TOTALS, Value
 from sim.effects.losses import COSTS
-from sim.effects.roll_up import MECHANISMS, OTHER_EXPORTS, SUBSTITUTION
+from sim.effects.roll_up import DEMAND, MECHANISMS, OTHER_EXPORTS, SUBSTITUTION
 from sim.effects.window import PERIODS, RUN, WINDOW, WINDOW_START
 from sim.study.result import StudyResult
 from tests.effects.builders import CARS, DATA, effects, month, study, trade, two
@@ -21,26 +21,28 @@ def bad_of(result: StudyResult) -> PathEffects:
 
 
 def mechanisms_add_up(path: PathEffects) -> None:
-    """The mechanisms of every period are the total, variable by variable."""
+    """The mechanisms of every period are their totals, variable by variable."""
     figures = path.economy.figures
     for period in PERIODS:
         for variable in OF_MECHANISM:
-            parts = sum(figures[period, mechanism, variable].mean for mechanism in MECHANISMS)
-            assert figures[period, TOTAL, variable].mean == pytest.approx(parts)
+            for total, mechanisms in TOTALS.items():
+                parts = sum(figures[period, mechanism, variable].mean for mechanism in mechanisms)
+                assert figures[period, total, variable].mean == pytest.approx(parts)
+    assert set(TOTALS[TOTAL]) - set(TOTALS[SUPPLY]) == {DEMAND}
 
 
 def test_mechanisms_add_up_to_the_total() -> None:
     bad = trade(
         costs={(CARS, NOV): 0.1},
         unmade={("motor vehicles", NOV): 50.0, ("oil and gas", NOV): 30.0},
-        imports={"diverted": {("footwear", NOV): 70.0}},
+        imports={"diverted": {("footwear", NOV): 70.0}, "duty": {("batteries", NOV): 20.0}},
     )
     worse = {"gross": {(CARS, NOV): 600.0}, "adaptation": {(CARS, "thrift", NOV): 40.0}}
     path = bad_of(two([bad, bad], [trade(), trade()], **worse))
     mechanisms_add_up(path)
     figures = path.economy.figures
     told = {mechanism for _, mechanism, variable in figures if variable == DIRECT}
-    assert told == {*MECHANISMS, TOTAL}
+    assert told == {*MECHANISMS, *TOTALS}
     assert all(figures[WINDOW, mechanism, DIRECT].mean != 0.0 for mechanism in told)
     oil = DATA.industries.value_added_share[DATA.industries.index("211")]
     assert figures[WINDOW, OTHER_EXPORTS, DIRECT].mean == pytest.approx(30.0 * 0.8 * oil / 1000.0), (
@@ -91,11 +93,13 @@ def test_published_estimates_without_their_path_or_mechanism_have_no_model_value
     found = effects(two([trade()], [trade()])).benchmarks
     assert not {"budget_lab_gdp", "budget_lab_rate"} & set(found), "the study lacks the path"
     assert "gallium_germanium" not in found, "there is no mechanism"
-    assert found["goldman_exports"].mean == pytest.approx(0.489, abs=0.01)
-    assert found["goldman_exports"].percentiles == {}
+    exports = found["goldman_exports"]
+    assert exports.model.mean == pytest.approx(0.489, abs=0.01)
+    assert exports.model.percentiles == {}
+    assert exports.left == pytest.approx(0.5 - exports.model.mean)
     output = 365.25 * (100.0 * 0.5 / DATA.industries.value_added_share[DATA.sector_industry[0]])
     output += 365.25 * (10.0 * 2.0 / DATA.industries.value_added_share[DATA.sector_industry[1]])
-    assert found["goldman_ten_percent"].mean == pytest.approx(0.1 * output / 1000.0)
+    assert found["goldman_ten_percent"].model.mean == pytest.approx(0.1 * output / 1000.0)
 
 
 def test_estimates_are_read_from_the_roll_up_of_their_path() -> None:
@@ -106,6 +110,9 @@ def test_estimates_are_read_from_the_roll_up_of_their_path() -> None:
     records = {"hundred_unilateral": plain.runs["bad"].magnets, "current_policy": plain.runs["base"].magnets}
     found = effects(study(records, names, traded={"hundred_unilateral": [bad, bad], "current_policy": [base, base]}))
     own = found.paths["hundred_unilateral"].economy.figures
-    assert found.benchmarks["budget_lab_gdp"] is own["2026", TOTAL, "share_of_gdp"]
-    assert found.benchmarks["budget_lab_gdp"].mean > 0.0
-    assert found.benchmarks["budget_lab_rate"].mean == 0.0, "the law of both hand-made paths is the same"
+    whole = found.benchmarks["budget_lab_gdp"]
+    assert whole.model is own["2026", TOTAL, "share_of_gdp"]
+    assert 0.0 < whole.model.mean == pytest.approx(0.38 - whole.left)  # type: ignore[operator]
+    parts = [found.benchmarks[f"budget_lab_gdp_{part}"].model.mean for part in ("supply", "demand")]
+    assert sum(parts) == pytest.approx(whole.model.mean)
+    assert found.benchmarks["budget_lab_rate"].model.mean == 0.0, "the law of both hand-made paths is the same"

@@ -68,6 +68,17 @@ def test_diversion_names_sellers_and_adds_up() -> None:
     assert found.by_year_usd_m[2026].mean.sum() == 0.0
 
 
+def test_an_acre_leaves_its_crop_at_the_farm_price_less_its_costs() -> None:
+    """At 9.88 a bushel: 50.1 bushels of the crop of 2024, 53.0 of that of 2025 and of all later ones."""
+    months = ("2025-08", "2025-09", "2026-12")
+    sold = {"price": dict.fromkeys(months, 10.0), "basis": dict.fromkeys(months, -0.12)}
+    margins = effects(two([trade(soybeans=sold)], [trade()])).paths["bad"].trade.soybeans.margin_usd_per_acre
+    for label, bushels in zip(months, (4366 / 87.1, 4301 / 81.1, 4301 / 81.1), strict=True):
+        at = MONTHS.index(label)
+        assert margins["operating_cost"].mean[at] == pytest.approx(9.88 * bushels - 243.72)
+        assert margins["total_cost"].mean[at] == pytest.approx(9.88 * bushels - 632.11)
+
+
 def test_soybeans_by_marketing_year_and_origin() -> None:
     shipped = {"to_cn": {"2025-11": 2.0}, "closing": {"2025-11": 30.0}, "arrived_in_cn": {"2025-11": 1.0}}
     found = effects(two([trade(soybeans=shipped)], [trade()])).paths["bad"].trade.soybeans

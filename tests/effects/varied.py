@@ -42,6 +42,7 @@ def varied(replications: int = 4) -> StudyResult:
             },
             unmade_exports=drawn(plain.unmade_exports),
             cost_loss=drawn(plain.cost_loss) / 100.0,
+            **{name: drawn(getattr(plain, name)) for name in ("transhipment_duty", "premium", "dearer")},
         )
 
     numbers = range(replications)

@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 
+import pandas as pd
+import pytest
+
 from sim.clock import MONTHS
 from sim.effects import StudyEffects
 from sim.effects.economy import VARIABLES
+from sim.effects.prices import ALL_BUYERS, FINAL_BUYERS
+from sim.effects.published_estimates import Estimate
 from sim.effects.statistics import Band
 from sim.effects.trade import RESPONSES
+from sim.effects.window import PERIODS
 from sim.report.columns import NONE
 from sim.report.tables import macro, trade
+from sim.report.tables import prices as price_table
 from sim.report.tables.diversion import diversion
 from sim.report.tables.reconciliation import reconciliation
 from sim.report.tables.soybeans import soybeans
@@ -61,6 +68,8 @@ def test_soybeans_are_those_of_their_month(found: StudyEffects) -> None:
             **told("to_cn_mt", told_of.to_cn_mt, at),
             **told("futures_usd_per_bushel", told_of.futures_usd_per_bushel, at),
             **told("farm_income_usd_m", told_of.farm_income_usd_m, at),
+            **told("margin_over_operating_cost_usd_per_acre", told_of.margin_usd_per_acre["operating_cost"], at),
+            **told("margin_over_total_cost_usd_per_acre", told_of.margin_usd_per_acre["total_cost"], at),
             "owed_mt_mean": told_of.owed_mt[at],
             "basis_usd_per_bushel_mean": told_of.basis_usd_per_bushel[at],
         }
@@ -83,8 +92,41 @@ def test_reconciliation_says_none_where_the_path_was_not_run(found: StudyEffects
     assert frame.loc["budget_lab_gdp", "model_mean"] == NONE
     assert frame.loc["budget_lab_rate", "model_mean"] == NONE
     assert frame.loc["gallium_germanium", "model_mean"] == NONE, "there is no mechanism"
-    assert frame.loc["goldman_exports", "model_mean"] == found.benchmarks["goldman_exports"].mean
+    assert frame.loc["goldman_exports", "model_mean"] == found.benchmarks["goldman_exports"].model.mean
     assert frame.loc["goldman_exports", "model_p05"] == NONE, "it does not vary"
-    varying = replace(found, benchmarks={"budget_lab_gdp": Band(2.0, {5: 1.0, 50: 2.0, 95: 3.0})})
+    varying = replace(found, benchmarks={"budget_lab_gdp": Estimate(Band(2.0, {5: 1.0, 50: 2.0, 95: 3.0}), -1.62)})
     line = reconciliation(varying).set_index("key").loc["budget_lab_gdp"]
-    assert (line.model_mean, line.model_p05, line.model_p95) == (2.0, 1.0, 3.0)
+    assert (line.model_mean, line.model_p05, line.model_p95, line.left) == (2.0, 1.0, 3.0, -1.62)
+
+
+def test_estimates_of_after_the_eve_are_marked_as_context(found: StudyEffects) -> None:
+    frame = reconciliation(found)
+    late = frame[pd.to_datetime(frame.date.str.slice(0, 7), errors="coerce") >= "2025-11"]
+    assert len(late) >= 3
+    assert set(late.known_on_the_eve) == {"no"}
+    assert late.reason.str.contains("context, fitted to nothing").all()
+    assert set(frame.drop(late.index).known_on_the_eve) == {"yes"}
+
+
+def test_prices_are_those_of_their_period_and_buyer(found: StudyEffects) -> None:
+    frame = price_table.prices(found)
+    told_of = found.paths["bad"].prices
+    assert len(frame) == 2 * len(PERIODS) * len(told_of.buyers)
+    for cells in rows(frame):
+        told_of = found.paths[cells["path"]].prices
+        at = list(PERIODS).index(cells["period"]), told_of.buyers.index(cells["buyer"])
+        for name in ("paid_usd_bn", "borne_usd_bn", "price_pct"):
+            same(cells, told(name, getattr(told_of, name), *at))
+        same(cells, {"label": told_of.labels[at[1]], "baseline": "base"})
+
+
+def test_all_that_buyers_pay_and_all_that_they_bear_are_one_cost(found: StudyEffects) -> None:
+    frame = price_table.prices(found)
+    for _, own in frame.groupby(["path", "period"], sort=False):
+        by_buyer = own.set_index("buyer")
+        whole = by_buyer.loc[ALL_BUYERS]
+        assert whole.paid_usd_bn_mean == pytest.approx(whole.borne_usd_bn_mean)
+        parts = by_buyer.drop(index=ALL_BUYERS)
+        assert parts.paid_usd_bn_mean.sum() == pytest.approx(whole.paid_usd_bn_mean)
+        assert parts.borne_usd_bn_mean.sum() == pytest.approx(whole.paid_usd_bn_mean)
+        assert (parts.drop(index=list(FINAL_BUYERS)).borne_usd_bn_mean == 0.0).all(), "industries pass all on"

@@ -12,11 +12,17 @@ from sim.report.layout import band_columns
 
 FILE: Final = "macro.csv"
 
+PERIOD: Final = Column(
+    "period",
+    "text",
+    f"calendar year; {WINDOW}: {' to '.join(months_of(WINDOW))}; {RUN}: {' to '.join(months_of(RUN))}, the whole run",
+    choices=tuple(PERIODS),
+)
+
 COLUMNS: Final = (
     PATH,
     BASELINE,
-    Column("period", "text", f"calendar year; {WINDOW}: {' to '.join(months_of(WINDOW))}; {RUN}: "
-           f"{' to '.join(months_of(RUN))}, the whole run", choices=tuple(PERIODS)),
+    PERIOD,
     Column("mechanism", "text", "; ".join(f"{name}: {words}" for name, words in SHOWN.items()),
            choices=tuple(SHOWN)),
     Column("variable", "text", "; ".join(f"{name}: {words}" for name, (_, words) in VARIABLES.items()),

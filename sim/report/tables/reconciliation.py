@@ -6,10 +6,11 @@ import pandas as pd
 
 from sim.data import read_rows
 from sim.effects import StudyEffects
+from sim.effects.published_estimates import PUBLISHED
 from sim.report.columns import NONE, REPLICATIONS, Column, names
+from sim.report.layout import or_none
 
 FILE: Final = "reconciliation.csv"
-BENCHMARKS: Final = "published_estimates.csv"
 
 COLUMNS: Final = (
     Column("key", "text", "name of the comparison"),
@@ -24,10 +25,14 @@ COLUMNS: Final = (
            "mechanism", "column unit", words=(NONE,)),
     Column("model_p05", "number", "5th percentile; none where the value does not vary", "column unit", words=(NONE,)),
     Column("model_p95", "number", "95th percentile; none where the value does not vary", "column unit", words=(NONE,)),
+    Column("left", "number", "published value less the model's mean: what the model leaves unexplained; below zero "
+           "where it gives more; none where one of them is missing", "column unit", words=(NONE,)),
     Column("model_shock", "text", "the shock as it was set in the model"),
     Column("reason", "text", "why the numbers differ"),
     Column("horizon", "text", "horizon of the published estimate"),
     Column("date", "text", "when it was published"),
+    Column("known_on_the_eve", "text", "whether it was published by the eve; what was published later is context, and "
+           "nothing is fitted to either", choices=("yes", "no")),
     Column("grade", "text", "A: official or relayed official; B: trade press or consultancy; C: blog"),
     Column("source_title", "text", "source of the published estimate"),
     REPLICATIONS,
@@ -37,8 +42,9 @@ COLUMNS: Final = (
 def reconciliation(effects: StudyEffects) -> pd.DataFrame:
     """One row a published estimate."""
     rows = []
-    for benchmark in read_rows(BENCHMARKS):
-        model = effects.benchmarks.get(benchmark["key"])
+    for benchmark in read_rows(PUBLISHED):
+        found = effects.benchmarks.get(benchmark["key"])
+        model, left = (None, None) if found is None else (found.model, found.left)
         rows.append(
             {
                 **{name: benchmark[name] for name in names(COLUMNS) if name in benchmark},
@@ -46,6 +52,7 @@ def reconciliation(effects: StudyEffects) -> pd.DataFrame:
                 "model_mean": NONE if model is None else model.mean,
                 "model_p05": NONE if model is None else model.percentiles.get(5, NONE),
                 "model_p95": NONE if model is None else model.percentiles.get(95, NONE),
+                "left": or_none(left),
                 "replications": effects.replications,
             }
         )

@@ -17,6 +17,18 @@ FIRST_MONTH: Final = MONTHS.index("2024-09")
 
 _MT = "million tonnes"
 
+
+def _margin(cost: str, words: str) -> tuple[Column, ...]:
+    """Columns of what an acre leaves over one kind of cost."""
+    stem = f"margin_over_{cost}_usd_per_acre"
+    meaning = f"what the crop of a planted acre fetches at the price farmers receive, less {words} of 2024"
+    return (
+        Column(f"{stem}_mean", "number", f"{meaning}, mean", "US$ per planted acre"),
+        Column(f"{stem}_p05", "number", "the same, 5th percentile", "US$ per planted acre"),
+        Column(f"{stem}_p95", "number", "the same, 95th percentile", "US$ per planted acre"),
+    )
+
+
 COLUMNS: Final = (
     PATH,
     MONTH,
@@ -51,6 +63,8 @@ COLUMNS: Final = (
     ),
     Column("farm_income_usd_m_p05", "number", "the same, 5th percentile", "US$ million"),
     Column("farm_income_usd_m_p95", "number", "the same, 95th percentile", "US$ million"),
+    *_margin("operating_cost", "operating costs"),
+    *_margin("total_cost", "all costs listed, land and own labour included"),
     REPLICATIONS,
 )  # fmt: skip
 
@@ -75,4 +89,9 @@ def _figures(found: SoybeanTrade) -> dict[str, Any]:
         **band_columns("futures_usd_per_bushel", found.futures_usd_per_bushel),
         "basis_usd_per_bushel_mean": found.basis_usd_per_bushel,
         **band_columns("farm_income_usd_m", found.farm_income_usd_m),
+        **{
+            name: figures
+            for cost, band in found.margin_usd_per_acre.items()
+            for name, figures in band_columns(f"margin_over_{cost}_usd_per_acre", band).items()
+        },
     }

@@ -10,10 +10,12 @@ import pandas as pd
 
 from sim.clock import MONTHS
 from sim.effects import PathEffects, StudyEffects
-from sim.effects.economy import TOTAL
+from sim.effects.economy import TOTAL, TRADE
 from sim.effects.headline import LATER, LEAST_USD_BN, NOT_SHORT, RECOVERED_PCT, THRESHOLD_USD_BN, Headline
 from sim.effects.losses import ADAPTATION, CAUSES
 from sim.effects.paths import ALL_SECTORS
+from sim.effects.prices import STILL_BOUGHT
+from sim.effects.roll_up import DEMAND
 from sim.effects.shortfalls import Peak
 from sim.effects.window import RUN, WINDOW, YEARS, months_of
 from sim.report.columns import BASELINE, NONE, PATH, REPLICATIONS, Column, names
@@ -31,7 +33,7 @@ _STOP = (
     "half of its normal output), from the day on which path and baseline part or the eve, whichever is earlier"
 )
 _EXPORTS = f"U.S. exports to China, baseline less path, {_TO_END}"
-_ECONOMY = f"value added lost in all industries, suppliers included (macro.csv, total), {_TO_END}"
+_ECONOMY = f"value added lost in all industries, suppliers and demand included (macro.csv, total), {_TO_END}"
 _RECOVERY = (
     f"first month of {_TO_END} from which on value added of all claimed sectors together stays within "
     f"{RECOVERED_PCT:g} percent of the baseline's"
@@ -83,6 +85,10 @@ COLUMNS: Final = (
     Column("first_line_stop_p50", "date", f"{_STOP}: day by which half of the replications saw it", words=(NONE,)),
     *_band("economy_value_added_lost_usd_bn", _ECONOMY, _USD_BN),
     _mean("economy_share_of_gdp_pct", f"{_ECONOMY}, over GDP of 2024 in as many months", "percent"),
+    _mean("demand_value_added_lost_usd_bn", "the part of it that is lost because duties and premia lower real income "
+          "(macro.csv, demand)", _USD_BN),
+    _mean("consumer_price_effect_pct", f"what consumers pay more for what they still buy, over consumption of 2024 in "
+          f"as many months (macro.csv, {STILL_BOUGHT}), {_TO_END}", "percent"),
     Column("us_duty_on_cn_pct", "number", "statutory U.S. duty on goods from China on the last day of the run, "
            "weighted with the imports of 2024", "percent of customs value", low=0),
     Column("cn_duty_on_us_pct", "number", "statutory duty of China on U.S. goods on the last day of the run, weighted "
@@ -107,10 +113,7 @@ def summary(effects: StudyEffects) -> pd.DataFrame:
 
 
 def _row(path: PathEffects) -> dict[str, object]:
-    duties, trade = path.duties_at_end, path.trade_in_window
-    economy = {
-        variable: path.economy.figures[WINDOW, TOTAL, variable] for variable in ("value_added_lost", "share_of_gdp")
-    }
+    duties, trade, figures = path.duties_at_end, path.trade_in_window, path.economy.figures
     return {
         "path": path.name,
         "label": path.label,
@@ -121,8 +124,10 @@ def _row(path: PathEffects) -> dict[str, object]:
         **_peak(path.peak),
         "first_line_stop_p10": or_none(path.first_stop.p10),
         "first_line_stop_p50": or_none(path.first_stop.p50),
-        **band_columns("economy_value_added_lost_usd_bn", economy["value_added_lost"]),
-        "economy_share_of_gdp_pct_mean": economy["share_of_gdp"].mean,
+        **band_columns("economy_value_added_lost_usd_bn", figures[WINDOW, TOTAL, "value_added_lost"]),
+        "economy_share_of_gdp_pct_mean": figures[WINDOW, TOTAL, "share_of_gdp"].mean,
+        "demand_value_added_lost_usd_bn_mean": figures[WINDOW, DEMAND, "value_added_lost"].mean,
+        "consumer_price_effect_pct_mean": figures[WINDOW, TRADE, STILL_BOUGHT].mean,
         "us_duty_on_cn_pct": duties.us_on_cn_pct,
         "cn_duty_on_us_pct": duties.cn_on_us_pct,
         "magnet_duty_pct": duties.magnet_pct,

@@ -50,7 +50,7 @@ COLUMNS: Final = (
         "diverted_usd_m_mean",
         "number",
         "normal sales of the month that other sellers made, mean: other origins and U.S. makers, without transhipped "
-        "goods; of exports sellers elsewhere; below zero where duties fall under those of July 2024",
+        "goods; of exports sellers elsewhere; below zero where duties fall under the normal ones",
         AT_2024,
     ),
 )

@@ -28,7 +28,7 @@ COLUMNS: Final = (
     Column(
         "extra_cost_usd_m_mean",
         "number",
-        "what buyers of direct imports paid beyond prices of 2024 and duties of July 2024, duties as collected, mean; "
+        "what buyers of direct imports paid beyond prices of 2024 and normal duties, duties as collected, mean; "
         "zero for exports",
         USD_M,
     ),

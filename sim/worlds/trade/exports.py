@@ -82,23 +82,25 @@ class Exports(GoodsBuyers):
         self.unmade = np.zeros((len(laws), len(goods.names)))
         """[P, G] output of a week that lost orders have stopped, US$ million."""
         self._rules = _holds([law.affiliates for law in laws]), _holds([law.software for law in laws])
-        self._withheld = np.zeros((len(laws), 1)), np.zeros((len(laws), 1))
-        """[P, 1] shares of sales in reach that the affiliates rule and the software-driven curbs have stopped."""
+        self._bites = np.zeros((len(laws), 1)), np.zeros((len(laws), 1))
+        """[P, 1] how far the affiliates rule and the software-driven curbs stop by now what they stop in the end."""
+        stopped = (b.affiliates_share, 1.0), (b.software_reach, b.exports.curb_denied_share)
+        self._stopped = tuple(
+            np.array([shares.get(name, 0.0) * denied for name in goods.names]) for shares, denied in stopped
+        )
+        """[G] share of sales that either stops in the end."""
 
     def _advance(self, now: float) -> None:
         """What both controls stop builds up as orders in hand run out."""
-        b, step = self._b, 1.0 - exp(-DAYS_PER_WEEK / self._b.exports.control_days)
-        lost = b.exports.affiliates_lost_share, b.exports.curb_denied_share
+        step = 1.0 - exp(-DAYS_PER_WEEK / self._b.exports.control_days)
         affiliates, software = (
-            withheld + (share * holds.at(now) - withheld) * step
-            for withheld, share, holds in zip(self._withheld, lost, self._rules, strict=True)
+            bites + (holds.at(now) - bites) * step for bites, holds in zip(self._bites, self._rules, strict=True)
         )
-        self._withheld = affiliates, software
+        self._bites = affiliates, software
 
     def _blocked(self) -> Floats:
-        affiliates, software = self._withheld
-        goods = self.goods
-        return np.asarray(1.0 - (1.0 - affiliates * goods.affiliates_reach) * (1.0 - software * goods.software_reach))
+        left = [1.0 - bites * stopped for bites, stopped in zip(self._bites, self._stopped, strict=True)]
+        return np.asarray(1.0 - left[0] * left[1])
 
     def remember(self, day: float) -> None:
         super().remember(day)

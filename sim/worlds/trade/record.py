@@ -71,7 +71,12 @@ class TradeRecord:
     imports: Flow
     exports: Flow
     transhipment_duty: Array
-    """[M] U.S. duty on transhipped goods, US$ million, statutory."""
+    """[G, M] U.S. duty on transhipped goods, US$ million, statutory."""
+    premium: Array
+    """[G, M] what goods of other sellers than China cost more, per dollar of their value of 2024."""
+    dearer: Array
+    """[G, M] what goods of all sellers cost more in the mean, once the price has had time to reach users; the same
+    unit."""
     unmade_exports: Array
     """[X, M] U.S. output that lost orders from China stopped, US$ million; soybeans are grown all the same: none."""
     soybeans: SoybeanRecord
@@ -85,5 +90,11 @@ class TradeRecord:
     """Share of diverted imports that U.S. makers supply."""
     redirected: float
     """Share of lost exports that other countries buy."""
+    passed_on: float
+    """Share of a rise of cost that sellers to final users pass on."""
+    propensity: float
+    """Part of lost real income by which spending falls."""
+    returned: float
+    """Part of duty revenue that is rebated or spent."""
     events: int
     """SimPy events of the world, which carries all laws of a replication: as many whatever runs beside this one."""

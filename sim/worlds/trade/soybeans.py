@@ -16,28 +16,17 @@ from numpy.typing import NDArray
 from sim.clock import DAYS_PER_MONTH, DAYS_PER_WEEK, HORIZON, MONTHS, days_of_month, month_of, to_date, to_day
 from sim.inputs.trade import SoybeanData
 from sim.parameters.behaviour import Behaviour
+from sim.worlds.trade.soybean_price import StocksAhead, at_home
 from sim.worlds.trade.soybean_terms import Outlook, SoybeanTerms
+from sim.worlds.trade.soybean_year import FIRST_YEAR, HARVEST, LAST_KNOWN_YEAR, NEW_YEAR_MONTH, PACE, marketing_year
 
 Floats = NDArray[np.float64]
 
 UNDERTAKING_DAYS: Final = 365.0
 """Days over which a year's undertaking is bought: calendar years, and the run holds no leap day of one."""
 
-NEW_YEAR_MONTH: Final = 9
-"""A marketing year begins on its first day."""
-
 BALANCE_FROM: Final = to_day(date(2024, NEW_YEAR_MONTH, 1))
 """First day of the first marketing year that is balanced."""
-
-LAST_KNOWN_YEAR: Final = "2025/26"
-"""Last marketing year USDA had projected by the eve; later years repeat it, but for opening stock and acreage."""
-
-HARVEST: Final[Mapping[int, float]] = {9: 0.2, 10: 0.6, 11: 0.2}
-"""Share of the crop that comes in by month (assumption)."""
-
-PACE: Final = 4.0
-"""Weekly share of what is owed that is loaded, over the month's share of the season: nine tenths a week in October, a
-fortieth in June (assumption)."""
 
 PLANTING_MONTH: Final = 4
 """Month whose price decides the acreage of the year."""
@@ -95,7 +84,7 @@ class Soybeans:
         paths, by_month = terms.paths, (len(MONTHS), terms.paths)
         self.months = {name: np.zeros(by_month) for name in (*FLOWS, *LEVELS)}
         self.opening, self.closing = np.zeros(by_month), np.zeros(by_month)
-        self.stock = np.full(paths, data.years["2024/25"]["opening_stock"])
+        self.stock = np.full(paths, data.years[FIRST_YEAR]["opening_stock"])
         """[P] of all positions, from the first marketing year on."""
         self.excess = np.zeros(paths)
         """[P] exports that normal trade would have made and this path has not: they stand in store."""
@@ -105,6 +94,13 @@ class Soybeans:
         """[P] share of China's normal trade expected to be missing over the year ahead."""
         self.adapted = np.zeros(paths)
         """[P] part of `missing` that markets have learned to do without."""
+        self.opened = self.stock
+        """[P] stock at the beginning of the marketing year."""
+        self.scarcity = np.zeros(paths)
+        """[P] rise of the price, as a share of it, because stocks run short."""
+        self.used = np.ones(paths)
+        """[P] part of their usual use that crushers and other buyers keep to at that price."""
+        self._stocks_ahead = StocksAhead(data, behaviour.soy)
         self.crop_factor, self._planted_factor = np.ones(paths), np.ones(paths)
         """[P] crop of the marketing year over the last projected one, and of the next."""
 
@@ -123,13 +119,16 @@ class Soybeans:
 
     @property
     def futures(self) -> Floats:
-        """[P] nearby futures, US$ a bushel: the price without a conflict and the wedge of trade that is missing.
+        """[P] nearby futures, US$ a bushel: the price without a conflict, the wedge of trade that is missing, and what
+        short stocks add.
 
-        The wedge fades as trade is re-routed (five months in 2018), but for a lasting share.
+        The wedge fades as trade is re-routed (five months in 2018), but for a lasting share. Where China buys more than
+        usual the wedge and short stocks are two measures of one rise, of which the larger counts.
         """
         lasting = self._b.soy.lasting_share
-        gap = self.missing - (1.0 - lasting) * self.adapted
-        return np.asarray(self._b.soy.price_usd_per_bushel - self._b.soy.price_wedge_usd_per_bushel * gap)
+        fall = self._b.soy.price_wedge_usd_per_bushel * (self.missing - (1.0 - lasting) * self.adapted)
+        rise = np.maximum(self._b.soy.price_usd_per_bushel * self.scarcity, np.maximum(-fall, 0.0))
+        return np.asarray(self._b.soy.price_usd_per_bushel + rise - np.maximum(fall, 0.0))
 
     @property
     def basis(self) -> Floats:
@@ -144,8 +143,15 @@ class Soybeans:
     def _step(self, step: Step, noise: float) -> None:
         if step.when.month == NEW_YEAR_MONTH and step.when.day == 1:
             self.crop_factor = self._planted_factor
+            self.opened = self.stock
         outlook = self.terms.outlook(step.now)
         self._expect(step.now, step.days, outlook)
+        if step.now >= BALANCE_FROM:
+            year, crop = self._year(step)
+            self.scarcity = self._stocks_ahead.premium(
+                step.when, year, crop, self.opened, self.stock, self.owed, self.missing
+            )
+            self.used = np.maximum(0.0, 1.0 - self._b.soy.use_elasticity * self.scarcity)
         if step.when.month == PLANTING_MONTH:
             usual = self._b.soy.price_usd_per_bushel + FARM_BASIS
             self._planted_factor = 1.0 + self._b.soy.acreage_elasticity * (self.farm_price / usual - 1.0)
@@ -163,6 +169,13 @@ class Soybeans:
         self.missing = np.asarray(sum(spans * outlook.missing * outlook.trust))
         pace = 1.0 - exp(-days / (self._b.soy.wedge_months * DAYS_PER_MONTH))
         self.adapted = self.adapted + (self.missing - self.adapted) * pace
+
+    def _year(self, step: Step) -> tuple[Mapping[str, float], Floats]:
+        """Balance of the marketing year of a step, and its crop [P]."""
+        label = marketing_year(step.when)
+        year = self.data.years.get(label, self.data.years[LAST_KNOWN_YEAR])
+        factor = self.crop_factor if label > LAST_KNOWN_YEAR else np.ones(len(self.crop_factor))
+        return year, np.asarray(year["harvest"] * factor)
 
     def _normal_for_china(self, step: Step) -> float:
         """What China loads in normal times."""
@@ -190,17 +203,15 @@ class Soybeans:
         """Other buyers, who make up for part of what China leaves (and give way to part of what it adds)."""
         left = missing * self._normal_cn
         season = self._season_all[step.when.month - 1] * step.days / step.month_days
-        return np.maximum(0.0, self._usual_for_others(step) + self._b.soy.made_up_share * left * season)
+        wanted = np.maximum(0.0, self._usual_for_others(step) + self._b.soy.made_up_share * left * season)
+        return np.asarray(wanted * self.used)
 
     def _balance(self, step: Step, to_cn: Floats, to_others: Floats) -> tuple[Floats, Floats]:
         """Book a step; what the stock cannot give is not crushed, or not loaded and stays owed."""
         when, part = step.when, step.days / step.month_days
-        first = when.year if when.month >= NEW_YEAR_MONTH else when.year - 1
-        label = f"{first}/{(first + 1) % 100:02d}"
-        year = self.data.years.get(label, self.data.years[LAST_KNOWN_YEAR])
-        crop = year["harvest"] * (self.crop_factor if label > LAST_KNOWN_YEAR else np.ones(len(to_cn)))
+        year, crop = self._year(step)
         harvest, imports = crop * HARVEST.get(when.month, 0.0) * part, year["imports"] * part / 12.0
-        crush, other_use = year["crush"] * part / 12.0, (year["seed"] + year["residual"]) * part / 12.0
+        crush, other_use = year["crush"] * self.used * part / 12.0, (year["seed"] + year["residual"]) * part / 12.0
         at_hand = self.stock + harvest + imports
         short = np.maximum(1.0, (crush + other_use) / np.maximum(at_hand, 1e-12))
         crushed, used = crush / short, other_use / short
@@ -209,7 +220,7 @@ class Soybeans:
         self.owed = self.owed + to_cn * (1.0 - kept)
         to_cn, to_others = to_cn * kept, to_others * kept
         normal = self._normal_cn * self._season_to_cn[when.month - 1] * part
-        self.excess = self.excess + (normal + self._usual_for_others(step) - to_cn - to_others)
+        self.excess = self.excess + (normal + self._usual_for_others(step) * self.used - to_cn - to_others)
         closing = before - to_cn - to_others
         if 0.0 <= step.now < HORIZON:
             month = month_of(step.now)
@@ -225,7 +236,8 @@ class Soybeans:
         futures, basis = self.futures, self.basis
         value = to_cn * (futures + EXPORT_PREMIUM) * bushels
         year = self.data.years[LAST_KNOWN_YEAR]
-        sold = (year["crush"] + year["seed"] + year["residual"]) * days / UNDERTAKING_DAYS + to_cn + to_others
+        kept_to = at_home(year) - year["crush"] * (1.0 - self.used)
+        sold = kept_to * days / UNDERTAKING_DAYS + to_cn + to_others
         carry = np.maximum(0.0, self.excess) * self.data.carry_usd_per_bushel_month * days / DAYS_PER_MONTH
         normal_price = self._b.soy.price_usd_per_bushel + EXPORT_PREMIUM
         self._book(

@@ -52,10 +52,11 @@ class TradeWorld:
         self.soybeans = Soybeans(self.env, data.soybeans, terms, behaviour, swings)
         vehicles = np.array([at >= 0 and data.industries.codes[at] == VEHICLES for at in data.sector_industry])
         paths = len(self.laws)
-        self.costs = ProducerCosts(paths, data.input_content, vehicles, behaviour)
+        self.costs = ProducerCosts(self.imports.duties.normal_pct, data.input_content, vehicles, behaviour)
         self._transhipment_pct = Stretches((day for law in self.laws for day, _ in law.transhipment), self._points)
         self.cost_loss_days = np.zeros((len(MONTHS), paths, len(data.sector_industry)))
-        self.transhipment_duty = np.zeros((len(MONTHS), paths))
+        by_group = (len(MONTHS), paths, len(data.imports.names))
+        self.transhipment_duty, self.premium_days, self.dearer_days = (np.zeros(by_group) for _ in range(3))
         self.unmade = np.zeros((len(MONTHS), paths, len(data.exports.names)))
         self._remember()
         self.imports.begin()
@@ -95,14 +96,17 @@ class TradeWorld:
             lost = self.costs.step(DAYS_PER_WEEK, self.imports.price, self.imports.moved)
             points = self._transhipment_pct.at(now)
             for month, share in week_by_month(now):
-                self.cost_loss_days[month] += share * DAYS_PER_WEEK * lost
+                days = share * DAYS_PER_WEEK
+                self.cost_loss_days[month] += days * lost
+                self.premium_days[month] += days * self.costs.premium
+                self.dearer_days[month] += days * self.costs.dearer
                 self.unmade[month] += share * self.exports.unmade
-                self.transhipment_duty[month] += share * self.imports.transhipped_week.sum(axis=1) * points / 100.0
+                self.transhipment_duty[month] += share * self.imports.transhipped_week * points / 100.0
             yield self.env.timeout(DAYS_PER_WEEK)
 
     def _points(self, day: float) -> Floats:
-        """[P] U.S. duty on transhipped goods, points."""
-        return np.array([law.transhipment_pct(day) for law in self.laws])
+        """[P, 1] U.S. duty on transhipped goods, points."""
+        return np.array([[law.transhipment_pct(day)] for law in self.laws])
 
     def records(self) -> list[TradeRecord]:
         """What happened so far under each law, in the order of the laws."""
@@ -118,7 +122,9 @@ class TradeWorld:
         return TradeRecord(
             imports=imports,
             exports=exports,
-            transhipment_duty=self.transhipment_duty[:, path].astype(np.float32),
+            transhipment_duty=self.transhipment_duty[:, path].T.astype(np.float32, order="C"),
+            premium=(self.premium_days[:, path].T / days).astype(np.float32, order="C"),
+            dearer=(self.dearer_days[:, path].T / days).astype(np.float32, order="C"),
             unmade_exports=self.unmade[:, path].T.astype(np.float32, order="C"),
             soybeans=SoybeanRecord(
                 arrived_in_cn=arrived_in_cn,
@@ -135,6 +141,9 @@ class TradeWorld:
             collection=b.imports.collection,
             home_share=b.imports.home_share,
             redirected=b.exports.redirected_share,
+            passed_on=b.costs.pass_through,
+            propensity=b.demand.propensity_to_consume,
+            returned=b.demand.revenue_returned,
             events=next(copy(self.env._eid)),  # SimPy numbers the events that it schedules; there is no public count
         )
 

@@ -18,6 +18,7 @@ from sim.worlds.trade.imports import Imports
 from sim.worlds.trade.law import TradeLaw
 from sim.worlds.trade.record import TradeRecord
 from sim.worlds.trade.rises import RisesAhead
+from sim.worlds.trade.soybean_price import StocksAhead
 from sim.worlds.trade.soybean_terms import SoybeanTerms
 from sim.worlds.trade.world import TradeWorld
 
@@ -80,6 +81,7 @@ MIXED: tuple[tuple[type, str], ...] = (
     (SoybeanTerms, "duty_pct"),
     (SoybeanTerms, "_purchases"),
     (SoybeanTerms, "_outlook"),
+    (StocksAhead, "premium"),
     (ProducerCosts, "step"),
     (TradeWorld, "_points"),
 )

@@ -211,12 +211,15 @@ def test_costs_of_all_paths_are_those_of_each() -> None:
     for _ in range(50):
         paths = int(rng.integers(1, 24))
         price, moved = rng.uniform(-0.2, 0.9, (2, paths, content.shape[1]))
-        joint = ProducerCosts(paths, content, vehicles, values)
+        normal_pct = rng.uniform(0.0, 30.0, price.shape)
+        joint = ProducerCosts(normal_pct, content, vehicles, values)
         lost = joint.step(DAYS_PER_WEEK, price, moved)
-        rise = values.imports.collection * np.expm1(joint._level)
-        dearer = rise * (1.0 - moved.clip(0.0) + values.costs.diverted_premium * moved.clip(0.0))
+        premium = np.expm1(values.costs.diverted_premium * joint._level.clip(0.0))
+        rise = (1.0 - moved.clip(0.0)) * np.expm1(joint._level) + moved.clip(0.0) * premium
+        dearer = values.imports.collection * (1.0 + normal_pct / 100.0) * rise
         for path in range(paths):
-            same(lost[path], np.clip(joint._answer * (content @ dearer[path]), -1.0, 1.0))
+            assert joint.dearer[path] == pytest.approx(dearer[path], rel=1e-12)
+            same(lost[path], np.clip(joint._answer * (content @ joint.dearer[path]), -1.0, 1.0))
 
 
 # What is sent to another process.

@@ -8,6 +8,7 @@ import pytest
 import simpy
 
 from sim.clock import MONTH_EDGES, MONTHS, to_day
+from sim.inputs.magnets import load_magnet_inputs
 from sim.inputs.trade import SOYBEANS, load_trade_inputs
 from sim.inputs.trade_checks import IMPORTS
 from sim.parameters.behaviour import Behaviour
@@ -100,6 +101,7 @@ def test_without_a_shock_trade_is_normal() -> None:
     seasons = year.sum(axis=0) / year.sum()
     assert seasons == pytest.approx(data.imports.season, rel=0.05)
     assert record.cost_loss.max() == 0.0
+    assert record.dearer.max() == record.premium.max() == 0.0
 
 
 def test_a_duty_lowers_trade_and_the_other_parts_take_its_place() -> None:
@@ -113,6 +115,33 @@ def test_a_duty_lowers_trade_and_the_other_parts_take_its_place() -> None:
     assert np.array_equal(risen.imports.value[:, :9], calm.imports.value[:, :9]), "nothing before anything is known"
     assert np.array_equal(risen.exports.value, calm.exports.value), "the other direction is untouched"
     assert risen.cost_loss[:7, -1].min() > 0.0
+
+
+def test_what_goods_cost_more_is_the_duty_collected_or_the_premium_of_others() -> None:
+    """Of duties 50 points above normal, two years on, all has reached users."""
+    values = fakes.behaviour(imports__pass_through=1.0, costs__lag_days=30.0)
+    record = fakes.run(
+        fakes.law(imports=fakes.panel(IMPORT_GROUPS, (300.0, 60.0))), imports__pass_through=1.0, costs__lag_days=30.0
+    )
+    collected, last = values.imports.collection, month("2026-12")
+    direct = collected * 0.5
+    elsewhere = collected * 1.1 * ((1.6 / 1.1) ** values.costs.diverted_premium - 1.0)
+    assert record.premium[:, last] == pytest.approx(elsewhere, rel=1e-4)
+    assert np.all((record.dearer[:, last] < direct) & (record.dearer[:, last] > elsewhere)), "a part has moved"
+    assert record.premium[:, :9].max() == record.dearer[:, :9].max() == 0.0, "nothing before the duty"
+    calm = fakes.run()
+    assert calm.premium.max() == calm.dearer.max() == 0.0
+
+
+def test_lost_output_follows_from_what_inputs_cost_by_the_price_dual() -> None:
+    """One code for costs: what a sector loses is its answer to the rise of unit costs that the dual gives."""
+    record, data = fakes.run(fakes.law(imports=fakes.panel(IMPORT_GROUPS, (300.0, 60.0)))), load_trade_inputs()
+    costs = fakes.behaviour().costs
+    at = next(place for place, sector in enumerate(load_magnet_inputs().sectors) if sector.name == "medical")
+    rise = (record.dearer * data.imports.value_usd_m[:, None]).T @ data.dual.unit_cost[:, data.sector_industry[at]]
+    wanted = costs.demand_elasticity_other * costs.pass_through * rise
+    assert wanted.max() > 0.0
+    assert record.cost_loss[at] == pytest.approx(wanted, rel=1e-5, abs=1e-9)
 
 
 def test_sellers_bear_what_buyers_do_not() -> None:
@@ -198,8 +227,9 @@ def test_a_shrinking_export_push_lowers_imports() -> None:
 
 @pytest.mark.parametrize("control", ["affiliates", "software"])
 def test_a_control_blocks_what_is_in_its_reach_and_nothing_else(control: str) -> None:
-    record, data = fakes.run(fakes.law(**{control: LICENCE})), load_trade_inputs()
-    reach = getattr(data.exports, f"{control}_reach")
+    record, values = fakes.run(fakes.law(**{control: LICENCE})), fakes.behaviour()
+    shares = values.affiliates_share if control == "affiliates" else values.software_reach
+    reach = np.array([shares.get(name, 0.0) for name in load_trade_inputs().exports.names])
     blocked = record.exports.blocked.sum(axis=1)
     assert np.all((blocked > 0.0) == (reach > 0.0))
     assert record.exports.blocked[:, : month("2025-04")].sum() == 0.0
