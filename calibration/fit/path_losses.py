@@ -7,7 +7,7 @@ beside the standard paths: they tell whether a longer halt costs more.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -71,14 +71,20 @@ def halt_name(weeks: int) -> str:
 def halt(weeks: int) -> PolicyPath:
     """Return the standard halt with another length. Raises ValueError if the standard path has other acts."""
     path = load_path(HALT, load_register())
+    day = halt_start(path) + timedelta(weeks=weeks)
+    acts = tuple(
+        act.model_copy(update={"announced": day, "effective": day}) if act.act_id == HALT_END else act
+        for act in path.acts
+    )
+    return replace(path, name=halt_name(weeks), acts=acts)
+
+
+def halt_start(path: PolicyPath) -> date:
+    """Return the first day of the standard halt. Raises ValueError if the path has other acts."""
     starts, ends = ([act for act in path.acts if act.act_id == name] for name in (HALT_START, HALT_END))
     if len(starts) != 1 or len(ends) != 1 or starts[0].effective is None:
         raise ValueError(f"{HALT} has no single act {HALT_START} with a date and {HALT_END}")
-    day = starts[0].effective + timedelta(weeks=weeks)
-    acts = tuple(
-        act.model_copy(update={"announced": day, "effective": day}) if act is ends[0] else act for act in path.acts
-    )
-    return replace(path, name=halt_name(weeks), acts=acts)
+    return starts[0].effective
 
 
 @cache

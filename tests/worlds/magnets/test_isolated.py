@@ -8,6 +8,7 @@ see `docs/halts.md`.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from math import inf
 
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.clock import to_day
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, Practice, Regime
@@ -30,8 +32,7 @@ from tests.behaviours import drawn
 
 from . import fakes
 
-START = 494.0
-"""1 November 2025."""
+START = float(to_day(date(2025, 11, 1)))
 
 LICENSED = ControlState(Regime.LICENCE, Practice.WORKING)
 HALTED = ControlState(Regime.LICENCE, Practice.HALT)
