@@ -13,7 +13,7 @@ PEERS := build/peers
 PEERS_READY := $(PEERS)/.ready
 PEERS_LOCK := benchmarks/peers.lock
 
-override TARGETS := help setup run paths duty explain check-path new-path calibrate backtest shares rates \
+override TARGETS := help setup run paths duty explain check-path new-path calibrate backtest shares halts rates \
 	test check lint types bench accelerate docs lock lock-peers clean
 
 # What a target takes as NAME=value is declared here once; `make help` and the refusals below are made from it.
@@ -27,10 +27,11 @@ REQUIRED_new-path := NAME=mine
 OPTIONS_calibrate := OF QUICK ACCEPT EVIDENCE OBSERVATIONS OUT WORKERS
 OPTIONS_backtest := OF QUICK WORKERS
 OPTIONS_shares := WORKERS
+OPTIONS_halts := SETS REPS SEED WORKERS OUT PAGE
 OPTIONS_bench := QUICK
 
 # Options that are on or off; an empty one is off.
-SWITCHES := QUICK ACCEPT
+SWITCHES := QUICK ACCEPT PAGE
 YES := 1 yes true
 NO := 0 no false
 
@@ -128,6 +129,10 @@ backtest: $(READY) ## score forecasts from rolling origins against naive ones (Q
 
 shares: $(READY) ## share of the bands of outputs/standard that comes from prior-driven parameters
 	@$(BIN)/lodestone shares $(call option,--workers,WORKERS)
+
+halts: $(READY) ## what longer and stricter halts of licences cost (PAGE=1 fills docs/halts.md)
+	@$(BIN)/lodestone halts $(call option,--sets,SETS) $(call option,--reps,REPS) $(call option,--seed,SEED) \
+		$(call option,--workers,WORKERS) $(call option,--out,OUT) $(call switch,--page,PAGE)
 
 rates: $(READY) ## published average rates beside the duty stack: outputs/rates.csv
 	@$(BIN)/python -m calibration.rates

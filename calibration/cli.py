@@ -136,6 +136,39 @@ def shares(
         _print("Width of the bands of value added lost, US$ bn", table)
 
 
+def halts(
+    sets: Annotated[
+        int | None,
+        typer.Option(help="Sets of the ensemble, evenly over its table.", metavar="N", show_default="all"),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option("--replications", "--reps", help="Replications of each set.", metavar="N", min=2)
+    ] = 4,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder that takes both tables.")] = Path("outputs/halts"),
+    page: Annotated[bool, typer.Option("--page", help="Fill the tables of docs/halts.md too.")] = False,
+) -> None:
+    """Tell what longer and stricter halts of licences cost, draw by draw, and the elasticities of the loss."""
+    with problems_printed():
+        from calibration.fit import halt_page
+        from calibration.fit.halt_tables import halt_losses, shape_table
+        from calibration.fit.halts import chosen_sets, run_halts
+        from sim.study import clear_checkpoints
+
+        halt_page.check(out, page)
+        chosen = chosen_sets(sets)
+        kept = out.resolve().with_name(f".{out.resolve().name}.unfinished")
+        with _kept(), progress("worlds") as report:
+            runs = run_halts(chosen, replications, seed, workers, kept, report)
+        losses, shapes = halt_losses(runs), shape_table(runs)
+        halt_page.write(losses, shapes, out, page)
+        clear_checkpoints(kept)
+        for title, table in halt_page.printed(losses, shapes):
+            _print(title, table)
+        typer.echo(f"\n{len(chosen)} sets, {replications} replications each; both tables in {out}")
+
+
 def score(
     observed: Annotated[Path, typer.Argument(metavar="OBSERVED.csv", help="Columns month, series, value.")],
     study: Annotated[Path, typer.Option(metavar="FOLDER", help="Output folder of a run.")] = Path("outputs/standard"),

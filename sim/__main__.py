@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 import sim
-from calibration.cli import backtest, calibrate, score, shares
+from calibration.cli import backtest, calibrate, halts, score, shares
 from sim.cli.acts import acts
 from sim.cli.duty import duty, goods
 from sim.cli.paths import check, explain, list_policy_paths, new_path
@@ -53,6 +53,7 @@ app.command("run")(run)
 app.command("calibrate")(calibrate)
 app.command("backtest")(backtest)
 app.command("shares")(shares)
+app.command("halts")(halts)
 app.command("score")(score)
 
 

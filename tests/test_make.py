@@ -34,10 +34,11 @@ TAKES = {
     "backtest": ["OF", "QUICK", "WORKERS"],
     "paths": [],
     "shares": ["WORKERS"],
+    "halts": ["SETS", "REPS", "SEED", "WORKERS", "OUT", "PAGE"],
     "bench": ["QUICK"],
 }
 EVERY = sorted({name for names in TAKES.values() for name in names})
-SWITCHES = ["QUICK", "ACCEPT"]
+SWITCHES = ["QUICK", "ACCEPT", "PAGE"]
 
 NASTY = [
     "my folder/it's $HOME",
@@ -179,18 +180,21 @@ def test_option_of_other_targets_is_refused(tree, target):
 @pytest.mark.parametrize("value", ["1", "yes", "true"])
 @pytest.mark.parametrize("name", SWITCHES)
 def test_switch_is_on(tree, name, value):
-    assert tree.reached("calibrate", f"{name}={value}") == ["lodestone", "calibrate", f"--{name.lower()}"]
+    target = next(target for target in TAKES if name in TAKES[target])
+    assert tree.reached(target, f"{name}={value}") == ["lodestone", target, f"--{name.lower()}"]
 
 
 @pytest.mark.parametrize("value", ["0", "no", "false", ""])
 @pytest.mark.parametrize("name", SWITCHES)
 def test_switch_is_off(tree, name, value):
-    assert tree.reached("calibrate", f"{name}={value}") == ["lodestone", "calibrate"]
+    target = next(target for target in TAKES if name in TAKES[target])
+    assert tree.reached(target, f"{name}={value}") == ["lodestone", target]
 
 
 @pytest.mark.parametrize("value", ["2", "maybe", "y", "10", "yes no", "1 1", "y%", "YES", "-1", "$(YES)"])
 @pytest.mark.parametrize(
-    ("target", "name"), [("calibrate", "QUICK"), ("calibrate", "ACCEPT"), ("backtest", "QUICK"), ("bench", "QUICK")]
+    ("target", "name"),
+    [("calibrate", "QUICK"), ("calibrate", "ACCEPT"), ("backtest", "QUICK"), ("bench", "QUICK"), ("halts", "PAGE")],
 )
 def test_unclear_switch_is_refused(tree, target, name, value):
     assert tree.refusal(target, f"{name}={value}") == [f"{name}: found {value}; allowed: 1 yes true 0 no false"]

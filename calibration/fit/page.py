@@ -48,22 +48,22 @@ def page_tables(outcome: Outcome) -> dict[str, str]:
     recovery = recovery_table(outcome.recovery)
     tables = {
         "months": _months(outcome),
-        "fit": _own(outcome.fit, FIT),
+        "fit": own_columns(outcome.fit, FIT),
         "parameters": _parameters(outcome),
         "backtest": _backtest(outcome),
-        "recovery": _own(recovery, RECOVERY),
-        "sweep": _own(outcome.sweep, SWEEP),
+        "recovery": own_columns(recovery, RECOVERY),
+        "sweep": own_columns(outcome.sweep, SWEEP),
     }
     if outcome.subject.patterns:
         tables["patterns"] = _patterns(outcome.patterns)
     if told:
-        tables["evidence"] = _own(told["evidence"], EVIDENCE)
+        tables["evidence"] = own_columns(told["evidence"], EVIDENCE)
         tables["output"] = _output(told["output"])
-        tables["placebo"] = _own(told["placebo"], PLACEBO)
-        tables["narrowed"] = _own(told["narrowed"].head(MOST_PARAMETERS), NARROWED)
+        tables["placebo"] = own_columns(told["placebo"], PLACEBO)
+        tables["narrowed"] = own_columns(told["narrowed"].head(MOST_PARAMETERS), NARROWED)
     if "paths" in told:
         tables["paths"] = _paths(told["paths"])
-        tables["halts"] = _own(_halts(told["halts"], kind), HALTS)
+        tables["halts"] = own_columns(_halts(told["halts"], kind), HALTS)
     return tables
 
 
@@ -248,7 +248,7 @@ def _band_in_tenths(row: Row) -> str:
     return f"{_tenth(row['mean'])} ({_tenth(row['p05'])} to {_tenth(row['p95'])})"
 
 
-def _own(table: pd.DataFrame, columns: Mapping[str, str]) -> str:
+def own_columns(table: pd.DataFrame, columns: Mapping[str, str]) -> str:
     """Return a table with some of its columns under other names."""
     return _markdown(columns.values(), [[_cell(row[name]) for name in columns] for row in table.to_dict("records")])
 

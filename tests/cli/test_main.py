@@ -28,6 +28,7 @@ COMMANDS = (
     "calibrate",
     "backtest",
     "shares",
+    "halts",
     "score",
 )
 

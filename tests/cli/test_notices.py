@@ -137,6 +137,7 @@ def test_all_standard_paths_can_be_named_at_once(here: Path) -> None:
         ("new-path", "x", "--in", LONG),
         ("score", f"{LONG}.csv", "--study", LONG),
         ("shares", "--out", LONG),
+        ("halts", "--out", LONG),
         ("calibrate", "--out", LONG),
         ("calibrate", "--observations", f"{LONG}.csv"),
     ],

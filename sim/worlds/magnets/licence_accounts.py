@@ -210,7 +210,7 @@ class LicenceAccount:
         if not ending and self.use > 0.0:
             waiting = sum([goods.tonnes for goods in self.dock]) if self.dock else 0.0
             coming = self.pending * self.use * self.cap * self.batch_days
-            ending = self.volume + coming - waiting < self.use * self.cap * self.renewal_lead_days
+            ending = self._left(now) + coming - waiting < self.use * self.cap * self.renewal_lead_days
         if ending:
             self.pending += 1
             self._office.file(self)
@@ -219,7 +219,7 @@ class LicenceAccount:
         """A licence arrives: a batch, six months of capped past use, or a general licence without a cap."""
         self.pending -= 1
         general = self.large_exporter and self.control.regime is _GENERAL_LICENCE
-        left = self.volume if now < self.expires else 0.0
+        left = self._left(now)
         if self.expires == -inf:
             self._tokens_at = now
             self._tokens = self._rate() * PACE_DEPTH_DAYS
@@ -227,6 +227,10 @@ class LicenceAccount:
         self.expires = now + (GENERAL_LICENCE_DAYS if general else LICENCE_DAYS)
         self._general = general
         self.flush(now)
+
+    def _left(self, now: float) -> float:
+        """Volume of the licence that is held; none once its term is over."""
+        return self.volume if now < self.expires else 0.0
 
     def refuse(self) -> None:
         """A refusal: the account may file again unless its end use is barred."""

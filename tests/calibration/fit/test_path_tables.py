@@ -1,7 +1,7 @@
 """Losses on policy paths by kind of evidence, with the range of the ends of bands, and halts by length."""
 
+from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +13,9 @@ from calibration.score.evidence import KINDS
 from sim.inputs.magnets import load_magnet_inputs
 from sim.parameters.streams import Streams
 from sim.policy import load_path, load_register
+from sim.worlds.magnets.record import AIR, THRIFT, MagnetRecord
+from sim.worlds.magnets.world import MagnetWorld
+from tests.behaviours import points
 
 NAMES = path_losses.names()
 
@@ -51,18 +54,56 @@ def test_losses_follow_the_law_and_never_fall_below_nothing() -> None:
     assert again[0] == lost[0], "a path alone loses what it loses beside others"
 
 
-def test_what_is_made_up_later_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tenth of a month of every sector is not made, and four tenths of that are made up later."""
-    inputs = load_magnet_inputs()
-    tenth = np.array([[0.1 * sector.output_per_month] for sector in inputs.sectors])
-    record = SimpleNamespace(gross_loss=tenth, deferred=0.4 * tenth, recovered=0.0 * tenth)
-    monkeypatch.setattr(path_losses, "run_laws", lambda laws, *_: [record] * len(laws))
+def lost_by(monkeypatch: pytest.MonkeyPatch, found: MagnetRecord) -> float:
+    """What a world that leaves a record behind has lost, US$ billion."""
+    monkeypatch.setattr(path_losses, "run_laws", lambda laws, *_: [found] * len(laws))
     values = {prior.parameter: prior.value(0.5) for prior in MAGNETS.priors.rows}
     (lost,) = path_losses.value_added_lost_usd_bn(path_losses.laws()[:1], values, Streams(5, 0))
-    value_added = sum(
-        sector.output_per_month * sector.value_added_usd_m_per_unit for sector in inputs.sectors if sector.claimed
-    )
+    return float(lost)
+
+
+@pytest.fixture(scope="module")
+def calm() -> MagnetRecord:
+    """The record of a world without any control, whose plants lose nothing and do not adapt."""
+    return MagnetWorld(
+        path_losses.laws()[NAMES.index(path_losses.CALM)], load_magnet_inputs(), Streams(5, 0), points()
+    ).run()
+
+
+def test_what_is_made_up_later_is_not_lost(monkeypatch: pytest.MonkeyPatch, calm: MagnetRecord) -> None:
+    """A tenth of a month of every sector is not made, and four tenths of that are made up later."""
+    sectors = load_magnet_inputs().sectors
+    tenth = np.zeros_like(calm.gross_loss)
+    tenth[:, 3] = [0.1 * sector.output_per_month for sector in sectors]
+    lost = lost_by(monkeypatch, replace(calm, gross_loss=tenth, deferred=0.4 * tenth))
+    value_added = sum(one.output_per_month * one.value_added_usd_m_per_unit for one in sectors if one.claimed)
     assert lost == pytest.approx(0.06 * value_added / 1000.0)
+
+
+def test_what_adaptation_costs_is_lost(monkeypatch: pytest.MonkeyPatch, calm: MagnetRecord) -> None:
+    """A tenth of a month of every sector is made with thrift at a fifth of its value; 20 tonnes fly at US$ 3 m each."""
+    sectors, used, prices = (
+        load_magnet_inputs().sectors,
+        np.zeros_like(calm.adaptation),
+        np.zeros_like(calm.adaptation_price),
+    )
+    assert lost_by(monkeypatch, replace(calm, adaptation=used)) == 0.0
+    used[:, THRIFT, 3] = [0.1 * sector.output_per_month for sector in sectors]
+    used[:, AIR, 4] = 20.0
+    prices[THRIFT], prices[AIR] = 0.2, 3.0
+    lost = lost_by(monkeypatch, replace(calm, adaptation=used, adaptation_price=prices))
+    claimed = [one for one in sectors if one.claimed]
+    value_added = sum(one.output_per_month * one.value_added_usd_m_per_unit for one in claimed)
+    assert lost == pytest.approx((0.02 * value_added + len(claimed) * 60.0) / 1000.0)
+
+
+def test_parts_of_a_loss_add_up() -> None:
+    values = {prior.parameter: prior.value(0.5) for prior in MAGNETS.priors.rows}
+    laws = path_losses.laws()[NAMES.index("full_escalation") :][:1]
+    parts = path_losses.losses_by_part_usd_bn(laws, values, Streams(5, 0))
+    assert parts.shape == (1, 2)
+    assert (parts > 0.0).all()
+    assert path_losses.value_added_lost_usd_bn(laws, values, Streams(5, 0)) == pytest.approx(parts.sum(axis=1))
 
 
 def test_draws_of_a_mixture_stand_for_every_kind() -> None:

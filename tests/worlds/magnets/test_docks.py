@@ -138,6 +138,22 @@ def test_goods_that_the_pace_holds_count_as_blocked() -> None:
     assert account.blocked(agenda.now)
 
 
+def test_what_is_left_of_a_licence_whose_term_is_over_covers_nothing() -> None:
+    """While goods wait and a file takes long, the holder files for further batches beside it, as it does when the
+    volume is used up."""
+    agenda, account, _, _ = licensed((0.0, "licence"))
+    agenda.run(until=150.0)
+    account.dock.clear()
+    account.volume, account.expires, account.pending = 180.0, agenda.now - 1.0, 1
+    account.dock.append(Goods(160.0))
+    account.flush(agenda.now)
+    assert account.pending == 2
+    # One that still runs covers them, and no further file is needed.
+    account.expires, account.pending = agenda.now + 100.0, 1
+    account.flush(agenda.now)
+    assert account.pending == 1
+
+
 def test_a_quota_caps_what_leaves_and_none_lets_nothing_leave() -> None:
     agenda, account, shipped, _ = licensed((0.0, "licence"))
     agenda.run(until=150.0)
