@@ -60,6 +60,8 @@ def shares(study: Path, workers: int = 0, progress: Callable[[int, int], None] |
                 "width_90_identified_and_chance_usd_bn": narrow,
                 "prior_driven_share_of_width_pct": 100.0 * (1.0 - narrow / wide) if told else NONE,
                 "replications": facts["replications"],
+                "calibrated_from": facts["calibrated_from_sha256"],
+                "trade_calibrated_from": facts["trade_calibrated_from_sha256"],
             }
         )
     return pd.DataFrame(rows)

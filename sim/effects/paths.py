@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.effects.acts import AppliedAct, applied_acts
+from sim.effects.band_shares import prior_driven_pct
 from sim.effects.bottlenecks import bottlenecks
 from sim.effects.comparison import LOST_BY_SECTOR, Comparison, LossesByReplication
 from sim.effects.cover import Cover, cover
@@ -73,6 +74,9 @@ class PathEffects:
     bottlenecks: Mapping[str, Mapping[str, float]]
     """Value added not made in the window, by claimed sector, `ALL_SECTORS` first, and by the input that was scarcest:
     mean, US$ billion, path less baseline."""
+    prior_driven_pct: float | None
+    """Share of the width of the band of value added lost that comes from parameters no data identify, percent, as
+    measured after the last fit; None for a path, or for parameters held, that nobody has measured."""
     peak: Peak | None
     """Where the shortfall is largest in the window; None where there is none."""
     value_added_lost_usd_bn: Mapping[str, Spread]
@@ -127,12 +131,13 @@ def study_effects(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) 
     read_with = Inputs.of(inputs, data)
     baselines = dict.fromkeys(result.runs[name].path.baseline for name in result.reported)
     kept = {name: read(result.runs[name], read_with) for name in baselines}
+    measured = prior_driven_pct() if result.held == "none" else {}
     paths = {}
     for name in result.reported:
         runs = result.runs[name]
         own = kept[name] if name in kept else read(runs, read_with)
         against = Comparison(runs, result.runs[runs.path.baseline], read_with)
-        paths[name] = _path_effects(against, own, kept[runs.path.baseline])
+        paths[name] = _path_effects(against, own, kept[runs.path.baseline], measured.get(name))
     views = {name: runs.view for name, runs in result.runs.items()}
     economies = {name: path.economy for name, path in paths.items()}
     register = next(iter(result.runs.values())).path.register
@@ -147,7 +152,7 @@ def study_effects(result: StudyResult, inputs: MagnetInputs, data: TradeInputs) 
     )
 
 
-def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffects:
+def _path_effects(against: Comparison, own: Reading, base: Reading, prior_driven_pct: float | None) -> PathEffects:
     """Told of a path: by itself, and compared with its baseline."""
     runs, inputs, sample = against.runs, against.inputs, Sample()
     for part, base_part in zip(own.compared, base.compared, strict=True):
@@ -170,6 +175,7 @@ def _path_effects(against: Comparison, own: Reading, base: Reading) -> PathEffec
         ),
         shortfalls=told,
         bottlenecks=bottlenecks(sample, inputs.sectors, ALL_SECTORS),
+        prior_driven_pct=prior_driven_pct,
         peak=told.peak(inputs.sectors),
         value_added_lost_usd_bn=_spreads(sample.values((LOST, WINDOW)), sample.values(LOST_BY_SECTOR), inputs.sectors),
         economy=economy(sample),

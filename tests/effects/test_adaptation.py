@@ -61,7 +61,7 @@ def check(path: PathEffects) -> None:
     assert total["chips"].joint.mean == pytest.approx(chips_usd_m() / 1000.0)
     assert total[ALL_SECTORS].joint.mean == pytest.approx((output_usd_m + paid_usd_m) / 1000.0)
     figures = path.economy.figures
-    direct, upstream, both = (figures[WINDOW, ADAPTATION, variable].mean for variable in OF_MECHANISM)
+    direct, upstream, both, _ = (figures[WINDOW, ADAPTATION, variable].mean for variable in OF_MECHANISM)
     assert direct == both == pytest.approx(paid_usd_m / 1000.0)
     assert upstream == 0.0
     assert figures[WINDOW, SHORTAGE, OF_MECHANISM[0]].mean == pytest.approx(output_usd_m / 1000.0)
