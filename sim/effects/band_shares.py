@@ -2,7 +2,8 @@
 
 The standard study is run twice after each accepted fit: as it is, and with prior-driven parameters at their points.
 `lodestone shares --out sim/data/band_shares.csv` does the second and writes the table, which tells what is then
-missing from the width of the 90 percent band of value added lost. It holds for standard paths alone; nobody has measured a path of one's own.
+missing from the width of the 90 percent band of value added lost. It holds
+for standard paths alone; nobody has measured a path of one's own.
 """
 
 from collections.abc import Mapping
