@@ -11,9 +11,6 @@ Shares: TypeAlias = tuple[float, float, float, float]
 """Shares of use saved, of controlled use made with other grades, of parts from other makers, and of use that comes
 inside parts."""
 
-NO_SHARES: Final[Shares] = (0.0, 0.0, 0.0, 0.0)
-"""Those of a user that does not adapt."""
-
 MOST_REPLACED: Final = 0.95
 """Largest share of controlled magnets in whose place other grades and parts can come (assumption)."""
 

@@ -11,7 +11,7 @@ from typing import Final
 from sim.clock import DAYS_PER_WEEK, HORIZON
 from sim.policy import EndUse, Product
 from sim.worlds.compiled import mypyc_attr
-from sim.worlds.magnets.adaptation import NO_SHARES, AdaptationLedger, adapted_shares
+from sim.worlds.magnets.adaptation import AdaptationLedger, Shares, adapted_shares
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.demand import MAGNETS
 from sim.worlds.magnets.habits import REVIEW_DAYS, UserHabits
@@ -34,6 +34,7 @@ class StockKeeper:
     """Stocks of one user and the output they allow, at the rates that hold since the last event."""
 
     __slots__ = (
+        "_adapts",
         "_agenda",
         "_controlled_bought",
         "_deliveries",
@@ -98,7 +99,9 @@ class StockKeeper:
         self.learned = 0.0
         """Share of the way from the short-run to the long-run reach of adaptation that is behind the user; what was
         learned is kept."""
-        self._shares = NO_SHARES
+        self._adapts = False
+        """Whether use is planned with some adaptation."""
+        self._shares: Shares = (0.0, 0.0, 0.0, 0.0)
         """Shares of adaptation for which use is planned."""
         self.level = 1.0
         """Share of normal output that is made."""
@@ -155,7 +158,7 @@ class StockKeeper:
             need.used += gone
         if self.level != 1.0 and self.production is not None:
             self.production.accrue(self._since, now, self.level, self._scarcest)
-        if self._shares is not NO_SHARES and self.ledger is not None:
+        if self._adapts and self.ledger is not None:
             self.ledger.accrue(self._since, now, self.level, self._shares, self.controlled_use, self.magnet_use)
         self._since = now
 
@@ -234,8 +237,9 @@ class StockKeeper:
     def _plan_use(self, share: float, learned: float, supply: float, room: float) -> None:
         """Set planned use and floor of every product from the adaptation, what was learned of it, the supply of
         embedded magnets and the room for regrading."""
-        habits, self._shares = self.habits, NO_SHARES
-        if share > 0.0:
+        habits, self._adapts = self.habits, share > 0.0
+        self._shares = (0.0, 0.0, 0.0, 0.0)
+        if self._adapts:
             self._shares = adapted_shares(habits.soon, habits.late, share, learned, supply, room)
         saved, regraded, parts, embedded = self._shares
         if parts > 0.0 and not self._embedded:
