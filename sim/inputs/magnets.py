@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from sim.clock import to_day
+from sim.clock import EVE, to_day
 from sim.data import InputError, parse_rows, read_rows
 from sim.policy import Destination, EndUse, Product
 
@@ -79,6 +79,16 @@ class Supplier:
 
 
 @dataclass(frozen=True)
+class NamedLicences:
+    """Licences that were given on one day to the suppliers of makers whose names were reported."""
+
+    day: float
+    destination: Destination
+    sectors: tuple[str, ...]
+    """Sectors in which these makers have plants."""
+
+
+@dataclass(frozen=True)
 class MagnetInputs:
     """Everything but law and behaviour that the world of magnets is built from."""
 
@@ -87,6 +97,7 @@ class MagnetInputs:
     suppliers: tuple[Supplier, ...]
     new_year_days: tuple[float, ...]
     """Day numbers on which the Spring Festival holiday begins."""
+    named_licences: tuple[NamedLicences, ...] = ()
 
 
 def _metrics() -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -152,6 +163,18 @@ def _importer(row: Mapping[str, str]) -> Importer:
     )
 
 
+def _named_licences(row: Mapping[str, str], sectors: tuple[Sector, ...]) -> NamedLicences:
+    names = tuple(row["sectors"].split(";"))
+    known = [sector.name for sector in sectors]
+    for name in names:
+        if name not in known:
+            raise ValueError(f"sectors: found {name!r}; allowed: {', '.join(known)}")
+    if date.fromisoformat(row["released"]) > EVE:
+        found = row["released"]
+        raise ValueError(f"released: found {found}; allowed: a day up to {EVE}, later reports are the hold-out")
+    return NamedLicences(float(to_day(date.fromisoformat(row["date"]))), Destination(row["destination"]), names)
+
+
 @cache
 def load_magnet_inputs() -> MagnetInputs:
     """Read and validate the packaged data. Raises `InputError` with the rows at fault."""
@@ -169,4 +192,5 @@ def load_magnet_inputs() -> MagnetInputs:
         new_year_days=tuple(
             parse_rows("new_year.csv", lambda row: float(to_day(date.fromisoformat(row["festival_start"]))))
         ),
+        named_licences=tuple(parse_rows("named_licences.csv", lambda row: _named_licences(row, sectors))),
     )

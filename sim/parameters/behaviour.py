@@ -152,6 +152,8 @@ class LicenceBehaviour:
     hardening_left_days: Annotated[float, "days from the eve"]
     """How long the practice of September 2025 goes on after the eve, if no act ends it; nobody said. The one precedent,
     from the halt of April 2025 to ordinary practice in June, lasted 84 days in all."""
+    named_share: Annotated[float, "share of plants"]
+    """Plants of a sector whose suppliers were given licences by name (`named_licences.csv`)."""
     pace_eased: Annotated[float, "times ordinary throughput"]
     """Practice after a settlement; not observed by the eve."""
     return_opening: Annotated[float, "probability a review ends in a return"]

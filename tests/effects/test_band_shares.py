@@ -1,4 +1,5 @@
-"""The committed shares of bands that come from prior-driven parameters: read row by row, and never those of another fit."""
+"""The committed shares of bands that come from prior-driven parameters are read row by row, and
+only if they are of the last fit."""
 
 import pytest
 

@@ -104,8 +104,8 @@ COLUMNS: Final = (
            low=0),
     Column("prior_driven_share_pct", "number", "share of the width of the band of value_added_lost_usd_bn that comes "
            "from parameters no data identify, as measured with the standard study after the last fit; data and chance "
-           "make the rest; none for a path of your own, a band too narrow to tell, or parameters held", "percent", high=100,
-           words=(NONE,)),
+           "make the rest; none for a path of your own, a band too narrow to tell, or parameters held",
+           "percent", high=100, words=(NONE,)),
     _mean("adaptation_cost_usd_bn", f"part of value_added_lost_usd_bn_mean: what adaptation costs, {_WINDOW}", _USD_BN),
 )  # fmt: skip
 

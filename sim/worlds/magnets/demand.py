@@ -75,6 +75,8 @@ class UserPlan:
     """Index of the sector of a U.S. plant; None for users abroad."""
     units_per_day: float | None = None
     """Normal output that depends on magnets, in the unit of the sector; None where no output is claimed."""
+    named: bool = False
+    """Whether its suppliers are among those that were given licences by name."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,13 @@ class _Drawing:
             self._terms_abroad(Destination.US, end_use, 1.0),
             place,
             units,
+            self._named(sector.name, name),
         )
+
+    def _named(self, sector: str, name: str) -> bool:
+        if not any(sector in given.sectors for given in self._inputs.named_licences):
+            return False
+        return self._streams.uniform("named licences", name) < self._b.licence.named_share
 
     def _user_abroad(self, place: Importer, number: int, index: int, per_plant: float) -> UserPlan:
         b = self._b

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from sim.clock import WARM_UP_DAYS
-from sim.inputs.magnets import MagnetInputs
+from sim.inputs.magnets import MagnetInputs, NamedLicences
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.policy import Destination, EndUse, Enforcement, Practice, Product, Regime
@@ -31,7 +31,7 @@ JUST_BEFORE: Final = 1e-3
 UNCHANGING: Final = frozenset(
     {
         *(Destination, EndUse, Enforcement, Practice, Product, Regime),
-        *(MagnetInputs, Behaviour, Streams, MagnetLaw, PracticeEffects, Levers, UserHabits),
+        *(MagnetInputs, NamedLicences, Behaviour, Streams, MagnetLaw, PracticeEffects, Levers, UserHabits),
         *(Demand, UserPlan, NeedPlan, Growth, UseGrowth, LicenceDraws, ShipmentDraws, StepFunction, PartialAdjustment),
     }
 )

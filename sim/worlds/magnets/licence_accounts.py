@@ -218,6 +218,15 @@ class LicenceAccount:
     def grant(self, now: float) -> None:
         """A licence arrives: a batch, six months of capped past use, or a general licence without a cap."""
         self.pending -= 1
+        self._take_on(now)
+
+    def receive(self, now: float) -> None:
+        """A licence arrives that did not wait for its turn: none where nothing is controlled, or all refused or halted."""
+        if not (self.control.free or self.control.stopped or self.practice.halted):
+            self._take_on(now)
+
+    def _take_on(self, now: float) -> None:
+        """Hold a further licence."""
         general = self.large_exporter and self.control.regime is _GENERAL_LICENCE
         left = self._left(now)
         if self.expires == -inf:

@@ -118,6 +118,12 @@ class User(StockKeeper):
             account.law_changed(now)
         self._hindered = self._may_be_hindered()
 
+    def receive_licences(self, now: float) -> None:
+        """Take licences for what China controls that did not wait for their turn."""
+        for need in self.needs:
+            if need.account is not None:
+                need.account.receive(now)
+
     def ration(self, share: float, now: float) -> None:
         """Let licences cover no more than a share of what the user usually buys from China; infinity is no limit."""
         for need in self.needs:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.clock import DAYS_PER_WEEK, EVE, HORIZON, LONGEST_RUN_ON_DAYS, MONTH_EDGES, MONTHS, WARM_UP_DAYS, WEEKS, to_day
-from sim.inputs.magnets import ORIGINS, MagnetInputs
+from sim.inputs.magnets import ORIGINS, MagnetInputs, NamedLicences
 from sim.parameters.behaviour import Behaviour
 from sim.parameters.streams import Streams
 from sim.worlds.compiled import mypyc_attr
@@ -104,6 +104,9 @@ class MagnetWorld:
             self.agenda.at(first, Entry(group), self._on_review)
         self._on_days(MONTH_EDGES[1:], [self._close_month])
         self._on_days([DAYS_PER_WEEK * week for week in range(WEEKS)], [self._sample])
+        for given in self.inputs.named_licences:
+            if given.day >= self.agenda.now:
+                self.agenda.at(given.day, Entry(given), [self._give_licences])
         self.law_in_force.tell(self._law_changed)
         self.law_in_force.start()
         if self.law_in_force.law.levers(self.agenda.now) != self.levers:
@@ -187,6 +190,13 @@ class MagnetWorld:
         self.market.carriers.law_changed(now)
         if now in self.law_in_force.law.lever_days:
             self._move_levers(now)
+
+    def _give_licences(self, entry: Entry) -> None:
+        """Licences that were given by name on one day."""
+        given: NamedLicences = entry.subject
+        for plan, plant in zip(self.demand.plants, self.population.plants, strict=True):
+            if plan.named and plan.destination is given.destination:
+                plant.receive_licences(self.agenda.now)
 
     def _move_levers(self, now: float) -> None:
         before, self.levers = self.levers, self.law_in_force.law.levers(now)
