@@ -221,7 +221,7 @@ class LicenceAccount:
         self._take_on(now)
 
     def receive(self, now: float) -> None:
-        """A licence arrives that did not wait for its turn: none where nothing is controlled, or all refused or halted."""
+        """A licence arrives that did not wait for its turn; where all is free, refused or halted there is none."""
         if not (self.control.free or self.control.stopped or self.practice.halted):
             self._take_on(now)
 
