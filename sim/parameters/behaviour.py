@@ -47,6 +47,8 @@ class AerospaceBehaviour:
 class PlantBehaviour:
     """How plants of one sector differ."""
 
+    per_maker: Annotated[float, "plants"]
+    """Plants of a sector that belong to one maker and help each other out with magnets; rounded, one is none."""
     size_spread: Annotated[float, "log standard deviation"]
     """Size distribution of plants within a sector."""
 

@@ -75,6 +75,8 @@ class UserPlan:
     """Index of the sector of a U.S. plant; None for users abroad."""
     units_per_day: float | None = None
     """Normal output that depends on magnets, in the unit of the sector; None where no output is claimed."""
+    maker: str = ""
+    """The maker it belongs to; users abroad have none."""
     named: bool = False
     """Whether its suppliers are among those that were given licences by name."""
 
@@ -154,6 +156,7 @@ class _Drawing:
     ) -> UserPlan:
         b, streams = self._b, self._streams
         name = f"US {sector.name} {number}"
+        maker = f"{sector.name} maker {number // max(1, round(b.plants.per_maker))}"
         end_use = sector.end_use
         if sector.dual_use and streams.uniform("military", name) < b.aerospace.dual_use_share:
             end_use = EndUse.MILITARY
@@ -195,13 +198,14 @@ class _Drawing:
             self._terms_abroad(Destination.US, end_use, 1.0),
             place,
             units,
-            self._named(sector.name, name),
+            maker,
+            self._named(sector.name, maker),
         )
 
-    def _named(self, sector: str, name: str) -> bool:
+    def _named(self, sector: str, maker: str) -> bool:
         if not any(sector in given.sectors for given in self._inputs.named_licences):
             return False
-        return self._streams.uniform("named licences", name) < self._b.licence.named_share
+        return self._streams.uniform("named licences", maker) < self._b.licence.named_share
 
     def _user_abroad(self, place: Importer, number: int, index: int, per_plant: float) -> UserPlan:
         b = self._b

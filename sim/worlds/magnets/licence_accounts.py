@@ -249,8 +249,8 @@ class LicenceAccount:
     def _spend(self, tonnes: float, now: float) -> float:
         """Take volume and pace for goods; return the tonnes that may leave. If none may, wake when the pace allows it.
 
-        Pace is a token bucket that fills at the capped rate of use, or at the quota if that is less. Goods that are
-        more than what is in it leave once a week's worth is there, and the next ones wait for longer.
+        Pace is a token bucket that fills at the capped rate of use, or at the quota if that is less. Goods leave in
+        parts no larger than what is in it, and no smaller than a week's worth.
         """
         covered = min(tonnes, self.volume)
         if covered < inf and tonnes - covered <= self._rounding:
@@ -262,6 +262,8 @@ class LicenceAccount:
             if self._tokens < enough - self._rounding:
                 self._wake_at_pace(now + max((enough - self._tokens) / rate, ROUNDING_DAYS), now)
                 return 0.0
+            if covered > self._tokens + self._rounding:
+                covered = self._tokens
             self._tokens -= covered
             self.volume -= covered
         return covered

@@ -44,6 +44,12 @@ class Population:
         in_us, abroad = us_habits(behaviour), habits_abroad(behaviour)
         self.plants = [self._user(plan, in_us) for plan in demand.plants]
         self.foreign_users = [self._user(plan, abroad) for plan in demand.abroad]
+        makers: dict[tuple[str, EndUse], list[User]] = {}
+        for plan, plant in zip(demand.plants, self.plants, strict=True):
+            makers.setdefault((plan.maker, plan.end_use), []).append(plant)
+        for plants in makers.values():
+            for plant in plants:
+                plant.sisters = tuple(other for other in plants if other is not plant)
 
     @property
     def users(self) -> list[User]:

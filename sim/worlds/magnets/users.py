@@ -30,6 +30,9 @@ LEAST_ORDER_DAYS: Final = 0.5
 REBUILT_SHARE: Final = 0.4
 """Share of target cover at which a user that was cut off no longer adapts."""
 
+LENT_ABOVE_DAYS: Final = 28.0
+"""Days of its own use that a plant keeps when it lends to another of its maker (assumption)."""
+
 QUOTE_LIMIT_DAYS: Final = 30.0
 """Longest wait at a maker that users order ahead for (assumption, decision 0007)."""
 
@@ -67,6 +70,7 @@ class User(StockKeeper):
         "name",
         "place",
         "review_slot",
+        "sisters",
         "urgent",
     )  # fmt: skip
 
@@ -103,6 +107,8 @@ class User(StockKeeper):
         """Day from which on another normal use of magnets holds."""
         self._rise_per_day = 0.0
         """Share by which normal use is expected to grow each day."""
+        self.sisters: tuple[User, ...] = ()
+        """Other plants of the same maker and end use: a licence names its end user, so nothing goes beyond them."""
         self.urgent = plan.end_use is EndUse.MILITARY
         self.alert = False
         self._review_count = 0
@@ -142,6 +148,8 @@ class User(StockKeeper):
         self.settle(now)
         if now >= self._grows_on:
             self._grow(now)
+        if self.sisters:
+            self._borrow(now)
         self._adapt(now)
         self.refresh(now)
         count = self._review_count + self.index
@@ -157,6 +165,35 @@ class User(StockKeeper):
             self.account_abroad.flush(now)
         self._review_count += 1
         self.review_slot += 1
+
+    def _borrow(self, now: float) -> None:
+        """Take what would not last until the next review from the plant of the same maker that can spare most.
+
+        The lender keeps `LENT_ABOVE_DAYS` of its own use.
+        """
+        for place, need in enumerate(self.needs):
+            if need.product is _EMBEDDED_MAGNETS:
+                continue
+            lacking = need.plan * REVIEW_DAYS - need.stock
+            if lacking <= 0.0:
+                continue
+            lender, most = None, 0.0
+            for other in self.sisters:
+                theirs = other.needs[place]
+                spare = other.stock_of(theirs, now) - theirs.plan * LENT_ABOVE_DAYS
+                if spare > most:
+                    lender, most = other, spare
+            if lender is not None:
+                tonnes = lacking if lacking < most else most
+                lender.lend(lender.needs[place], tonnes, now)
+                need.stock += tonnes
+                need.received += tonnes
+
+    def lend(self, need: Need, tonnes: float, now: float) -> None:
+        """Give inputs to another plant of the same maker."""
+        self.settle(now)
+        need.stock -= tonnes
+        need.received -= tonnes
 
     def _grow(self, now: float) -> None:
         """Take on the normal use of the day."""

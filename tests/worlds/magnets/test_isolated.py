@@ -69,6 +69,7 @@ def world(law: MagnetLaw, number: int, **licence: float) -> MagnetWorld:
     whole = drawn(streams)
     calm = dict.fromkeys(("return_working", "return_opening", "us_return_extra", "refusal_probability"), 0.0)
     behaviour = replace(whole, licence=replace(whole.licence, capacity_ratio=1e9, **calm, **licence))
+    behaviour = replace(behaviour, plants=replace(behaviour.plants, per_maker=1.0))
     alone = replace(inputs, destinations=tuple(replace(place, foreign_users=0) for place in inputs.destinations))
     made = MagnetWorld(law, alone, streams, behaviour)
     for maker in (*made.market.makers, *made.market.suppliers):
