@@ -15,6 +15,7 @@ from sim.worlds.magnets.outlook import Outlook
 from sim.worlds.magnets.plants import Production
 from sim.worlds.magnets.users import User
 from sim.worlds.magnets.world import MagnetWorld
+from tests.behaviours import points
 
 from . import checks, fakes
 from .shocks import APRIL, april, calm
@@ -82,7 +83,7 @@ def test_loss_check_sees_recovery_out_of_nothing(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Production, "_catch_up", boastful)
     with pytest.raises(AssertionError, match="out of nothing"):
-        checks.losses_add_up(fakes.world(april(), Streams(3, 0)).run())
+        checks.losses_add_up(fakes.world(april(), Streams(3, 0), points(plants__per_maker=1.0)).run())
 
 
 def test_prefix_check_sees_foresight(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_more_cover_never_means_more_loss() -> None:
     inputs = load_magnet_inputs()
     losses = []
     for cover in (45.0, 75.0, 110.0):
-        behaviour = points(cover__us_median_days=cover)
+        behaviour = points(cover__us_median_days=cover, plants__per_maker=1.0)
         record = MagnetWorld(april(), inputs, Streams(3, 0), behaviour).run()
         losses.append(float((record.gross_loss - record.deferred)[1].sum()))
     assert losses[0] > losses[1] > losses[2] >= 0.0
