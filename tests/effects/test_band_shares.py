@@ -56,7 +56,7 @@ def test_shares_of_the_present_fit_are_told_and_no_others(monkeypatch: pytest.Mo
 
 def test_the_committed_shares_are_those_of_the_committed_fit() -> None:
     rows, now = packaged_shares(), load_parameters()
-    assert {one.path for one in rows} == {*list_paths()} - {"pre_trade_war"}
+    assert {one.path for one in rows} == {*list_paths()}
     assert {(one.calibrated_from, one.trade_calibrated_from) for one in rows} == {
         (now.calibrated_from, now.trade_calibrated_from)
     }
