@@ -15,6 +15,7 @@ from sim.worlds.compiled import mypyc_attr
 from sim.worlds.magnets.agenda import Agenda, Entry
 from sim.worlds.magnets.law_in_force import Control
 from sim.worlds.magnets.licence_terms import LICENCE_DAYS, LicenceDraws, LicenceTerms
+from sim.worlds.magnets.practices import PracticeEffects
 from sim.worlds.magnets.record import END_USES
 
 GENERAL_LICENCE_DAYS: Final = 365.0
@@ -35,6 +36,8 @@ ROUNDING_DAYS: Final = 1e-6
 
 # Python 3.11 looks a member of an enumeration up slowly; what is asked at every event is looked up once.
 _REFUSE: Final = Regime.REFUSE
+_LICENCE: Final = Regime.LICENCE
+_EXTRATERRITORIAL: Final = Regime.EXTRATERRITORIAL
 _GENERAL_LICENCE: Final = Regime.GENERAL_LICENCE
 
 
@@ -62,6 +65,7 @@ class LicenceAccount:
         "_agenda",
         "_barred",
         "_general",
+        "_last_read",
         "_office",
         "_quota",
         "_rationed",
@@ -132,6 +136,13 @@ class LicenceAccount:
         self._tokens_at = 0.0
         self._wake_at = inf
         self.dock: deque[Docked] = deque()
+        self._last_read = self._read()
+        """What it made of the law when it last looked."""
+
+    def _read(self) -> tuple[Regime, PracticeEffects, bool]:
+        """What the account reads of the law; a rule that reaches abroad asks for a licence like any other."""
+        regime = self.control.regime
+        return _LICENCE if regime is _EXTRATERRITORIAL else regime, self.practice.effects, self.practice.halted
 
     def blocked(self, now: float) -> bool:
         """Whether goods are controlled and something holds them: no usable licence, the pace of the one there is, or a
@@ -152,8 +163,10 @@ class LicenceAccount:
     def law_changed(self, now: float) -> None:
         """Answer a change of the rule or of the practice: a general licence ends with its rule, whoever was barred may
         file again, and what is free to go leaves at once."""
-        if max(self.control.since, self.practice.since) < now:
+        read = self._read()
+        if read == self._last_read:
             return
+        self._last_read = read
         regime = self.control.regime
         if self._general and regime is not _GENERAL_LICENCE:
             self._general, self.volume, self.expires = False, 0.0, now

@@ -9,7 +9,6 @@ import pytest
 from calibration.fit.growth_priors import TABLE, YEARS_AHEAD, Walk, levels, load_growth, parse_growth, uniform_ends
 from calibration.fit.subjects import MAGNETS
 from sim.clock import EVE
-from sim.parameters.load import load_parameters
 from sim.policy.problems import RecordErrors
 
 KNOWN_ON = MAGNETS.origins[0]
@@ -21,14 +20,12 @@ def test_the_priors_are_those_that_the_table_gives() -> None:
     world = Walk.of(levels(ROWS, "CN_to_World", KNOWN_ON))
     us = Walk.of(levels(ROWS, "CN_to_US", KNOWN_ON))
     priors = {row.parameter: row for row in MAGNETS.priors.rows}
-    points = load_parameters().points()
     for name, mean, sd in (
         ("growth.abroad", *world.ahead()),
         ("growth.us", *us.ahead(volatility=world.volatility)),
     ):
         low, high = uniform_ends(mean, sd)
         assert (round(low, 2), round(high, 2)) == (priors[name].low, priors[name].high), name
-        assert points[name] == pytest.approx(mean, abs=0.001), "until it is fitted"
 
 
 def test_published_rates_of_growth_come_out_of_the_levels() -> None:
