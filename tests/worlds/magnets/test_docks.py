@@ -10,9 +10,9 @@ from sim.parameters.streams import Streams
 from sim.policy import ControlSchedule, ControlState, Destination, Enforcement, Practice, Product, Regime
 from sim.worlds.magnets.law import MagnetLaw
 from sim.worlds.magnets.licence_accounts import LicenceAccount
-from sim.worlds.magnets.licence_office import Application, Office
+from sim.worlds.magnets.licence_office import Application, Desks, Office
 from sim.worlds.magnets.needs import Need
-from sim.worlds.magnets.shipments import Shipment
+from sim.worlds.magnets.shipments import Carriers, Shipment
 from sim.worlds.magnets.step_functions import constant
 from sim.worlds.magnets.users import User
 from sim.worlds.magnets.world import MagnetWorld
@@ -239,6 +239,19 @@ def test_emergency_orders_go_to_makers_who_can_deliver() -> None:
         assert (found is not None) is bound_if_alone
 
 
+def counted(world: MagnetWorld, ordered: dict[bool, float], halt: bool) -> Callable[..., None]:
+    """An order that counts what U.S. users ask of their usual suppliers outside China from day 500 on."""
+    whole = Carriers.order
+
+    def order(self: Carriers, user: User, need: Need, tonnes: float, maker: object, *how: object) -> None:
+        late = world.agenda.now > 500.0 and need.product is Product.MAGNETS_CONTROLLED
+        if late and maker is need.alternative and user.destination is Destination.US:
+            ordered[halt] += tonnes
+        whole(self, user, need, tonnes, maker, *how)  # type: ignore[arg-type]
+
+    return order
+
+
 def from_abroad(monkeypatch: pytest.MonkeyPatch, stuck: Callable[[User, Need, float], float] | None) -> float:
     """Tonnes that usual suppliers outside China are asked for in the second half of a long halt, over normal."""
     if stuck is not None:
@@ -250,17 +263,10 @@ def from_abroad(monkeypatch: pytest.MonkeyPatch, stuck: Callable[[User, Need, fl
     ordered = {True: 0.0, False: 0.0}
     for law, halt in ((stopped, True), (calm(), False)):
         world = fakes.world(law, Streams(1, 0), behaviour)
-        whole = world.market.carriers.order
-
-        def order(user: User, need: Need, tonnes: float, maker: object, *how: object) -> None:
-            late = world.agenda.now > 500.0 and need.product is Product.MAGNETS_CONTROLLED  # noqa: B023
-            if late and maker is need.alternative and user.destination is Destination.US:
-                ordered[halt] += tonnes  # noqa: B023
-            whole(user, need, tonnes, maker, *how)  # type: ignore[arg-type]  # noqa: B023
-
-        monkeypatch.setattr(world.market.carriers, "order", order)
-        world.start()
-        world.agenda.run(until=700.0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Carriers, "order", counted(world, ordered, halt))
+            world.start()
+            world.agenda.run(until=700.0)
     return ordered[True] / ordered[False]
 
 
@@ -288,7 +294,7 @@ def test_goods_that_an_inspection_holds_count_as_blocked() -> None:
     assert all(plants[index].adaptation > 0.0 for index in low & held)
 
 
-def test_a_file_that_a_halt_holds_keeps_its_place() -> None:
+def test_a_file_that_a_halt_holds_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that came first is decided first, though the office took no files when it came."""
     halt, after = ControlState(Regime.LICENCE, Practice.HALT), ControlState(Regime.LICENCE, Practice.WORKING)
     behaviour = points(
@@ -301,13 +307,13 @@ def test_a_file_that_a_halt_holds_keeps_its_place() -> None:
     agenda, office, control, _ = fakes.office(behaviour, ControlSchedule((0.0, 50.0), (halt, after)))
     office.effort_days = 10.0
     queued: list[tuple[int, float]] = []
-    whole = office.desks.request
+    whole = Desks.request
 
-    def request(application: Application, priority: int, work: float) -> None:
+    def request(self: Desks, application: Application, priority: int, work: float) -> None:
         queued.append((priority, application.came))
-        whole(application, priority, work)
+        whole(self, application, priority, work)
 
-    office.desks.request = request  # type: ignore[method-assign]
+    monkeypatch.setattr(Desks, "request", request)
     for day in (10.0, 20.0):
         agenda.run(until=day)
         account = office.open_account(Streams(1, 0), f"{day}", terms(), control, control, lambda goods: None)
