@@ -7,6 +7,7 @@ import pytest
 
 from sim.effects.sizes import sizes
 from sim.policy import Practice
+from sim.report import tables
 from sim.report.pages import counts
 
 ROOT = Path(__file__).parent.parent
@@ -99,3 +100,10 @@ def test_the_notebook_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_readme_names_every_practice() -> None:
     (line,) = [one for one in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if "practice = " in one]
     assert {word.strip() for word in line.split("#")[1].split(",")} == set(Practice)
+
+
+def test_the_readme_lists_every_table_of_a_run() -> None:
+    files = {module.FILE for module in vars(tables).values() if hasattr(module, "FILE")}
+    assert len(files) > 15
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [file for file in sorted(files) if f"| `{file}` |" not in readme] == []

@@ -85,4 +85,4 @@ def _levers(found: Mapping[str, Stretch]) -> list[str]:
 
 
 def _value(value: object) -> str:
-    return "no commitment" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
+    return "not set" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)

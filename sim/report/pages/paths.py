@@ -46,7 +46,7 @@ def paths_page(register: Register) -> str:
     text = _PATHS_HEAD + "".join(_path_section(path, found) for path in found.values())
     rows = (
         f"| `{name}` | {lever.meaning} | {lever.unit} | {lever.low:g} to {lever.high:g} | "
-        f"{'no commitment' if lever.neutral is None else f'{lever.neutral:g}'} |\n"
+        f"{'not set' if lever.neutral is None else f'{lever.neutral:g}'} |\n"
         for name, lever in LEVERS.items()
     )
     practices = (f"| `{practice}` | {words} |\n" for practice, words in PRACTICE_MEANINGS.items())

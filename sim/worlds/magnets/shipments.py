@@ -165,7 +165,16 @@ class Shipment:
     def part(self, tonnes: float) -> "Shipment":
         """Take a part off, which goes its own way from here; the rest stays. Both have the draws of the order."""
         part = Shipment(
-            self.user, self.need, tonnes, self.maker, self.lane, self.slot, self.transhipped, self.ready, 0.0
+            self.user,
+            self.need,
+            tonnes,
+            self.maker,
+            self.lane,
+            self.slot,
+            self.transhipped,
+            self.ready,
+            inspections=0.0,
+            emergency=self.emergency,
         )
         part.presented = self.presented
         self.tonnes -= tonnes

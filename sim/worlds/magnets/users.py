@@ -169,7 +169,7 @@ class User(StockKeeper):
     def _borrow(self, now: float) -> None:
         """Take what would not last until the next review from the plant of the same maker that can spare most.
 
-        The lender keeps `LENT_ABOVE_DAYS` of its own use.
+        The lender keeps `LENT_ABOVE_DAYS` of its own use. Amounts are in the unit of use of the product.
         """
         for place, need in enumerate(self.needs):
             if need.product is _EMBEDDED_MAGNETS:
@@ -190,7 +190,7 @@ class User(StockKeeper):
                 need.received += tonnes
 
     def lend(self, need: Need, tonnes: float, now: float) -> None:
-        """Give inputs to another plant of the same maker."""
+        """Give `tonnes` of a product, in its unit of use, to another plant of the same maker."""
         self.settle(now)
         need.stock -= tonnes
         need.received -= tonnes

@@ -338,3 +338,16 @@ def test_behaviour_without_room_for_its_window_is_refused() -> None:
     behaviour = replace(behaviour, recovery=replace(behaviour.recovery, window_days=400.0))
     with pytest.raises(ValueError, match=r"recovery\.window_days: found 400; allowed: at most 366"):
         fakes.world(calm(), Streams(1, 0), behaviour)
+
+
+def test_a_part_of_goods_is_of_the_same_order() -> None:
+    """Whose it is, where it came from and what it costs stay; tonnes are shared."""
+    world = fakes.world(calm(), Streams(1, 0))
+    world.start()
+    world.agenda.run(until=100.0)
+    goods = next(iter(world.market.carriers.on_the_way()))
+    goods.emergency, whole = True, goods.tonnes
+    part = goods.part(0.25 * whole)
+    assert (part.tonnes, goods.tonnes) == (0.25 * whole, 0.75 * whole)
+    for name in ("user", "need", "maker", "lane", "slot", "transhipped", "ready", "licence", "presented", "emergency"):
+        assert getattr(part, name) == getattr(goods, name), name
